@@ -1,0 +1,167 @@
+"""All that an author implements: Scenario, Mind, Operator, Metric.
+
+Each is a frozen record (pydantic): its fields are its parameters, with description, unit and bounds, so that form,
+validation, command line and documentation follow; its docstring is its card in the gallery. A class is found by its
+name in snake_case: `DonorGame` is ``donor_game``.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.asks import Ask, Reply
+from sandbox.events import Event, Paid, Plain
+from sandbox.state import State, View
+
+if TYPE_CHECKING:
+    from sandbox.stage import Stage
+
+Script = Generator[list[Ask], list[Plain], Any]  # yields simultaneous asks, receives their values in the same order
+
+
+def snake(name: str) -> str:
+    """The registry's form of a class name: ``DonorGame`` -> ``donor_game``, ``LLMMind`` -> ``llm_mind``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+class Record(BaseModel):
+    """A frozen record whose fields are parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def key(cls) -> str:
+        """Its name in the registry, specs and logs."""
+        return snake(cls.__name__)
+
+    def params(self) -> dict[str, Plain]:
+        """Its parameters as JSON."""
+        return self.model_dump(mode="json")
+
+
+class Scenario(Record, ABC):
+    """A script that a company plays.
+
+    People, minds and the starting graph come from the spec. Between rounds a scenario keeps nothing: what must survive
+    is posted, said or paid. No model, I/O, clock or global randomness: use ``stage.random(name)``.
+    """
+
+    people: ClassVar[tuple[int, int]] = (2, 10_000)  # how many can play
+    staff: ClassVar[tuple[str, ...]] = ()  # named seats outside the population
+    channels: ClassVar[tuple[str, ...]] = ("talk",)  # the relations it plays on
+    allows: ClassVar[frozenset[str]] = frozenset({"link", "unlink", "assign", "team", "revise", "join", "leave"})
+    feedback: ClassVar[frozenset[str]] = frozenset()  # private traits that operators may read
+    evolves: ClassVar[str] = ""  # one line for the gallery: what changes while it plays
+    paper: ClassVar[str] = ""  # source, for the gallery and the library
+    bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
+
+    def setup(self, stage: "Stage") -> None:
+        """Once per episode, before its first round: roles, what the spec leaves open, first facts on the board."""
+        return None
+
+    @abstractmethod
+    def round(self, stage: "Stage") -> Script:
+        """The rules of one round, top to bottom. Yield lists of asks, receive lists of values."""
+
+    @abstractmethod
+    def ended(self, state: State) -> str | None:
+        """Why the episode is over after this round, or nothing."""
+
+    def outcome(self, state: State) -> dict[str, Plain]:
+        """Headline numbers of the episode."""
+        return {}
+
+    def payoff(self, state: State) -> dict[str, float]:
+        """What each person earned in this episode: what selection goes by. Default: the scores."""
+        return {person.name: person.score for person in state.present}
+
+    def treatment(self, event: Event) -> Iterable[tuple[str, str, float]]:
+        """(actor, target, value): how somebody treated somebody, as far as it is public. Larger is kinder.
+
+        Default: what others were paid by an act, `Paid.source`.
+        """
+        if isinstance(event, Paid) and event.source:
+            for name, amount in event.amounts.items():
+                if name != event.source:
+                    yield event.source, name, amount
+
+    def calls(self, people: int) -> tuple[int, int]:
+        """Least and most answers one episode asks of `people` players."""
+        return (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a chat model answered. `usage` counts tokens: input, output, reasoning, cached; missing means unknown."""
+
+    text: str
+    usage: Mapping[str, int] = field(default_factory=dict)
+    model: str = ""
+    finish: str = ""
+    structured: bool = False
+    retries: int = 0
+
+
+class ModelError(RuntimeError):
+    """A model did not answer. The message never contains a key."""
+
+    def __init__(self, message: str, *, retryable: bool = False, status: int | None = None) -> None:
+        super().__init__(message)
+        self.retryable, self.status = retryable, status
+
+
+class Think(Protocol):
+    """The engine's model port: it counts, records, limits, and is replaced by the recording in a replay."""
+
+    def __call__(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        model: str,
+        schema: Mapping[str, Plain] | None = None,
+        sampling: Mapping[str, Plain] | None = None,
+    ) -> Completion:
+        """One call of a chat model. Raises ModelError."""
+
+
+class Mind(Record, ABC):
+    """Somebody who answers asks: a pure function of the view, the ask, derived randomness and what `think` returns."""
+
+    waits: ClassVar[bool] = False  # True when answering means waiting for something outside: runs beside the others
+
+    @abstractmethod
+    def answer(self, view: View, ask: Ask, think: Think) -> Plain | Reply:
+        """The value, or a Reply with memory writes."""
+
+    def remote(self) -> str | None:
+        """The chat model it calls, if any: shown, priced and checked before a run starts."""
+        return None
+
+
+class Operator(Record, ABC):
+    """A script that runs between rounds and changes the society. Each edit has its `why`."""
+
+    every: int = Field(1, ge=1, description="runs at every n-th end of a round or an episode")
+    at: Literal["round", "episode"] = Field("round", description="the clock it goes by")
+
+    @abstractmethod
+    def evolve(self, stage: "Stage") -> Script | None:
+        """Reads the stage, may yield asks like a round, and edits through the stage's verbs."""
+
+
+class Metric(Record, ABC):
+    """A number that describes a society at the end of a round: a function of the record."""
+
+    unit: ClassVar[str] = ""
+    bounds: ClassVar[tuple[float | None, float | None]] = (None, None)
+
+    @abstractmethod
+    def measure(self, state: State, events: Sequence[Event]) -> float | None:
+        """From the state and the round's events; None when it is not defined."""
+
+
+Subscriber = Callable[[Event], None]

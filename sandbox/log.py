@@ -1,0 +1,320 @@
+"""A run on disk: one SQLite file.
+
+meta       format, spec, status, parent
+events     the facts, written in transactions that end where a beat opens or ends: a reader in another process always
+           sees a consistent prefix
+exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
+           position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
+remarks    people's notes, outside the vocabulary
+
+A live run is in WAL mode and holds one lock beside the file. A closed run is a single plain file: copy it and you
+have the run.
+"""
+
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sandbox.events import Event, Plain, decode, encode
+
+FORMAT = 1
+APPLICATION = 0x464F4C4B  # "FOLK"
+_SCHEMA = f"""
+PRAGMA application_id = {APPLICATION};
+PRAGMA user_version = {FORMAT};
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE events (seq INTEGER PRIMARY KEY, step INTEGER NOT NULL, beat INTEGER NOT NULL, by TEXT NOT NULL,
+                     kind TEXT NOT NULL, body BLOB NOT NULL, at REAL NOT NULL);
+CREATE INDEX events_by_kind ON events (kind, step);
+CREATE TABLE exchanges (step INTEGER, beat INTEGER, n INTEGER, call INTEGER, who TEXT, kind TEXT NOT NULL,
+                        request TEXT, reply TEXT, at REAL, seconds REAL, retries INTEGER,
+                        PRIMARY KEY (step, beat, n, call)) WITHOUT ROWID;
+CREATE TABLE blobs (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL);
+"""
+
+Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
+
+
+class RunError(RuntimeError):
+    """A run file cannot be used; the message says what is wrong and what can be saved."""
+
+
+class RunBusy(RunError):
+    """Another process is playing this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came from outside: `kind` is "call", "seat", "embed" or "late" (no answer within the limit)."""
+
+    position: Position
+    who: str
+    kind: str
+    request: str  # hash
+    reply: Plain
+    seconds: float = 0.0
+    retries: int = 0
+
+
+def digest(value: Plain) -> str:
+    """A hash of plain JSON, independent of the order of keys."""
+    return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+class Log:
+    """A run file, open. Make one with `create`, `open` (to play on), `read` (to look at) or `memory`."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path | None, lock: sqlite3.Connection | None, live: bool) -> None:
+        self.path, self.live = path, live
+        self._db, self._lock = db, lock
+        self._guard = threading.Lock()
+        self._rows: list[tuple[Any, ...]] = []
+
+    # -- opening -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def memory(cls, meta: Mapping[str, Plain]) -> "Log":
+        """A log that lives as long as the process."""
+        db = sqlite3.connect(":memory:", check_same_thread=False)
+        _install(db, meta)
+        return cls(db, None, None, live=True)
+
+    @classmethod
+    def create(cls, path: Path, meta: Mapping[str, Plain]) -> "Log":
+        """A new run file; it appears whole or not at all. Raises RunError when there is one already."""
+        if path.exists():
+            raise RunError(f"{path} exists already; choose another name for the run")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".new")
+        aside.unlink(missing_ok=True)
+        db = sqlite3.connect(aside)
+        _install(db, meta)
+        db.close()
+        aside.rename(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Log":
+        """To play on. Raises RunBusy when another process does, RunError when the file is foreign or damaged."""
+        _check(path, thorough=True)
+        lock = _take_lock(path)
+        db = sqlite3.connect(path, check_same_thread=False)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return cls(db, path, lock, live=True)
+
+    @classmethod
+    def read(cls, path: Path) -> "Log":
+        """To look at, also while another process plays it. Raises RunError when the file is foreign or damaged."""
+        _check(path)
+        return cls(_reader(path), path, None, live=False)
+
+    def close(self) -> None:
+        """Commit, fold the journal into the one file and give the lock back."""
+        with self._guard:
+            if self.live:
+                self._flush()
+                if self.path:
+                    self._db.execute("PRAGMA journal_mode = DELETE")
+            self._db.close()
+            if self._lock and self.path:
+                self._lock.close()
+                lock_path(self.path).unlink(missing_ok=True)
+            self.live = False
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def append(self, event: Event, body: bytes) -> None:
+        """Keep an event (with its `encode`d body) for the next `commit`."""
+        self._rows.append((event.seq, event.step, event.beat, event.by, event.kind, body, time.time()))
+
+    def commit(self) -> None:
+        """Write what was appended, in one transaction."""
+        with self._guard:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            with self._db:
+                self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows)
+            self._rows.clear()
+
+    def events(self, start: int = 1, stop: int | None = None) -> Iterator[Event]:
+        """Events from seq `start` up to and without `stop`, those not yet committed included."""
+        query = "SELECT seq, step, beat, by, kind, body FROM events WHERE seq >= ? AND seq < ? ORDER BY seq"
+        with self._guard:
+            rows = self._db.execute(query, (start, stop or 2**62)).fetchall()
+            rows += [row[:6] for row in self._rows if start <= row[0] < (stop or 2**62)]
+        for row in rows:
+            try:
+                yield decode(*row)
+            except (KeyError, TypeError, ValueError) as error:
+                raise RunError(f"event {row[0]} ({row[4]!r}) of {self.path} is not readable: {error}") from error
+
+    def last_seq(self) -> int:
+        with self._guard:
+            stored = self._db.execute("SELECT max(seq) FROM events").fetchone()[0] or 0
+        return self._rows[-1][0] if self._rows else int(stored)
+
+    def rounds(self) -> list[tuple[int, int]]:
+        """(step, seq of its Stepped) of every complete round."""
+        query = "SELECT step, seq FROM events WHERE kind = 'Stepped' ORDER BY seq"
+        with self._guard:
+            rows = self._db.execute(query).fetchall()
+            return rows + [(row[1], row[0]) for row in self._rows if row[4] == "Stepped"]
+
+    # -- exchanges ---------------------------------------------------------------------------------------------
+
+    def record(self, exchange: Exchange, request: Plain) -> None:
+        """Commit an answer from outside, now. The first under a position stays; a later one is not applied."""
+        bodies = [(digest(body), zlib.compress(orjson.dumps(body))) for body in (request, exchange.reply)]
+        row = (*exchange.position, exchange.who, exchange.kind, bodies[0][0], bodies[1][0], time.time())
+        with self._guard, self._db:
+            self._db.executemany("INSERT OR IGNORE INTO blobs VALUES (?, ?)", bodies)
+            self._db.execute(
+                "INSERT OR IGNORE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, exchange.seconds, exchange.retries),
+            )
+
+    def exchanges(self, since_step: int = 0) -> dict[Position, Exchange]:
+        """What was answered from outside in the rounds from `since_step` on, by position."""
+        query = """SELECT step, beat, n, call, who, exchanges.kind, request, body, seconds, retries
+                   FROM exchanges JOIN blobs ON blobs.hash = reply WHERE step >= ?"""
+        with self._guard:
+            rows = self._db.execute(query, (since_step,)).fetchall()
+        return {
+            row[:4]: Exchange(row[:4], row[4], row[5], row[6], orjson.loads(zlib.decompress(row[7])), *row[8:])
+            for row in rows
+        }
+
+    def blob(self, hash: str) -> Plain:
+        """The request or reply with this hash; None when there is none."""
+        with self._guard:
+            row = self._db.execute("SELECT body FROM blobs WHERE hash = ?", (hash,)).fetchone()
+        return orjson.loads(zlib.decompress(row[0])) if row else None
+
+    # -- meta --------------------------------------------------------------------------------------------------
+
+    def meta(self, key: str, default: Plain = None) -> Plain:
+        with self._guard:
+            row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return orjson.loads(row[0]) if row else default
+
+    def set_meta(self, key: str, value: Plain) -> None:
+        with self._guard, self._db:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, orjson.dumps(value).decode()))
+
+    # -- copies ------------------------------------------------------------------------------------------------
+
+    def fork(self, target: Path, step: int) -> Path:
+        """A new run file with the rounds up to and including `step`, and a pointer to this one.
+
+        It is written aside and renamed into place. Raises RunError when `step` is not a complete round.
+        """
+        ends = dict(self.rounds())
+        if step not in ends:
+            raise RunError(f"step {step} is not a complete round of {self.path}; complete are {_span(ends)}")
+        parent = {"run": self.path.stem if self.path else "", "step": step, "hash": self._hash_at(ends[step])}
+        meta = {"spec": self.meta("spec"), "parent": parent}
+        rows = [(e.seq, e.step, e.beat, e.by, e.kind, encode(e), time.time()) for e in self.events(1, ends[step] + 1)]
+        fork = Log.create(target, meta)
+        fork._rows = rows
+        fork.close()
+        return target
+
+    def _hash_at(self, seq: int) -> str:
+        return str(getattr(next(self.events(seq, seq + 1)), "hash", ""))
+
+
+def rescue(path: Path, target: Path) -> int:
+    """Save what can be read of a damaged run into a new file; the number of complete rounds saved.
+
+    Reads events one by one from the first until one fails. Raises RunError when not even the spec can be read.
+    """
+    try:
+        damaged = Log(_reader(path), path, None, live=False)
+        saved = Log.create(target, {"spec": damaged.meta("spec"), "rescued": str(path.name)})
+    except sqlite3.DatabaseError as error:
+        raise RunError(f"nothing can be saved of {path}: {error}") from error
+    seq, rows = 1, []
+    while event := _event_or_none(damaged, seq):
+        rows.append((event.seq, event.step, event.beat, event.by, event.kind, encode(event), time.time()))
+        seq += 1
+    ends = [i for i, row in enumerate(rows, 1) if row[4] == "Stepped"]
+    saved._rows = rows[: ends[-1]] if ends else []
+    saved.close()
+    return len(ends)
+
+
+def _event_or_none(log: Log, seq: int) -> Event | None:
+    try:
+        return next(log.events(seq, seq + 1), None)
+    except (sqlite3.DatabaseError, RunError):
+        return None  # the damage begins here: the caller reports how far it came
+
+
+def lock_path(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def _install(db: sqlite3.Connection, meta: Mapping[str, Plain]) -> None:
+    db.executescript(_SCHEMA)
+    with db:
+        db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, orjson.dumps(v).decode()) for k, v in meta.items()])
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+
+
+def _check(path: Path, thorough: bool = False) -> None:
+    """Refuse what is not a run file of ours, in one sentence."""
+    if not path.is_file():
+        raise RunError(f"there is no run file {path}; `folkmoot runs` lists what there is")
+    db = _reader(path)
+    try:
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if application == APPLICATION and version == FORMAT:
+            db.execute("SELECT count(*) FROM meta").fetchone()
+            fault = db.execute("PRAGMA quick_check(1)").fetchone()[0] if thorough else "ok"
+            if fault != "ok":
+                raise sqlite3.DatabaseError(fault)
+    except sqlite3.OperationalError as error:
+        raise RunError(f"{path} cannot be opened: {error}; look at its permissions and at the disk's space") from error
+    except sqlite3.DatabaseError as error:
+        raise RunError(
+            f"{path} is damaged or no run file at all ({error}); save its readable rounds into a new run with "
+            f"`folkmoot replay {path} --rescue NEW_NAME`"
+        ) from error
+    finally:
+        db.close()
+    if application != APPLICATION:
+        raise RunError(f"{path} is an SQLite file of another program, not a run")
+    if version != FORMAT:
+        remedy = "update folkmoot" if version > FORMAT else "it was written by an early version"
+        raise RunError(f"{path} has format {version}, this program reads format {FORMAT}: {remedy}")
+
+
+def _take_lock(path: Path) -> sqlite3.Connection:
+    """An exclusive lock that ends with the process, however it ends. SQLite's own, so that it works everywhere."""
+    lock = sqlite3.connect(lock_path(path), timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise RunBusy(f"{path} is being played by another process; you can watch it, or wait until it is closed") from error
+    return lock
+
+
+def _span(ends: Mapping[int, int]) -> str:
+    return f"{min(ends)} to {max(ends)}" if ends else "none"

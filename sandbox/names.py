@@ -1,0 +1,23 @@
+"""First names for people who have none of their own, short and easy to tell apart."""
+
+from collections.abc import Container, Iterator
+from itertools import count
+
+NAMES = tuple(
+    """Ada Ben Cleo Dan Eva Finn Gia Hugo Ivy Jon Kaia Leo Mia Noah Ona Paul Quin Rosa Sam Tess Uma Vic Wren Xan Yara Zeno
+    Alma Bo Cora Dirk Elin Faye Gus Hana Igor Jade Kurt Lena Milo Nina Otto Petra Rafi Suki Theo Ulla Vera Walt Xenia
+    Yusuf Zoe Amir Bea Carl Dora Emil Flora Gero Hedy Ines Jaro Kim Liv Mats Nora Olaf Pia Remy Sara Timo Urs Vida Wim
+    Yoko Zack Anja Bela Cato Dina Egon Fia Glen Hera Ian June Karl Lou Mira Nils Odin Pam Rut Sven Tara Ugo Veda Will""".split()
+)
+
+
+def sequence() -> Iterator[str]:
+    """Names without end: Ada, Ben, ... then Ada 2, Ben 2, ..."""
+    yield from NAMES
+    for turn in count(2):
+        yield from (f"{name} {turn}" for name in NAMES)
+
+
+def fresh(taken: Container[str]) -> str:
+    """The first name that nobody has or ever had."""
+    return next(name for name in sequence() if name not in taken)

@@ -1,0 +1,93 @@
+"""Sub-scripts for ``yield from``: what many scenarios and operators do alike."""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+
+from sandbox.asks import Ask, Choice, Text
+from sandbox.events import Plain
+from sandbox.stage import Stage
+
+Asks = list[Ask]
+Prompt = str | Callable[[str], str]  # one for all, or by name
+
+
+def _for(prompt: Prompt, name: str) -> str:
+    return prompt if isinstance(prompt, str) else prompt(name)
+
+
+def choose(
+    asks: Sequence[Ask],
+) -> Generator[Asks, list[Plain], dict[str, Plain]]:
+    """Everybody answers at once; values by name. One ask per person."""
+    values = yield list(asks)
+    return {ask.who: value for ask, value in zip(asks, values, strict=True)}
+
+
+def discuss(
+    stage: Stage,
+    speakers: Sequence[str],
+    prompt: Prompt,
+    *,
+    turns: int = 1,
+    channel: str | None = None,
+    together: bool = False,
+    most: int = 400,
+    about: Callable[[str], Mapping[str, Plain]] | None = None,
+    tag: str = "say",
+) -> Generator[Asks, list[Plain], list[tuple[str, str]]]:
+    """Talk: one after another, so that each hears the last, or all `together`. Silence is allowed.
+
+    Returns (speaker, text) of what was said. With a `channel`, only those who hear the speaker on it hear the words.
+    """
+    said: list[tuple[str, str]] = []
+    for _ in range(turns):
+        for group in [list(speakers)] if together else [[name] for name in speakers]:
+            texts = yield [
+                Ask(name, _for(prompt, name), Text(most=most, empty=True), tag, "", about(name) if about else {})
+                for name in group
+            ]
+            for name, text in zip(group, texts, strict=True):
+                if text:
+                    stage.say(name, str(text), channel=channel)
+                    said.append((name, str(text)))
+    return said
+
+
+def vote(
+    voters: Sequence[str],
+    options: Sequence[str],
+    prompt: Prompt,
+    *,
+    default: str | None = None,
+    about: Callable[[str], Mapping[str, Plain]] | None = None,
+    tag: str = "vote",
+) -> Generator[Asks, list[Plain], Counter[str]]:
+    """A secret ballot: votes by option, options without a vote included as 0. Default: the first option."""
+    answer = Choice(options=tuple(options))
+    ballots = yield [
+        Ask(name, _for(prompt, name), answer, tag, default or options[0], about(name) if about else {}) for name in voters
+    ]
+    votes = Counter(dict.fromkeys(options, 0))
+    votes.update(map(str, ballots))
+    return votes
+
+
+def elect(
+    stage: Stage,
+    voters: Sequence[str],
+    candidates: Sequence[str],
+    prompt: Prompt,
+    *,
+    about: Callable[[str], Mapping[str, Plain]] | None = None,
+    tag: str = "elect",
+) -> Generator[Asks, list[Plain], tuple[str, Counter[str]]]:
+    """Plurality vote; a tie is drawn by lot. Returns the winner and the votes."""
+    votes = yield from vote(voters, candidates, prompt, about=about, tag=tag)
+    best = max(votes.values(), default=0)
+    return stage.random(f"{tag} tie").choice([name for name in candidates if votes[name] == best]), votes
+
+
+def reflect(people: Sequence[str], prompt: Prompt, *, most: int = 400) -> Generator[Asks, list[Plain], dict[str, Plain]]:
+    """A quiet moment: everybody writes a line for themselves. What is to be kept, minds return as memory writes."""
+    asks = [Ask(name, _for(prompt, name), Text(most=most, empty=True), "reflect", "") for name in people]
+    return (yield from choose(asks))

@@ -1,0 +1,242 @@
+"""The stage: what a script may touch. Reading, derived randomness, and one verb per event."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sandbox.contract import Scenario
+from sandbox.events import (
+    EVERYBODY,
+    STRUCTURAL,
+    Assigned,
+    Erased,
+    Event,
+    Joined,
+    Left,
+    Linked,
+    Moved,
+    Paid,
+    Plain,
+    Posted,
+    Recast,
+    Refused,
+    Revised,
+    Said,
+    Set,
+    Teamed,
+    Unlinked,
+    Wrote,
+)
+from sandbox.names import fresh
+from sandbox.projector import Projector
+from sandbox.state import Edges, State, derive
+
+Emit = Callable[[Event], None]
+
+
+class Stage:
+    """A script's way to read the state and to make things happen.
+
+    A scenario's stage sees everything and is never refused. An operator's or a person's stage goes through the
+    projector; an operator's reads only what is public and what the scenario declares as feedback.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        emit: Emit,
+        by: str,
+        script: Scenario,
+        projector: Projector | None = None,
+    ) -> None:
+        self._state, self._emit, self.by, self._script = state, emit, by, script
+        self._projector = projector
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """Everything, for scenarios and people. Raises PermissionError for an operator."""
+        if self.by not in ("scenario", "user"):
+            raise PermissionError(f"operator {self.by} reads the stage, not the state: it knows what is public")
+        return self._state
+
+    @property
+    def names(self) -> list[str]:
+        """The population: everybody present who is not staff, in order of joining."""
+        return self._state.names
+
+    @property
+    def staff(self) -> list[str]:
+        return [p.name for p in self._state.people.values() if p.present and p.staff]
+
+    @property
+    def round(self) -> int:
+        """The round of this episode, from 1; 0 in setup."""
+        return self._state.round + 1 if self._state.playing else 0
+
+    @property
+    def episode(self) -> int:
+        return self._state.episode
+
+    @property
+    def scenario(self) -> Scenario:
+        return self._script
+
+    def score(self, name: str) -> float:
+        return self._state.people[name].score
+
+    def team(self, name: str) -> str | None:
+        return self._state.people[name].team
+
+    def role(self, name: str) -> str | None:
+        return self._state.people[name].role
+
+    def place(self, name: str) -> str | None:
+        return self._state.people[name].place
+
+    def mind(self, name: str) -> Mapping[str, Plain]:
+        """The mind that plays a person, to give a newcomer the same."""
+        return self._state.people[name].mind
+
+    def trait(self, name: str, trait: str, default: Plain = None) -> Plain:
+        """A trait. Raises PermissionError when an operator asks for one that the scenario does not declare."""
+        if self.by not in ("scenario", "user") and trait not in self._script.feedback:
+            declared = ", ".join(sorted(self._script.feedback)) or "none"
+            raise PermissionError(
+                f"operator {self.by} may not read the trait {trait!r}: {self._script.key()} declares {declared}"
+            )
+        return self._state.people[name].traits.get(trait, default)
+
+    def payoffs(self) -> dict[str, float]:
+        """What each person earned in this episode, as the scenario counts it."""
+        return self._script.payoff(self._state)
+
+    def posted(self, key: str, default: Plain = None) -> Plain:
+        """A public entry of the board."""
+        return self._state.posted(key, default)
+
+    def secret(self, key: str, default: Plain = None) -> Plain:
+        """What was posted for this script alone (`keep`)."""
+        return self._state.secret(key, self._own, default)
+
+    def edges(self, channel: str = "talk") -> Edges:
+        """source -> {target: weight}; the target hears the source."""
+        return self._state.edges(channel)
+
+    def hearers(self, name: str, channel: str = "talk") -> list[str]:
+        return self._state.hearers(name, channel)
+
+    def happened(self) -> list[Event]:
+        """The public events of this round so far."""
+        return [event for event in self._state.now if event.witnesses == EVERYBODY]
+
+    def past(self) -> list[Event]:
+        """Every public event of the run so far."""
+        return list(self._state.public)
+
+    def random(self, name: str) -> random.Random:
+        """A named stream of this round: independent of beats, so that talk on or off does not change the deal."""
+        state = self._state
+        return derive(state.seed, state.episode, self.round, self.by, name)
+
+    @property
+    def _own(self) -> str:
+        return "engine" if self.by == "scenario" else f"engine:{self.by}"
+
+    # -- verbs -------------------------------------------------------------------------------------------------
+
+    def say(self, who: str, text: str, *, to: Iterable[str] | None = None, channel: str | None = None) -> None:
+        """Words. The audience: `to`, else those who hear `who` on `channel`, else everybody present."""
+        if to is None and channel is not None:
+            to = self._state.hearers(who, channel)
+        audience = None if to is None else tuple(dict.fromkeys((*to, who)))
+        self._do(Said(who, text, channel, to=audience))
+
+    def post(self, key: str, value: Plain, *, to: Iterable[str] | None = None) -> None:
+        """A key on the board, for everybody or for those named."""
+        self._do(Posted(key, value, to=None if to is None else tuple(to)))
+
+    def keep(self, key: str, value: Plain) -> None:
+        """A key that only this script reads: ground truth, an operator's memory."""
+        self._do(Posted(key, value, to=(self._own,)))
+
+    def pay(self, amounts: Mapping[str, float], *, source: str | None = None) -> None:
+        """Add to scores, many at once."""
+        self._do(Paid(dict(amounts), source))
+
+    def link(self, source: str, target: str, channel: str = "talk", weight: float = 1.0, why: str = "") -> bool:
+        """`target` hears `source` from now on. True unless refused."""
+        return self._do(Linked(source, target, channel, weight, why=why))
+
+    def unlink(self, source: str, target: str, channel: str = "talk", why: str = "") -> bool:
+        return self._do(Unlinked(source, target, channel, why=why))
+
+    def tie(self, one: str, other: str, channel: str = "talk", why: str = "") -> bool:
+        """Both hear each other from now on: two links."""
+        return self.link(one, other, channel, why=why) and self.link(other, one, channel, why=why)
+
+    def cut(self, one: str, other: str, channel: str = "talk", why: str = "") -> bool:
+        """Neither hears the other any more."""
+        ends = [(s, t) for s, t in ((one, other), (other, one)) if t in self._state.edges(channel).get(s, ())]
+        return all([self.unlink(s, t, channel, why=why) for s, t in ends])
+
+    def assign(self, who: str, role: str | None, why: str = "", *, public: bool = False) -> bool:
+        """A role, known to the person alone unless `public`."""
+        return self._do(Assigned(who, role, why=why, to=EVERYBODY if public else None))
+
+    def team_up(self, who: str, team: str | None, why: str = "") -> bool:
+        return self._do(Teamed(who, team, why=why))
+
+    def move(self, who: str, place: str, why: str = "") -> bool:
+        return self._do(Moved(who, place, why=why))
+
+    def revise(self, who: str, trait: str, value: Plain, why: str = "") -> bool:
+        return self._do(Revised(who, trait, value, why=why))
+
+    def write(self, who: str, key: str, item: Plain, store: str = "notes", why: str = "") -> bool:
+        return self._do(Wrote(who, store, key, item, why=why))
+
+    def erase(self, who: str, key: str, store: str = "notes", why: str = "") -> bool:
+        return self._do(Erased(who, store, key, why=why))
+
+    def join(
+        self, mind: Mapping[str, Plain], *, name: str = "", parents: Sequence[str] = (), why: str = "", **traits: Plain
+    ) -> str | None:
+        """A newcomer, with a name never used before unless given; the name, or None when refused."""
+        who = name or fresh(self._state.people)
+        return who if self._do(Joined(who, dict(mind), traits, tuple(parents), why=why)) else None
+
+    def leave(self, who: str, why: str = "") -> bool:
+        return self._do(Left(who, why=why))
+
+    def recast(self, who: str, mind: Mapping[str, Plain], why: str = "") -> bool:
+        """Somebody else plays this person from now on."""
+        return self._do(Recast(who, dict(mind), why=why))
+
+    def set(self, what: str, value: Plain, why: str = "") -> bool:
+        """Switch a parameter, the budget or an operator; for people."""
+        return self._do(Set(what, value, why=why))
+
+    def _do(self, event: Event) -> bool:
+        """One event, unless the projector refuses it. Raises LookupError when it names somebody who is not here."""
+        reason = None
+        if self._projector and isinstance(event, STRUCTURAL):
+            reason = self._projector.refusal(event, self._state, self._script, self.by)
+        _known(event, self._state)
+        if reason is None:
+            self._emit(event)
+            return True
+        args = {k: getattr(event, k) for k in ("who", "source", "target", "channel", "role", "team") if hasattr(event, k)}
+        self._emit(Refused(type(event).__name__, args, why=reason))
+        return False
+
+
+def _known(event: Event, state: State) -> None:
+    """Every person that an event names must be here: a slip in a script is found where it is made."""
+    named: list[Any] = [getattr(event, key) for key in ("who", "source", "target") if getattr(event, key, None)]
+    named += list(getattr(event, "amounts", ()))
+    for name in named if not isinstance(event, Joined) else ():
+        person = state.people.get(name)
+        if person is None or not person.present:
+            raise LookupError(f"{type(event).__name__} names {name!r}, who is not here")

@@ -1,0 +1,366 @@
+"""What the events add up to, and what one person may know of it.
+
+`State.apply` is the only place where anything changes. A state is cheap to fold, so nothing is ever copied: to see
+an earlier moment, fold fewer events.
+"""
+
+import random
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from heapq import merge
+from itertools import takewhile
+from operator import attrgetter
+
+
+import orjson
+
+from sandbox.events import (
+    EVERYBODY,
+    Asked,
+    Assigned,
+    Chose,
+    Closed,
+    Erased,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Linked,
+    Moved,
+    Opened,
+    Paid,
+    Plain,
+    Posted,
+    Recast,
+    Revised,
+    Said,
+    Set,
+    Stepped,
+    Teamed,
+    Thought,
+    Unlinked,
+    Wrote,
+)
+
+Edges = dict[str, dict[str, float]]  # source -> {target: weight}
+
+
+@dataclass(slots=True)
+class Person:
+    """One member of the company, as the record has it."""
+
+    name: str
+    mind: Mapping[str, Plain]
+    staff: bool = False
+    role: str | None = None
+    team: str | None = None
+    place: str | None = None
+    traits: dict[str, Plain] = field(default_factory=dict)
+    score: float = 0.0
+    parents: tuple[str, ...] = ()
+    present: bool = True
+    since: int = 0  # seq of the joining
+    until: int = 2**62  # seq of the leaving
+    failures: int = 0
+    tokens: int = 0
+
+
+@dataclass(slots=True)
+class State:
+    """People, ties, board, memory and words at one moment of a run.
+
+    people    name -> Person, in order of joining, those who left included
+    channels  channel -> source -> {target: weight}; the target hears the source
+    board     key -> (value, seq): what is public; `cards` name -> key -> (value, seq): what only they know
+    memory    name -> store -> key -> item
+    open      n -> Asked: questions of this round without an answer yet
+    settings  what a person switched
+    """
+
+    seed: int = 0
+    seq: int = 0
+    step: int = 0
+    beat: int = 0
+    episode: int = 0
+    round: int = 0
+    playing: bool = False  # an episode is open
+    scenario: str = ""
+    params: Mapping[str, Plain] = field(default_factory=dict)
+    outcomes: list[dict[str, Plain]] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    channels: dict[str, Edges] = field(default_factory=dict)
+    board: dict[str, tuple[Plain, int]] = field(default_factory=dict)
+    cards: dict[str, dict[str, tuple[Plain, int]]] = field(default_factory=dict)
+    memory: dict[str, dict[str, dict[str, Plain]]] = field(default_factory=dict)
+    open: dict[int, Asked] = field(default_factory=dict)
+    settings: dict[str, Plain] = field(default_factory=dict)
+    hash: str = ""
+    public: list[Event] = field(default_factory=list)
+    private: dict[str, list[Event]] = field(default_factory=dict)
+    now: list[Event] = field(default_factory=list)  # the events of this round
+
+    def apply(self, event: Event) -> None:
+        """Take in one event, the next in the log. Raises ValueError when it does not follow on."""
+        if event.seq != self.seq + 1:
+            raise ValueError(f"event {event.seq} does not follow on event {self.seq}")
+        self.seq, self.beat = event.seq, event.beat
+        if event.step != self.step:
+            self.step, self.now = event.step, []
+            self.open.clear()
+        self.now.append(event)
+        self._index(event)
+        match event:
+            case Asked():
+                self.open[event.n] = event
+            case Chose():
+                self.open.pop(event.n, None)
+            case Said():
+                pass  # kept by the index
+            case Thought():
+                self.people[event.who].tokens += sum(event.usage.values())
+            case Paid():
+                for name, amount in event.amounts.items():
+                    self.people[name].score += amount
+            case Posted():
+                self._post(event)
+            case Linked():
+                channel = self.channels.setdefault(event.channel, {})
+                channel.setdefault(event.source, {})[event.target] = event.weight
+            case Unlinked():
+                self.channels.get(event.channel, {}).get(event.source, {}).pop(event.target, None)
+            case Revised():
+                self.people[event.who].traits[event.trait] = event.value
+            case Assigned():
+                self.people[event.who].role = event.role
+            case Teamed():
+                self.people[event.who].team = event.team
+            case Moved():
+                self.people[event.who].place = event.place
+            case Joined():
+                self._join(event)
+            case Left():
+                self._leave(event)
+            case Recast():
+                self.people[event.who].mind = event.mind
+            case Wrote():
+                self.memory.setdefault(event.who, {}).setdefault(event.store, {})[event.key] = event.item
+            case Erased():
+                self.memory.get(event.who, {}).get(event.store, {}).pop(event.key, None)
+            case Failed() if event.who in self.people:
+                self.people[event.who].failures += 1
+            case Set():
+                self.settings[event.what] = event.value
+            case Opened():
+                self._open(event)
+            case Closed():
+                self.playing = False
+                self.outcomes.append({"episode": event.episode, "reason": event.reason, **event.outcome})
+            case Stepped():
+                self.round, self.hash = event.round, event.hash
+
+    def _index(self, event: Event) -> None:
+        witnesses = event.witnesses
+        if witnesses == EVERYBODY:
+            self.public.append(event)
+        else:
+            for name in witnesses:
+                self.private.setdefault(name, []).append(event)
+
+    def _post(self, event: Posted) -> None:
+        if event.witnesses == EVERYBODY:
+            self.board[event.key] = (event.value, event.seq)
+        else:
+            for name in event.witnesses:
+                self.cards.setdefault(name, {})[event.key] = (event.value, event.seq)
+
+    def _open(self, event: Opened) -> None:
+        """An episode starts with a clean board; what operators keep for themselves stays."""
+        self.episode, self.scenario, self.params = event.episode, event.scenario, event.params
+        self.round, self.playing = 0, True
+        self.board.clear()
+        self.cards = {name: cards for name, cards in self.cards.items() if name.startswith("engine:")}
+        for person in self.people.values():
+            person.score = 0.0
+
+    def _join(self, event: Joined) -> None:
+        if event.who in self.people:
+            raise ValueError(f"{event.who!r} has joined before; names are not used twice")
+        self.people[event.who] = Person(
+            event.who, event.mind, event.staff, traits=dict(event.traits), parents=tuple(event.parents), since=event.seq
+        )
+
+    def _leave(self, event: Left) -> None:
+        person = self.people[event.who]
+        person.present, person.until = False, event.seq
+        for edges in self.channels.values():
+            edges.pop(event.who, None)
+            for targets in edges.values():
+                targets.pop(event.who, None)
+
+    # -- questions ---------------------------------------------------------------------------------------------
+
+    @property
+    def present(self) -> list[Person]:
+        """The population: everybody who is here and not staff, in order of joining."""
+        return [person for person in self.people.values() if person.present and not person.staff]
+
+    @property
+    def played(self) -> int:
+        """Rounds of this episode, the one under way included: what `ended` goes by. (`round` counts complete ones.)"""
+        return self.round + bool(self.now and not isinstance(self.now[-1], Stepped))
+
+    @property
+    def names(self) -> list[str]:
+        return [person.name for person in self.present]
+
+    def edges(self, channel: str) -> Edges:
+        """source -> {target: weight} of a channel; empty when there is no such channel."""
+        return self.channels.get(channel, {})
+
+    def hearers(self, name: str, channel: str) -> list[str]:
+        """Those who hear `name` on the channel, sorted."""
+        return sorted(self.edges(channel).get(name, ()))
+
+    def posted(self, key: str, default: Plain = None) -> Plain:
+        """A public entry of the board."""
+        return self.board.get(key, (default, 0))[0]
+
+    def secret(self, key: str, owner: str = "engine", default: Plain = None) -> Plain:
+        """What only `owner` knows of the board; "engine" holds a scenario's ground truth."""
+        return self.cards.get(owner, {}).get(key, (default, 0))[0]
+
+    def plain(self) -> dict[str, Plain]:
+        """The whole state as JSON with sorted keys: two states are the same when this is."""
+        whole = {name: getattr(self, name) for name in self.__slots__}
+        return orjson.loads(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS))  # type: ignore[no-any-return]
+
+
+def fold(events: Iterable[Event], seed: int = 0) -> State:
+    """The state that events from the first on add up to."""
+    state = State(seed=seed)
+    for event in events:
+        state.apply(event)
+    return state
+
+
+def derive(*parts: str | int) -> random.Random:
+    """A generator that depends on where we are (seed, episode, step, actor, ...) and on nothing else."""
+    key = "\x1f".join(map(str, parts)).encode()
+    return random.Random(int.from_bytes(blake2b(key, digest_size=8).digest(), "big"))
+
+
+class StaleView(RuntimeError):
+    """A view was read after its beat was over."""
+
+
+class View:
+    """What one person may know at one moment: a lazy window on the state, valid during one beat.
+
+    What was said or done is known to those who were there or whom it was addressed to. Standing facts (the board, who
+    is here, teams, one's own ties) are known while they stand.
+    """
+
+    __slots__ = ("_at", "_key", "_state", "name")
+
+    def __init__(self, state: State, name: str, key: tuple[str | int, ...] = ()) -> None:
+        self._state, self.name, self._key, self._at = state, name, key, state.seq
+
+    def _now(self) -> State:
+        if self._state.seq != self._at:
+            raise StaleView(f"the view of {self.name} at event {self._at} is over; the world is at {self._state.seq}")
+        return self._state
+
+    @property
+    def _me(self) -> Person:
+        return self._now().people[self.name]
+
+    @property
+    def role(self) -> str | None:
+        return self._me.role
+
+    @property
+    def team(self) -> str | None:
+        return self._me.team
+
+    @property
+    def place(self) -> str | None:
+        return self._me.place
+
+    @property
+    def score(self) -> float:
+        return self._me.score
+
+    @property
+    def traits(self) -> Mapping[str, Plain]:
+        """Own persona, goal, strategy and other traits."""
+        return self._me.traits
+
+    @property
+    def memory(self) -> Mapping[str, Mapping[str, Plain]]:
+        """Own memory: store -> key -> item."""
+        return self._now().memory.get(self.name, {})
+
+    @property
+    def scenario(self) -> str:
+        return self._now().scenario
+
+    @property
+    def round(self) -> int:
+        """Rounds of this episode, the present one included."""
+        return self._now().round + 1
+
+    @property
+    def episode(self) -> int:
+        return self._now().episode
+
+    @property
+    def people(self) -> list[str]:
+        """Names of those who are here, oneself included, staff excluded."""
+        return self._now().names
+
+    @property
+    def board(self) -> dict[str, Plain]:
+        """The public board, and over it what was posted to oneself alone."""
+        state = self._now()
+        entries = {**state.board, **state.cards.get(self.name, {})}
+        return {key: value for key, (value, _) in entries.items()}
+
+    def team_of(self, name: str) -> str | None:
+        return self._now().people[name].team
+
+    def hearers(self, channel: str) -> list[str]:
+        """Those who hear oneself on the channel."""
+        return self._now().hearers(self.name, channel)
+
+    def heard_from(self, channel: str) -> list[str]:
+        """Those whom oneself hears on the channel, sorted."""
+        return sorted(source for source, targets in self._now().edges(channel).items() if self.name in targets)
+
+    def known(self) -> Iterator[Event]:
+        """Every event one witnessed, the newest first."""
+        state = self._now()
+        me = state.people[self.name]
+        newest_public = bisect_right(state.public, me.until, key=attrgetter("seq"))
+        public = (state.public[i] for i in range(newest_public - 1, -1, -1))
+        there = takewhile(lambda event: event.seq >= me.since, public)
+        return merge(there, reversed(state.private.get(self.name, [])), key=lambda event: -event.seq)
+
+    def heard(self, last: int | None = None) -> list[Said]:
+        """What was said to one or by one, oldest first; at most the `last` lines."""
+        lines: list[Said] = []
+        for event in self.known():
+            if isinstance(event, Said):
+                lines.append(event)
+                if last is not None and len(lines) >= last:
+                    break
+        return lines[::-1]
+
+    @property
+    def random(self) -> random.Random:
+        """Derived from the seed, the moment, the person and the question: the same in every replay."""
+        self._now()
+        return derive(*self._key, self.name)
+
+

@@ -1,0 +1,1 @@
+"""Scenarios: one file each, with the bots that play it. Found by themselves; see `sandbox.registry`."""

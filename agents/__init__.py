@@ -1,1 +1,1 @@
-"""Minds and what they are made of. Found by themselves; see `sandbox.registry`."""
+"""Folkmoot's minds and what they are made of. Found by themselves; see `sandbox.registry`."""

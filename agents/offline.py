@@ -1,12 +1,13 @@
 """The voice of the model named `offline`: rules, a few sentences and a hash. It is not a language model.
 
-It reads three things: the words of the system message (they give a temper, and with it a lean from 0, keeps all, to 1,
-gives all), the names, numbers and quotes of the last user message (its sentences mention one of them), and the JSON
-schema of the answer (which its answer satisfies). Everything else is chance derived from a hash of the messages, so
-equal messages get equal answers. It understands nothing; it exists so that a whole society runs on a bare machine.
+It reads three things: the words of the system message (they give a temper, and with it a lean from 0, keeps
+all, to 1, gives all), the names, numbers and quotes of the last user message (its sentences mention one of
+them), and the JSON schema of the answer (which its answer satisfies). Everything else is chance derived from
+a hash of the messages, so equal messages get equal answers. It understands nothing; it exists so that a whole
+society runs on a bare machine.
 
-Schemas: type, enum, const, bounds, multipleOf, lengths, properties, items, uniqueItems, anyOf, oneOf, local `$ref`, and
-`x-total`, the sum of an object of shares. Patterns and formats are not honoured.
+Schemas: type, enum, const, bounds, multipleOf, lengths, properties, items, uniqueItems, anyOf, oneOf, local
+`$ref`, and `x-total`, the sum of an object of shares. Patterns and formats are not honoured.
 """
 
 import hashlib
@@ -14,56 +15,40 @@ import json
 import math
 import random
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any
 
-from agents.phrases import CHOICES, GIVING, LEANS, PHRASES, REGISTERS, TAKING, TEMPERS
+from agents.phrases import CHOICES, GIVING, PHRASES, REGISTERS, TAKING, facts_in, name_in, temper_of
 
 Schema = Mapping[str, Any]
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b|^[A-Z][a-z]+(?=:)", re.MULTILINE)
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?: ?%| (?:units?|points?|coins?|tons?|tonnes?|fish|rounds?|votes?)\b|(?![\w.]))")
-_QUOTE = re.compile(r"[\"“]([^\"“”\n]{2,60})[\"”]")
-_NOT_NAMES = frozenset("I You The A An It They We He She Your Their If This That Answer Reply Round JSON".split())
+
+
+class SchemaError(Exception):
+    """No value fits the schema; the message names the field. Asking again would not help."""
 
 
 def speak(messages: Sequence[Mapping[str, str]], schema: Schema | None = None) -> str:
     """The answer to `messages`: JSON that satisfies `schema`, or one or two sentences when there is none.
 
-    Raises ValueError, naming the field, where a schema cannot be satisfied.
+    Raises SchemaError.
     """
     voice = _voice(messages)
     return voice.sentence("say") if schema is None else json.dumps(voice.fill(schema), ensure_ascii=False)
 
 
 def _voice(messages: Sequence[Mapping[str, str]]) -> "Voice":
-    persona = " ".join(m["content"] for m in messages if m["role"] == "system").lower()
+    persona = " ".join(m["content"] for m in messages if m["role"] == "system")
     heard = next((m["content"] for m in reversed(messages) if m["role"] == "user"), "")
     plain = [[m["role"], m["content"]] for m in messages]
     rng = random.Random(hashlib.sha256(json.dumps(plain).encode()).digest())
-    temper, lean = _temper(persona)
-    facts = {
-        "who": [name for name in _NAME.findall(heard) if name not in _NOT_NAMES],
-        "number": _NUMBER.findall(heard),
-        "quote": [" ".join(q.split()).rstrip(".,;:!?") for q in _QUOTE.findall(heard)],
-    }
-    return Voice(temper, lean, heard[-400:].lower(), {kind: found for kind, found in facts.items() if found}, rng)
-
-
-def _temper(persona: str) -> tuple[str, float]:
-    """The temper most of the persona's words speak for, and the mean lean of those words; negated words do not count."""
-    hits = {
-        temper: len(re.findall(rf"(?<!not )(?<!never )(?<!hardly )\b(?:{words})\b", persona))
-        for temper, words in TEMPERS.items()
-    }
-    total = sum(hits.values())
-    if not total:
-        return "plain", LEANS["plain"]
-    return max(hits, key=lambda t: hits[t]), sum(LEANS[t] * n for t, n in hits.items()) / total
+    temper, lean = temper_of(persona.lower())
+    return Voice(temper, lean, heard[-400:].lower(), facts_in(heard, name_in(persona)), rng)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One answer in the making: a temper, its lean (0 keeps, 1 gives), what was asked, facts to mention, and chance."""
+    """One answer in the making: a temper, its lean (0 keeps, 1 gives), the question, facts, and chance."""
 
     temper: str
     lean: float
@@ -98,23 +83,25 @@ class Voice:
     def choice(self, options: Sequence[Any], name: str) -> Any:
         """An option: those with a kind or an unkind word go with the lean, others by chance."""
         if not options:
-            raise ValueError(f"{name or 'answer'}: the schema's enum is empty")
+            raise SchemaError(f"{name or 'answer'}: the schema's enum is empty")
         words = [re.findall(r"[a-z]+", str(option).lower()) for option in options]
         pull = [sum(CHOICES.get(word, 0) for word in found) for found in words]
         warmth = [p * (2 * self.lean - 1) + self.rng.uniform(0, 0.9) for p in pull]
         return options[max(range(len(options)), key=warmth.__getitem__)]
 
     def number(self, schema: Schema, name: str, *, whole: bool) -> float:
-        """A number of the range near the lean: its upper end for a giver, its lower end where the number is a taking."""
+        """A number near the lean's place in the range: high for a giver, low where the number is a taking."""
         low, high, step = _range(schema, name, whole)
         place = min(1.0, max(0.0, self.toward(name, schema) + self.rng.uniform(-0.12, 0.12)))
         if step:
             return _tidy(step * (low + round(place * (high - low))), whole)
         rough = low + (high - low) * (0.001 + 0.998 * place)
-        return next((r for r in (round(rough, 1), round(rough, 3)) if low < r < high), min(high, max(low, rough)))
+        return next(
+            (r for r in (round(rough, 1), round(rough, 3)) if low < r < high), min(high, max(low, rough))
+        )
 
     def toward(self, name: str, schema: Schema) -> float:
-        """The lean, turned around where the field, or else the question, is about taking rather than giving."""
+        """The lean, turned around where the field, or else the question, is about taking, not giving."""
         for hint in (f"{name} {schema.get('title', '')} {schema.get('description', '')}".lower(), self.asked):
             gives, takes = (list(words.finditer(hint)) for words in (GIVING, TAKING))
             if gives or takes:
@@ -126,9 +113,15 @@ class Voice:
         """Shares that sum to `x-total`; a share called me, self or keep shrinks as the lean grows."""
         shares = {key: _resolved(part, root, self.rng) for key, part in schema["properties"].items()}
         whole = bool(shares) and all(_type(part) == "integer" for part in shares.values())
-        bounds = [(float(p.get("minimum", 0)), float(p.get("maximum", schema["x-total"]))) for p in shares.values()]
+        bounds = [
+            (float(p.get("minimum", 0)), float(p.get("maximum", schema["x-total"]))) for p in shares.values()
+        ]
         weights = [
-            (1.05 - self.lean if re.search(r"\b(me|self|myself|keep|own)\b", key.lower()) else 0.2 + self.lean)
+            (
+                1.05 - self.lean
+                if re.search(r"\b(me|self|myself|keep|own)\b", key.lower())
+                else 0.2 + self.lean
+            )
             * self.rng.uniform(0.6, 1.4)
             for key in shares
         ]
@@ -138,13 +131,18 @@ class Voice:
     def form(self, schema: Schema, root: Schema, depth: int) -> dict[str, Any]:
         """Every field while shallow; required ones only, deeper, so that recursive schemas end."""
         fields = schema.get("properties", {})
-        wanted = fields if depth < 4 else {key: fields[key] for key in schema.get("required", ()) if key in fields}
-        missing = {key: {} for key in schema.get("required", ()) if key not in fields}
+        wanted = (
+            fields if depth < 4 else {key: fields[key] for key in schema.get("required", ()) if key in fields}
+        )
+        missing: dict[str, Schema] = {key: {} for key in schema.get("required", ()) if key not in fields}
         return {key: self.fill(part, key, root, depth + 1) for key, part in {**wanted, **missing}.items()}
 
     def items(self, schema: Schema, name: str, root: Schema, depth: int) -> list[Any]:
         """One to three items within the schema's bounds, distinct where it says so."""
-        least, most = int(schema.get("minItems", 0)), int(schema.get("maxItems", max(3, schema.get("minItems", 0))))
+        least, most = (
+            int(schema.get("minItems", 0)),
+            int(schema.get("maxItems", max(3, schema.get("minItems", 0)))),
+        )
         count = min(most, max(least, self.rng.randint(1, 3) if depth < 4 else 0))
         found: list[Any] = []
         for _ in range(50 + 20 * count):
@@ -154,7 +152,7 @@ class Voice:
             if not (schema.get("uniqueItems") and item in found):
                 found.append(item)
         if len(found) < least:
-            raise ValueError(f"{name or 'answer'}: fewer than {least} distinct items fit the schema")
+            raise SchemaError(f"{name or 'answer'}: fewer than {least} distinct items fit the schema")
         return found
 
     def text(self, schema: Schema, name: str) -> str:
@@ -162,7 +160,7 @@ class Voice:
         register = next((r for r, words in REGISTERS.items() if re.search(words, name.lower())), "say")
         least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", 10_000))
         if least > most:
-            raise ValueError(f"{name or 'answer'}: minLength {least} exceeds maxLength {most}")
+            raise SchemaError(f"{name or 'answer'}: minLength {least} exceeds maxLength {most}")
         words = self.sentence(register, most)
         while len(words) < least:
             words += " " + self.sentence(register)
@@ -172,14 +170,18 @@ class Voice:
         return whole if len(whole) >= least else words[:most]
 
     def sentence(self, register: str, most: int = 10_000) -> str:
-        """One or two sentences of the temper: one about a fact where there is one, shorter ones where `most` is tight."""
+        """One or two sentences of the temper, one about a fact if there is any; short where `most` is."""
         phrases = PHRASES[self.temper][register]
         about = [p for p in phrases if any("{" + kind + "}" in p for kind in self.facts)]
         plain = [p for p in phrases if "{" not in p]
         first = self.rng.choice(about or plain)
         said = first.format(**{kind: self.rng.choice(found) for kind, found in self.facts.items()})
         after = self.rng.choice(plain)
-        tries = [f"{said} {after}" if about and self.rng.random() < 0.5 else said, said, *sorted(plain, key=len)]
+        tries = [
+            f"{said} {after}" if about and self.rng.random() < 0.5 else said,
+            said,
+            *sorted(plain, key=len),
+        ]
         return next((t for t in tries if len(t) <= most), tries[-1])
 
 
@@ -214,7 +216,7 @@ def _range(schema: Schema, name: str, whole: bool) -> tuple[float, float, float]
         low += step * low <= schema.get("exclusiveMinimum", -math.inf)
         high -= step * high >= schema.get("exclusiveMaximum", math.inf)
     if low > high:
-        raise ValueError(f"{name or 'answer'}: no number fits the schema's bounds {dict(schema)}")
+        raise SchemaError(f"{name or 'answer'}: no number fits the schema's bounds {dict(schema)}")
     return low, high, step
 
 
@@ -225,9 +227,9 @@ def _tidy(value: float, whole: bool) -> float:
 def _divided(
     total: float, bounds: Sequence[tuple[float, float]], weights: Sequence[float], name: str, whole: bool
 ) -> list[float]:
-    """`total` divided in proportion to `weights` within `bounds`; what a full share cannot take goes to the others."""
-    if not sum(low for low, _ in bounds) <= total <= sum(high for _, high in bounds):
-        raise ValueError(f"{name or 'answer'}: shares within {list(bounds)} cannot sum to {total:g}")
+    """`total` divided by `weights` within `bounds`; what a full share cannot take goes to the others."""
+    if (whole and total % 1) or not sum(low for low, _ in bounds) <= total <= sum(high for _, high in bounds):
+        raise SchemaError(f"{name or 'answer'}: shares within {list(bounds)} cannot sum to {total:g}")
     shares = [low for low, _ in bounds]
     grain = 1.0 if whole else 10.0 ** (math.floor(math.log10(total)) - 2) if total > 0 else 1.0
     for _ in bounds:
@@ -235,8 +237,11 @@ def _divided(
         open_weight, rest = sum(w for w, r in zip(weights, room, strict=True) if r), total - sum(shares)
         if rest > 0 and open_weight:
             portions = [rest * w / open_weight if r else 0.0 for w, r in zip(weights, room, strict=True)]
-            shares = [min(b[1], s + math.floor(p / grain) * grain) for s, p, b in zip(shares, portions, bounds, strict=True)]
+            shares = [
+                min(b[1], s + math.floor(p / grain) * grain)
+                for s, p, b in zip(shares, portions, bounds, strict=True)
+            ]
     for at in sorted(range(len(shares)), key=lambda i: weights[i], reverse=True):
         extra = min(bounds[at][1] - shares[at], total - sum(shares))
-        shares[at] = round(shares[at] + extra, 9)
+        shares[at] = min(bounds[at][1], round(shares[at] + extra, 9))
     return [_tidy(share, whole) for share in shares]

@@ -1,26 +1,40 @@
-"""What the offline voice knows: words that give a persona its temper, and sentences for each temper.
+"""What the offline voice knows and hears: words that give a persona its temper, and sentences for each
+temper.
 
-A sentence may mention one fact from the question: {who} a name, {number} a number with its unit, {quote} what was
-quoted. Each register has sentences with and without a fact; those without stand alone and are short.
+A sentence may mention one fact from the question: {who} a name, {number} a number with its unit, {quote} what
+was quoted. Each register has sentences with and without a fact; those without stand alone and are short.
 """
 
 import re
 
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+\b|^[A-Z][a-z]+(?=:)", re.MULTILINE)
+_UNIT = "units?|points?|coins?|tons?|tonnes?|fish|votes?|tokens?|dollars?|cattle|percent"
+_NUMBER = re.compile(rf"(?<![\w.,])\d+(?:\.\d+)? ?(?:%|(?:{_UNIT})\b)")
+_FIGURE = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?(?![\w%])(?!\.\d)")
+_SELF = re.compile(r"\b(?:[Yy]ou are|[Yy]our name is) ([A-Z]\w+)")
+_QUOTE = re.compile(r"[\"“]([^\"“”\n]{2,60})[\"”]")
+_NOT_NAMES = frozenset(
+    "I You The A An It They We He She Your Their If This That Answer Reply Round JSON".split()
+)
+
+
 TEMPERS = {
-    "warm": r"generous\w*|kind(?:ly|ness)?|kind-hearted|cooperative|altruis\w+|helpful|warm(?:-hearted)?|caring|friendly"
-    r"|trusting|forgiving|compassionate|selfless|considerate",
-    "cold": r"greedy|greed|selfish\w*|ruthless|competitive|stingy|cunning|exploitative|calculating|egoistic|mean",
+    "warm": r"generous\w*|kind(?:ly|ness)?|kind-hearted|cooperative|altruis\w+|helpful|warm(?:-hearted)?"
+    r"|caring|friendly|trusting|forgiving|compassionate|selfless|considerate",
+    "cold": r"greedy|greed|selfish\w*|ruthless|competitive|stingy|cunning|exploitative|calculating|egoistic",
     "wary": r"cautious\w*|careful|suspicious|scept\w+|skeptic\w*|anxious|prudent|distrustful|timid|wary",
     "bold": r"bold|stubborn|proud|angry|blunt|passionate|fiery|outspoken|hot-headed|brave|reckless",
 }
 LEANS = {"warm": 0.85, "bold": 0.55, "plain": 0.5, "wary": 0.3, "cold": 0.1}
 
-CHOICES = dict.fromkeys(
-    "cooperate cooperates give share help accept trust yes agree forgive support contribute stag join reward donate".split(), 1
-) | dict.fromkeys(
-    "defect defects keep refuse reject betray no disagree punish oppose withhold hare leave steal take decline".split(), -1
+_KIND = (
+    "cooperate cooperates give share help accept trust yes agree forgive support contribute stag join donate"
 )
-GIVING = re.compile(r"\b(?:giv\w+|gave|shar(?:e|es|ed|ing)|donat\w+|contribut\w+|offer\w*|send\w*|transfer\w*|invest\w*)\b")
+_UNKIND = "defect defects keep refuse reject betray no disagree punish oppose withhold hare leave steal take"
+CHOICES = dict.fromkeys(_KIND.split(), 1) | dict.fromkeys(_UNKIND.split(), -1)  # a kind word, an unkind word
+GIVING = re.compile(
+    r"\b(?:giv\w+|gave|shar(?:e|es|ed|ing)|donat\w+|contribut\w+|offer\w*|send\w*|transfer\w*|invest\w*)\b"
+)
 TAKING = re.compile(
     r"\b(?:keep\w*|kept|tak(?:e|es|en|ing)|catch\w*|harvest\w*|extract\w*|demand\w*|withdraw\w*|graz\w+|pollut\w+"
     r"|emit\w*|claim\w*|consum\w+|price\w*|charg\w+)\b"
@@ -152,3 +166,33 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }
+
+
+def name_in(persona: str) -> str | None:
+    """The persona's own name, where it says "You are Ada"; a voice does not speak of itself by name."""
+    found = _SELF.search(persona)
+    return found[1] if found else None
+
+
+def facts_in(heard: str, own: str | None) -> dict[str, list[str]]:
+    """What sentences may mention: others' names, numbers with their unit, short quotes; else bare numbers."""
+    found = {
+        "who": [name for name in _NAME.findall(heard) if name not in _NOT_NAMES and name != own],
+        "number": _NUMBER.findall(heard),
+        "quote": [" ".join(quote.split()).rstrip(".,;:!?") for quote in _QUOTE.findall(heard)],
+    }
+    if not any(found.values()):
+        found["number"] = [f"the figure {figure}" for figure in _FIGURE.findall(heard)]
+    return {kind: facts for kind, facts in found.items() if facts}
+
+
+def temper_of(persona: str) -> tuple[str, float]:
+    """The temper most of the persona's words speak for, and their mean lean; negated words do not count."""
+    hits = {
+        temper: len(re.findall(rf"(?<!not )(?<!never )(?<!hardly )\b(?:{words})\b", persona))
+        for temper, words in TEMPERS.items()
+    }
+    total = sum(hits.values())
+    if not total:
+        return "plain", LEANS["plain"]
+    return max(hits, key=lambda t: hits[t]), sum(LEANS[t] * n for t, n in hits.items()) / total

@@ -132,6 +132,7 @@ class Mind(Record, ABC):
     """Somebody who answers asks: a pure function of the view, the ask, derived randomness and what `think` returns."""
 
     waits: ClassVar[bool] = False  # True when answering means waiting for something outside: runs beside the others
+    seat: ClassVar[bool] = False  # True when a person answers: the world waits, and nobody calls `answer`
 
     @abstractmethod
     def answer(self, view: View, ask: Ask, think: Think) -> Plain | Reply:

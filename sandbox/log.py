@@ -106,7 +106,7 @@ class Log:
     def open(cls, path: Path) -> "Log":
         """To play on. Raises RunBusy when another process does, RunError when the file is foreign or damaged."""
         _check(path, thorough=True)
-        lock = _take_lock(path)
+        lock = take_lock(path)
         db = sqlite3.connect(path, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -160,6 +160,13 @@ class Log:
             except (KeyError, TypeError, ValueError) as error:
                 raise RunError(f"event {row[0]} ({row[4]!r}) of {self.path} is not readable: {error}") from error
 
+    def last(self, kind: str, count: int) -> list[Event]:
+        """The last committed events of a kind, the newest first."""
+        query = "SELECT seq, step, beat, by, kind, body FROM events WHERE kind = ? ORDER BY seq DESC LIMIT ?"
+        with self._guard:
+            rows = self._db.execute(query, (kind, count)).fetchall()
+        return [decode(*row) for row in rows]
+
     def last_seq(self) -> int:
         with self._guard:
             stored = self._db.execute("SELECT max(seq) FROM events").fetchone()[0] or 0
@@ -195,6 +202,13 @@ class Log:
             row[:4]: Exchange(row[:4], row[4], row[5], row[6], orjson.loads(zlib.decompress(row[7])), *row[8:])
             for row in rows
         }
+
+    def exchange(self, position: Position) -> tuple[Plain, Plain] | None:
+        """The request and the reply under a position, whole; None when there is none."""
+        query = "SELECT request, reply FROM exchanges WHERE step = ? AND beat = ? AND n = ? AND call = ?"
+        with self._guard:
+            row = self._db.execute(query, position).fetchone()
+        return (self.blob(row[0]), self.blob(row[1])) if row else None
 
     def blob(self, hash: str) -> Plain:
         """The request or reply with this hash; None when there is none."""
@@ -305,7 +319,7 @@ def _check(path: Path, thorough: bool = False) -> None:
         raise RunError(f"{path} has format {version}, this program reads format {FORMAT}: {remedy}")
 
 
-def _take_lock(path: Path) -> sqlite3.Connection:
+def take_lock(path: Path) -> sqlite3.Connection:
     """An exclusive lock that ends with the process, however it ends. SQLite's own, so that it works everywhere."""
     lock = sqlite3.connect(lock_path(path), timeout=0, isolation_level=None, check_same_thread=False)
     try:

@@ -1,7 +1,7 @@
 """The stage: what a script may touch. Reading, derived randomness, and one verb per event."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.contract import Scenario
@@ -32,6 +32,11 @@ from sandbox.projector import Projector
 from sandbox.state import Edges, State, derive
 
 Emit = Callable[[Event], None]
+DIRECTOR = "Director"  # a person may speak from outside the company
+VERBS = (
+    "say", "post", "link", "unlink", "tie", "cut", "assign", "team_up", "move", "revise", "write", "erase", "recast",
+    "join", "leave", "set",
+)  # fmt: skip
 
 
 class Stage:
@@ -51,13 +56,15 @@ class Stage:
     ) -> None:
         self._state, self._emit, self.by, self._script = state, emit, by, script
         self._projector = projector
+        self._person = by.partition(":")[0] == "user"
+        self._sees_all = self._person or by in ("scenario", "engine")
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
         """Everything, for scenarios and people. Raises PermissionError for an operator."""
-        if self.by not in ("scenario", "user"):
+        if not self._sees_all:
             raise PermissionError(f"operator {self.by} reads the stage, not the state: it knows what is public")
         return self._state
 
@@ -101,7 +108,7 @@ class Stage:
 
     def trait(self, name: str, trait: str, default: Plain = None) -> Plain:
         """A trait. Raises PermissionError when an operator asks for one that the scenario does not declare."""
-        if self.by not in ("scenario", "user") and trait not in self._script.feedback:
+        if not self._sees_all and trait not in self._script.feedback:
             declared = ", ".join(sorted(self._script.feedback)) or "none"
             raise PermissionError(
                 f"operator {self.by} may not read the trait {trait!r}: {self._script.key()} declares {declared}"
@@ -146,10 +153,12 @@ class Stage:
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
-    def say(self, who: str, text: str, *, to: Iterable[str] | None = None, channel: str | None = None) -> None:
+    def say(self, who: str, text: str, *, to: Collection[str] | None = None, channel: str | None = None) -> None:
         """Words. The audience: `to`, else those who hear `who` on `channel`, else everybody present."""
         if to is None and channel is not None:
             to = self._state.hearers(who, channel)
+        if to is not None and (absent := [name for name in to if name not in self._state.people]):
+            raise LookupError(f"there is nobody called {absent[0]!r} to hear this")
         audience = None if to is None else tuple(dict.fromkeys((*to, who)))
         self._do(Said(who, text, channel, to=audience))
 
@@ -223,7 +232,8 @@ class Stage:
         reason = None
         if self._projector and isinstance(event, STRUCTURAL):
             reason = self._projector.refusal(event, self._state, self._script, self.by)
-        _known(event, self._state)
+        if not (self._person and getattr(event, "who", None) == DIRECTOR and isinstance(event, Said)):
+            _known(event, self._state)
         if reason is None:
             self._emit(event)
             return True

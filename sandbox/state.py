@@ -262,14 +262,18 @@ class View:
     is here, teams, one's own ties) are known while they stand.
     """
 
-    __slots__ = ("_at", "_key", "_state", "name")
+    __slots__ = ("_key", "_over", "_state", "name")
 
     def __init__(self, state: State, name: str, key: tuple[str | int, ...] = ()) -> None:
-        self._state, self.name, self._key, self._at = state, name, key, state.seq
+        self._state, self.name, self._key, self._over = state, name, key, False
+
+    def close(self) -> None:
+        """The beat is over: whoever still holds this view may not see what comes next."""
+        self._over = True
 
     def _now(self) -> State:
-        if self._state.seq != self._at:
-            raise StaleView(f"the view of {self.name} at event {self._at} is over; the world is at {self._state.seq}")
+        if self._over:
+            raise StaleView(f"the view of {self.name} is over: its beat has ended")
         return self._state
 
     @property

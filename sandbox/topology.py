@@ -40,11 +40,11 @@ class Crowd(NamedTuple):
 
 
 class Shape(BaseModel):
-    """A family of graphs over people in seating order; the direction of a tie matters only when `directed`."""
+    """A family of graphs over people in seating order; who hears whom in a tie matters if `directed`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    directed: bool = Field(False, description="keep one direction only: the target hears the source")
-    weight: Weight = Field(1.0, description="weight of each tie, above 0 and up to 1000")
+    directed: bool = Field(default=False, description="keep one direction only: the target hears the source")
+    weight: Weight = Field(default=1.0, description="weight of each tie, above 0 and up to 1000")
 
     def ties(self, crowd: Crowd) -> Iterable[tuple[int, int]]:
         """Ties as (source, target) seats, counted from 0."""
@@ -79,7 +79,7 @@ class Ring(Shape):
     """
 
     kind: Literal["ring"] = "ring"
-    degree: int = Field(2, ge=1, le=1000, description="ties per person, below the number of people")
+    degree: int = Field(default=2, ge=1, le=1000, description="ties per person, below the number of people")
 
     def ties(self, crowd: Crowd) -> Iterator[tuple[int, int]]:
         n, given = len(crowd.names), f"ring: degree={self.degree}"
@@ -122,9 +122,9 @@ class Lattice(Shape):
     """A grid, filled row by row; directed, ties run right and down. By default as square as n allows."""
 
     kind: Literal["lattice"] = "lattice"
-    rows: int | None = Field(None, ge=1, le=10_000, description="rows; open: follows from n")
-    cols: int | None = Field(None, ge=1, le=10_000, description="columns; open: follows from n")
-    torus: bool = Field(False, description="also tie the last row and column to the first")
+    rows: int | None = Field(default=None, ge=1, le=10_000, description="rows; open: follows from n")
+    cols: int | None = Field(default=None, ge=1, le=10_000, description="columns; open: follows from n")
+    torus: bool = Field(default=False, description="also tie the last row and column to the first")
 
     def ties(self, crowd: Crowd) -> Iterator[tuple[int, int]]:
         rows, cols = self.sides(len(crowd.names))
@@ -149,25 +149,31 @@ class ErdosRenyi(Shape):
     """Each possible tie exists with probability p; directed, each direction on its own (Gilbert 1959)."""
 
     kind: Literal["erdos_renyi"] = "erdos_renyi"
-    p: Probability = Field(0.3, description="probability of a tie, 0 to 1")
+    p: Probability = Field(default=0.3, description="probability of a tie, 0 to 1")
 
     def ties(self, crowd: Crowd) -> Iterable[tuple[int, int]]:
         import networkx as nx
 
-        graph = nx.fast_gnp_random_graph(len(crowd.names), self.p, seed=crowd.random, directed=self.directed)
+        p = self.p if self.p > 1e-12 else 0.0  # networkx divides by log(1 - p), which is 0 for smaller ones
+        graph = nx.fast_gnp_random_graph(len(crowd.names), p, seed=crowd.random, directed=self.directed)
         return list(graph.edges)
 
 
 class WattsStrogatz(Shape):
     """A small world: a ring whose ties are rewired with probability p (Watts & Strogatz 1998).
 
-    As in networkx, k equal to the number of people gives the complete graph. Directed, later seats hear earlier ones.
+    As in networkx, k equal to the number of people gives the complete graph. Directed, later seats hear
+    earlier ones.
     """
 
     kind: Literal["watts_strogatz"] = "watts_strogatz"
-    k: int = Field(4, ge=2, le=1000, multiple_of=2, description="ties per person on the ring, even, up to n")
-    p: Probability = Field(0.1, description="probability that a tie is rewired, 0 to 1")
-    connected: bool = Field(False, description="draw again until everybody is reachable (at most 100 times)")
+    k: int = Field(
+        default=4, ge=2, le=1000, multiple_of=2, description="ties per person on the ring, even, up to n"
+    )
+    p: Probability = Field(default=0.1, description="probability that a tie is rewired, 0 to 1")
+    connected: bool = Field(
+        default=False, description="draw again until everybody is reachable (at most 100 times)"
+    )
 
     def ties(self, crowd: Crowd) -> Iterable[tuple[int, int]]:
         import networkx as nx
@@ -183,10 +189,12 @@ class WattsStrogatz(Shape):
 
 
 class BarabasiAlbert(Shape):
-    """Growth by preferential attachment, m(n-m) ties (Barabasi & Albert 1999); directed, newcomers hear elders."""
+    """Growth by preferential attachment, m(n-m) ties (Barabasi & Albert 1999); directed, new hear old."""
 
     kind: Literal["barabasi_albert"] = "barabasi_albert"
-    m: int = Field(2, ge=1, le=1000, description="ties each newcomer brings, below the number of people")
+    m: int = Field(
+        default=2, ge=1, le=1000, description="ties each newcomer brings, below the number of people"
+    )
 
     def ties(self, crowd: Crowd) -> Iterable[tuple[int, int]]:
         import networkx as nx
@@ -219,10 +227,10 @@ class StochasticBlock(Shape):
     """
 
     kind: Literal["stochastic_block"] = "stochastic_block"
-    p_in: Probability = Field(0.8, description="probability of a tie within a block, 0 to 1")
-    p_out: Probability = Field(0.1, description="probability of a tie between blocks, 0 to 1")
+    p_in: Probability = Field(default=0.8, description="probability of a tie within a block, 0 to 1")
+    p_out: Probability = Field(default=0.1, description="probability of a tie between blocks, 0 to 1")
     sizes: tuple[Annotated[int, Field(ge=1)], ...] = Field(
-        (), description="people per block, in seating order; empty: the teams"
+        default=(), description="people per block, in seating order; empty: the teams"
     )
 
     def ties(self, crowd: Crowd) -> Iterator[tuple[int, int]]:
@@ -260,7 +268,7 @@ class Hierarchy(Shape):
     """A balanced tree filled level by level from the first person; directed, each hears the one above."""
 
     kind: Literal["hierarchy"] = "hierarchy"
-    branching: int = Field(2, ge=1, le=1000, description="people directly below each person")
+    branching: int = Field(default=2, ge=1, le=1000, description="people directly below each person")
 
     def ties(self, crowd: Crowd) -> Iterable[tuple[int, int]]:
         return (((seat - 1) // self.branching, seat) for seat in range(1, len(crowd.names)))
@@ -271,7 +279,7 @@ class Edges(Shape):
 
     kind: Literal["edges"] = "edges"
     edges: tuple[tuple[str, str] | tuple[str, str, Weight], ...] = Field(
-        (), description="ties as [source, target] or [source, target, weight]"
+        default=(), description="ties as [source, target] or [source, target, weight]"
     )
 
     @model_validator(mode="after")
@@ -300,9 +308,13 @@ class Graph(RootModel[Annotated[AnyShape, Field(discriminator="kind")]]):
 
     model_config = ConfigDict(frozen=True)
 
+    if TYPE_CHECKING:  # a root model takes its root or the root's fields, which pydantic's types do not say
+
+        def __init__(self, root: AnyShape | str = ..., /, **fields: Any) -> None: ...
+
     @classmethod
     def parse(cls, text: str) -> Self:
-        """A graph from its kind and, after colons, its own fields in order: `ring`, `watts_strogatz:4:0.1`."""
+        """A graph from its kind and, after colons, its fields in order: `ring`, `watts_strogatz:4:0.1`."""
         return cls.model_validate(text)
 
     @model_validator(mode="before")
@@ -405,7 +417,7 @@ def clustering(edges: Channel, names: Collection[str]) -> float:
 def mean_path_length(edges: Channel, names: Collection[str]) -> float:
     """Mean shortest path in ties between members of the largest component, directions ignored.
 
-    From 1 (complete) to (n+1)/3 (path); 0.0 without ties (Watts & Strogatz 1998). Takes n breadth-first searches.
+    From 1 (complete) to (n+1)/3 (path), 0.0 without ties (Watts & Strogatz 1998). Costs n graph searches.
     """
     import networkx as nx
 

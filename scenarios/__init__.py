@@ -1,1 +1,1 @@
-"""Scenarios: one file each, with the bots that play it. Found by themselves; see `sandbox.registry`."""
+"""Folkmoot's scenarios: one file each, with the bots that play it. Found by themselves; see `sandbox.registry`."""

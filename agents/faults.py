@@ -1,0 +1,119 @@
+"""What went wrong with a model call, whatever provider package raised it: to be retried or not, and said
+without keys.
+
+Providers have no common errors, so an error is read by what it carries: an HTTP status, the response's
+headers, the name of its class. A body that cannot be read (not JSON, no choices) reaches us as the error of
+the code that read it.
+"""
+
+import os
+import random
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from tenacity import RetryCallState
+
+# names of classes in httpx and httpx2, in openai and anthropic
+_TRANSIENT = frozenset({"TransportError", "TimeoutException", "APIConnectionError"})
+_MALFORMED = (LookupError, ValueError, AttributeError, TypeError)
+_SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)$", re.I)
+_SECRET_TEXT = re.compile(
+    r"\b(?:sk|pk|gsk|xai|lsv2|ghp|hf)[-_][\w*-]{4,}|\bAIza[\w-]{8,}|(?<=://)[^/@\s]+(?=@)|(?<=[?&]key=)[^&\s]+"
+    r"|(?i:(?<=bearer )[\w.~+/*-]+=*)"
+)
+_jitter = random.Random()
+_REMEDY = {
+    401: "check the provider's key in the environment",
+    403: "check what the key is allowed to use",
+    404: "check the model's name and the base URL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One failed attempt: may it be tried again, HTTP status, seconds the provider asks to wait, words."""
+
+    retryable: bool
+    status: int | None
+    wait: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try again: a provider's Retry-After is honoured, else waits double, with jitter."""
+
+    attempts: int = 4  # at most, the first one included
+    first_wait: float = 0.5  # seconds
+    longest_wait: float = 20.0  # seconds
+    end: float = 180.0  # seconds after the first request in which a further one may start
+
+    def wait(self, call: RetryCallState) -> float:
+        """Seconds until the next attempt."""
+        error = call.outcome.exception() if call.outcome else None
+        asked = fault(error).wait if error else None
+        if asked is not None:
+            return asked
+        backoff = min(self.longest_wait, self.first_wait * 2 ** (call.attempt_number - 1))
+        return float(backoff * _jitter.uniform(0.5, 1.0))
+
+
+PATIENT = Patience()
+
+
+def fault(error: BaseException) -> Fault:
+    """The error as a Fault."""
+    status = _status(error)
+    remedy = f"; {_REMEDY[status]}" if status in _REMEDY else ""
+    said = f"HTTP {status}: {brief(error)}{remedy}" if status else brief(error)
+    return Fault(_retryable(error, status), status, _wait(error), said)
+
+
+def brief(problem: BaseException | str, most: int = 300) -> str:
+    """One line of at most `most` characters, each known key and whatever looks like one replaced by ***."""
+    text = problem if isinstance(problem, str) else f"{type(problem).__name__}: {problem}".rstrip(": ")
+    keys = [value for name, value in os.environ.items() if _SECRET_NAME.search(name) and len(value) >= 6]
+    for key in sorted(keys, key=len, reverse=True):
+        text = text.replace(key, "***")
+    text = " ".join(_SECRET_TEXT.sub("***", text).split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _status(error: BaseException) -> int | None:
+    response = getattr(error, "response", None)
+    found = (
+        getattr(error, "status_code", None),
+        getattr(error, "code", None),
+        getattr(response, "status_code", None),
+    )
+    return next((code for code in found if isinstance(code, int) and 400 <= code < 600), None)
+
+
+def _retryable(error: BaseException, status: int | None) -> bool:
+    if "insufficient_quota" in (getattr(error, "code", None), getattr(error, "type", None)):
+        return False  # a 429 that waiting does not cure
+    if status is not None:
+        return status in (408, 409, 425, 429) or status >= 500
+    if isinstance(error, TypeError) and "keyword argument" in str(error):
+        return False  # a sampling entry that the client does not know
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return isinstance(error, (TimeoutError, ConnectionError, *_MALFORMED)) or bool(names & _TRANSIENT)
+
+
+def _wait(error: BaseException) -> float | None:
+    """Seconds to wait by the Retry-After header, which is a number or a date; nothing where it is neither."""
+    headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
+    asked = headers.get("retry-after")
+    if asked is None:
+        return None
+    try:
+        return max(0.0, float(asked))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,258 @@
+"""WorldSpec: everything that is configured, as one frozen record that reads from and writes to YAML."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sandbox import registry
+from sandbox.contract import Mind, Operator, Scenario
+from sandbox.events import Plain
+from sandbox.names import sequence
+from sandbox.projector import Projector
+from sandbox.topology import Graph
+
+
+class SpecError(ValueError):
+    """A spec is not valid: one line per fault, with the path in the file, the value and what is allowed."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(BaseModel):
+    """A name in the registry with parameters. A bare string is a name without."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    name: str = Field(description="name in the registry")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+    def plain(self) -> dict[str, Plain]:
+        return self.model_dump(mode="json")
+
+
+class Cast(_Part):
+    """One person, or several alike."""
+
+    mind: Named = Field(Named(name="dice"), description="who answers for them")
+    count: int = Field(1, ge=0, le=100_000, description="how many, when not named")
+    names: tuple[str, ...] = Field((), description="their names; else given from a list")
+    persona: str = Field("", max_length=4000, description="who they are, in a sentence or two")
+    role: str | None = Field(None, description="role at the start")
+    team: str | None = Field(None, description="team at the start")
+    place: str | None = Field(None, description="place at the start")
+    traits: dict[str, Any] = Field(default_factory=dict, description="goal, strategy, any other trait")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and "name" in value:
+            return {**{k: v for k, v in value.items() if k != "name"}, "names": (value["name"],)}
+        return value
+
+    def all_traits(self) -> dict[str, Plain]:
+        return {**({"persona": self.persona} if self.persona else {}), **self.traits}
+
+
+class Budget(_Part):
+    """Hard caps; the world pauses cleanly when one is reached and goes on when it is raised."""
+
+    calls: int | None = Field(None, ge=0, description="most model calls")
+    tokens: int | None = Field(None, ge=0, description="most tokens, in and out")
+
+
+class Limits(_Part):
+    """How long to wait, and for how many at once."""
+
+    answer_seconds: float = Field(120.0, gt=0, le=86_400, description="longest wait for one answer, seconds")
+    at_once: int = Field(16, ge=1, le=256, description="model answers awaited at the same time")
+
+
+class WorldSpec(_Part):
+    """A whole world: scenario, cast, society, operators, episodes, seed, budget."""
+
+    name: str = Field("", max_length=120, description="name of the run")
+    tags: tuple[str, ...] = Field((), description="words to find the run by")
+    about: str = Field("", description="one line on what this shows")
+    scenario: tuple[Named, ...] = Field(min_length=1, description="what is played; several take turns, one per episode")
+    cast: tuple[Cast, ...] = Field(min_length=1, description="the population")
+    staff: tuple[Cast, ...] = Field((), description="named seats outside the population")
+    society: dict[str, Graph] = Field(default_factory=dict, description="starting graph by channel")
+    operators: tuple[Named, ...] = Field((), description="what changes the society between rounds, in this order")
+    bounds: Projector = Field(Projector(), description="what operators and people cannot cross")
+    episodes: int = Field(1, ge=1, le=100_000, description="episodes (generations) to play")
+    seed: int = Field(0, ge=0, le=2**53, description="everything random follows from it")
+    budget: Budget = Field(Budget(), description="hard caps")
+    limits: Limits = Field(Limits(), description="patience")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_scenario(cls, value: Any) -> Any:
+        if isinstance(value, Mapping) and isinstance(value.get("scenario"), str | Mapping | Named):
+            return {**value, "scenario": [value["scenario"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _known(self) -> "WorldSpec":
+        """Names and parameters are checked here, so that a spec which exists can be played."""
+        faults = list(self._faults())
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        for i, one in enumerate(self.scenario):
+            yield from _fault(f"scenario.{i}" if len(self.scenario) > 1 else "scenario", Scenario, one)
+        for i, one in enumerate(self.operators):
+            yield from _fault(f"operators.{i}", Operator, one)
+        for part, cast in (("cast", self.cast), ("staff", self.staff)):
+            for i, member in enumerate(cast):
+                yield from _fault(f"{part}.{i}.mind", Mind, member.mind, self.scenario[0].name)
+        yield from self._head_faults()
+
+    def _head_faults(self) -> Iterator[str]:
+        names = [name for name, _ in self.people()] + [name for name, _ in self.seats()]
+        if twice := {name for name in names if names.count(name) > 1} if len(names) < 1000 else set():
+            yield f"cast: the name {sorted(twice)[0]!r} occurs twice"
+        for one in self.scenario:
+            scenario = registry.family(Scenario).get(one.name)
+            if scenario is None:
+                continue
+            low, high = scenario.people
+            if not low <= (n := len(self.people())) <= high:
+                yield f"cast: {n} people; {one.name} is for {low} to {high}"
+            if missing := set(scenario.staff) - {name for name, _ in self.seats()}:
+                yield f"staff: {one.name} needs {', '.join(sorted(missing))}"
+
+    # -- parts -------------------------------------------------------------------------------------------------
+
+    def people(self) -> list[tuple[str, Cast]]:
+        """(name, cast) of everybody in the population, in order."""
+        taken = {name for member in (*self.cast, *self.staff) for name in member.names}
+        free = (name for name in sequence() if name not in taken)
+        return [(name, m) for m in self.cast for name in (m.names or [next(free) for _ in range(m.count)])]
+
+    def seats(self) -> list[tuple[str, Cast]]:
+        """(name, cast) of the staff."""
+        return [(name, member) for member in self.staff for name in member.names]
+
+    def scripts(self) -> list[Scenario]:
+        return [registry.make(Scenario, one.plain()) for one in self.scenario]
+
+    def operator_records(self) -> list[Operator]:
+        return [registry.make(Operator, one.plain()) for one in self.operators]
+
+    def models(self) -> list[str]:
+        """The chat models that its minds call, without repetition."""
+        minds = [registry.make(Mind, m.mind.plain(), self.scenario[0].name) for m in (*self.cast, *self.staff)]
+        return sorted({model for mind in minds if (model := mind.remote())})
+
+    def with_(self, **changes: Any) -> "WorldSpec":
+        """A copy with some fields changed, checked again. Raises SpecError."""
+        return WorldSpec.of({**self.plain(), **changes})
+
+    def played_by(self, mind: Mapping[str, Plain]) -> "WorldSpec":
+        """A copy in which everybody in the population is played by this mind; personas stay."""
+        return self.with_(cast=[{**member.model_dump(mode="json"), "mind": dict(mind)} for member in self.cast])
+
+    # -- to and from text --------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any], source: str = "") -> "WorldSpec":
+        """A spec from plain data. Raises SpecError."""
+        try:
+            return cls.model_validate(dict(plain))
+        except ValidationError as error:
+            raise SpecError("\n".join(_located(source, line) for line in _lines(error))) from error
+
+    @classmethod
+    def load(cls, path: Path) -> "WorldSpec":
+        """A spec from a YAML file. Raises SpecError."""
+        try:
+            plain = yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SpecError(f"{path}: cannot be read: {error}") from error
+        except yaml.YAMLError as error:
+            raise SpecError(f"{path}: is not YAML: {error}") from error
+        if not isinstance(plain, Mapping):
+            raise SpecError(f"{path}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}")
+        return cls.of(plain, str(path))
+
+    @classmethod
+    def preset(cls, name: str) -> "WorldSpec":
+        """A shipped spec by ``scenario/name``. Raises SpecError."""
+        presets = registry.presets()
+        if name not in presets:
+            raise SpecError(f"there is no preset {name!r}; there are: {', '.join(presets)}")
+        return cls.load(presets[name])
+
+    def plain(self) -> dict[str, Plain]:
+        """As JSON, what differs from the defaults only."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def yaml(self) -> str:
+        return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)
+
+
+def flat(keywords: Mapping[str, Any]) -> WorldSpec:
+    """A spec from flat keywords, so that one call or a table of factors makes a world.
+
+    `preset` starts from a shipped spec, `people` and `mind` make a cast of alike, `graph` is the talk graph; fields of
+    the spec are themselves; whatever else is a parameter of the scenario. Raises SpecError.
+    """
+    words = dict(keywords)
+    plain: dict[str, Any] = WorldSpec.preset(words.pop("preset")).plain() if "preset" in words else {}
+    if "scenario" in words:
+        plain["scenario"] = words.pop("scenario")
+    people, mind = words.pop("people", None), words.pop("mind", None)
+    if people is not None or (mind is not None and "cast" not in plain) or not ({"cast"} & (plain.keys() | words.keys())):
+        plain["cast"] = [{"mind": mind or "dice", "count": 6 if people is None else people}]
+    elif mind is not None:
+        plain["cast"] = [{**member, "mind": mind} for member in plain["cast"]]
+    if "graph" in words:
+        plain["society"] = {**plain.get("society", {}), "talk": words.pop("graph")}
+    fields = {key: words.pop(key) for key in list(words) if key in WorldSpec.model_fields}
+    plain.update(fields)
+    if words:
+        plain["scenario"] = _with_params(plain.get("scenario"), words)
+    return WorldSpec.of(plain)
+
+
+def _with_params(scenario: Any, params: Mapping[str, Any]) -> Any:
+    if isinstance(scenario, list) and len(scenario) == 1:
+        scenario = scenario[0]
+    if not isinstance(scenario, str | Mapping):
+        raise SpecError(f"{', '.join(params)}: there is no one scenario whose parameters these could be")
+    return {**({"name": scenario} if isinstance(scenario, str) else scenario), **params}
+
+
+def _fault(path: str, of: type[Any], named: Named, scenario: str = "") -> Iterator[str]:
+    try:
+        registry.make(of, named.plain(), scenario)
+    except registry.NotFound as error:
+        yield f"{path}: {error}"
+    except registry.BadParameter as error:
+        yield "\n".join(f"{path}.{line}" for line in str(error).splitlines())
+
+
+def _lines(error: ValidationError) -> list[str]:
+    """The faults, those of our own check as they are."""
+    lines: list[str] = []
+    for fault in error.errors(include_url=False):
+        if fault["type"] == "value_error" and not fault["loc"]:
+            lines += fault["msg"].removeprefix("Value error, ").splitlines()
+        else:
+            one = ValidationError.from_exception_data("spec", [fault])  # type: ignore[list-item]
+            lines += registry.explain(one, WorldSpec if len(fault["loc"]) == 1 else None).splitlines()
+    return lines
+
+
+def _located(source: str, line: str) -> str:
+    return f"{source}: {line}" if source else line

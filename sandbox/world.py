@@ -1,0 +1,456 @@
+"""World: a company on Mesa that plays scenarios, one beat at a time."""
+
+import sqlite3
+import threading
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import mesa
+import orjson
+
+from sandbox import registry, runs
+from sandbox.answering import Answering, Job, Purse
+from sandbox.asks import Ask
+from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
+from sandbox.events import Asked, Chose, Event, Failed, Joined, Left, Plain, Recast, Set, Stepped, Wrote, encode, stamp
+from sandbox.life import Divergence, Life, ScriptFault
+from sandbox.log import Log
+from sandbox.spec import WorldSpec, flat
+from sandbox.stage import VERBS
+from sandbox.state import Person, State, View
+
+
+class WorldError(RuntimeError):
+    """The world cannot go on; the message says what happened, what is safe and what to do."""
+
+
+class Member(mesa.Agent):  # type: ignore[misc]
+    """A person as Mesa sees them: a window on the state, without a second copy of anything."""
+
+    def __init__(self, world: "World", name: str) -> None:
+        super().__init__(world)
+        self.name = name
+
+    @property
+    def person(self) -> Person:
+        return self.model.state.people[self.name]  # type: ignore[no-any-return]
+
+    @property
+    def role(self) -> str | None:
+        return self.person.role
+
+    @property
+    def team(self) -> str | None:
+        return self.person.team
+
+    @property
+    def place(self) -> str | None:
+        return self.person.place
+
+    @property
+    def score(self) -> float:
+        return self.person.score
+
+    def __repr__(self) -> str:
+        return f"<Member {self.name}>"
+
+
+class World(mesa.Model):  # type: ignore[misc]
+    """A society that plays.
+
+    World(spec) or flat keywords: ``World(scenario="commons", people=5, mind="commons.steward", seed=1)``, so that
+    `mesa.batch_run` works. `record` says where the run is kept: a path, True (a new file in the folder of runs), False
+    (memory); by default a file when somebody in it asks a chat model, else memory.
+
+    state    what the events so far add up to; never change it
+    log      the record
+    status   "playing", "paused", "waiting" (for people: `waiting_for`), "budget", "failed" or "finished"
+    fault    what went wrong, in words; `details` holds an author's traceback
+
+    Raises SpecError for a spec that is not valid.
+    """
+
+    def __init__(self, spec: WorldSpec | None = None, *, record: bool | str | Path | None = None, **keywords: Any) -> None:
+        spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
+        super().__init__(rng=spec.seed)
+        record = bool(spec.models()) if record is None else record
+        meta = {"spec": spec.plain()}
+        if record is False:
+            self._enter(spec, Log.memory(meta))
+        else:
+            self._enter(spec, Log.create(runs.new_path(spec) if record is True else Path(record), meta))
+
+    @classmethod
+    def open(cls, run: str | Path) -> "World":
+        """Go on with a recorded run, from its file alone. Raises RunError, RunBusy or SpecError."""
+        log = Log.open(runs.path_of(run))
+        try:
+            spec = WorldSpec.of(log.meta("spec"))
+            world = cls.__new__(cls)
+            mesa.Model.__init__(world, rng=spec.seed)
+            world._enter(spec, log)
+        except BaseException:
+            log.close()
+            raise
+        return world
+
+    def _enter(self, spec: WorldSpec, log: Log) -> None:
+        self.spec, self.log = spec, log
+        self.status, self.fault, self.details = "playing", "", ""
+        self.state = State(seed=spec.seed)
+        self.members: dict[str, Member] = {}
+        self._life = Life(spec, self.state, self._emit, lambda: self._chain.hexdigest())
+        self._beats = self._life.play()
+        self._chain = sha256()
+        self._complete, self._beat, self._n = 0, 0, 0  # complete steps; beats and asks of the step under way
+        self._turns = Counter[tuple[str, str]]()
+        self._asks: list[Ask] | None = None  # handed out by the script, not asked yet
+        self._jobs: list[Job] = []  # asked, not all answered
+        self._queued: list[Callable[[], Any]] = []
+        self._expected = deque[Event]()  # recorded events of a round that is played again
+        self._subscribers: list[Subscriber] = []
+        self._minds: dict[bytes, Mind] = {}
+        self._stop = threading.Event()
+        self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
+        self._resume()
+
+    def _resume(self) -> None:
+        """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
+        recorded = list(self.log.events())
+        end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)
+        for event in recorded[:end]:
+            self._apply(event, encode(event))
+        self._expected.extend(recorded[end:])
+        exchanges = self.log.exchanges()
+        caps = {**self.spec.budget.model_dump(), **self._life.settings("budget.")}
+        used = {
+            "calls": sum(exchange.kind == "call" for exchange in exchanges.values()),
+            "tokens": sum(person.tokens for person in self.state.people.values()),
+        }
+        limits = self.spec.limits
+        self._answering = Answering(
+            self.log, _complete, Purse(caps, used), at_once=limits.at_once, seconds=limits.answer_seconds
+        )
+        self._answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self._complete}
+        self.steps = self._complete
+        if self._life.over:
+            self._set_status("finished")
+
+    # -- playing -----------------------------------------------------------------------------------------------
+
+    @property
+    def script(self) -> Scenario:
+        """The scenario of the present episode."""
+        return self._life.script
+
+    def beat(self) -> str:
+        """Play one beat: ask, wait for the answers, let the script act on them. Returns the status.
+
+        Never raises for a fault of author, mind, model or person. With people's answers missing the status is
+        "waiting", at a cap of the budget "budget", after `stop` "paused"; call again to go on.
+        """
+        if self.status in ("finished", "failed"):
+            return self.status
+        self._stop.clear()
+        self._set_status("playing")
+        try:
+            self._play_beat()
+        except ScriptFault as fault:
+            self.details = traceback.format_exc()
+            self._set_status("failed", f"the scenario {self.script.key()} raised an error: {fault}")
+        except Divergence as fault:
+            self._set_status("failed", f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.")
+        except (sqlite3.Error, OSError) as fault:
+            self._set_status("paused", f"the run cannot be written: {fault}. What is in the file is safe; make room, go on.")
+        return self.status
+
+    def step(self) -> None:
+        """Play one round: beats until it is complete, or until the status is not "playing"."""
+        before = self._complete
+        while self.beat() == "playing" and self._complete == before:
+            pass
+
+    def play(self) -> Iterator[State]:
+        """Rounds until the end: ``for state in world.play(): ...``. Raises WorldError when the world cannot go on."""
+        while self.status not in ("finished", "failed"):
+            self.step()
+            if self.status not in ("playing", "finished"):
+                raise WorldError(self.why())
+            yield self.state
+        if self.status == "failed":
+            raise WorldError(self.why())
+
+    def run(self) -> "World":
+        """Play to the end. Raises WorldError when the world cannot go on."""
+        for _ in self.play():
+            pass
+        return self
+
+    def why(self) -> str:
+        """The status in words."""
+        return f"waiting for {', '.join(self.waiting_for)}" if self.status == "waiting" else self.fault or self.status
+
+    def stop(self) -> None:
+        """Ask a beat that is under way to return soon; from any thread. Nothing recorded is lost."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Commit, close the run file and let Mesa forget this world."""
+        self.stop()
+        self.running = False
+        if self.log.live:
+            self.log.close()
+        self._subscribers.clear()
+        self.members.clear()
+        self.remove_all_agents()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa before 3.4.2 keeps every model that had agents
+
+    def __enter__(self) -> "World":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _play_beat(self) -> None:
+        if not self._jobs and not self._open_beat():
+            return
+        why = self._answering.run(self._jobs, self._stop)
+        if why:
+            self._set_status({"stopped": "paused", "waiting": "waiting"}.get(why, "budget"), why)
+            return
+        jobs, self._jobs = self._jobs, []
+        for job in jobs:
+            job.view.close()
+        for job in jobs:
+            self._conclude(job)
+        self._advance([job.outcome.value for job in jobs if job.outcome])
+
+    def _open_beat(self) -> bool:
+        """Apply what people want, get the next asks and ask them. False when the round ended instead."""
+        self._interventions()
+        if self._asks is None:
+            self._advance(None)
+            self._interventions()
+        if self._asks is None:
+            return False
+        asks, self._asks = self._asks, None
+        self._ask(asks)
+        self._recorded_interventions()  # a seat taken or given back while the beat was open
+        return True
+
+    def _advance(self, values: list[Plain] | None) -> None:
+        """Let the script act on the values and run to its next asks, or to the end of the round."""
+        self._asks = self._beats.send(values)
+        self.log.commit()
+        if self._asks is None:
+            self._answering.recorded = {p: e for p, e in self._answering.recorded.items() if p[0] > self._complete}
+            self.datacollector.collect(self)
+            if self._life.over:
+                self._set_status("finished")
+
+    # -- one beat ----------------------------------------------------------------------------------------------
+
+    def _ask(self, asks: Sequence[Ask]) -> None:
+        """Open a beat: every ask is recorded and every view fixed before anybody answers."""
+        self._beat += 1
+        first, self._n = self._n + 1, self._n + len(asks)
+        types: dict[int, dict[str, Plain]] = {}
+        for n, ask in enumerate(asks, first):
+            answer = types.get(id(ask.answer)) or types.setdefault(id(ask.answer), ask.answer.plain())
+            self._emit(Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine")
+        self.log.commit()
+        self._jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
+
+    def _job(self, n: int, ask: Ask) -> Job:
+        state = self.state
+        self._turns[ask.who, ask.tag] += 1
+        key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
+        return Job(n, ask, self._mind(ask.who), View(state, ask.who, key), (self._complete + 1, self._beat))
+
+    def _conclude(self, job: Job) -> None:
+        """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
+        assert job.outcome
+        outcome, who = job.outcome, job.ask.who
+        for thought in job.thoughts:
+            self._emit(thought, "engine")
+        for write in outcome.writes:
+            self._emit(Wrote(who, write.store, write.key, write.item), "engine")
+        if outcome.failure:
+            self._emit(Failed(who, *outcome.failure, job.n), "engine")
+        self._emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
+
+    def _mind(self, who: str) -> Mind:
+        person = self.state.people.get(who)
+        if person is None or not person.present:
+            return _Gone()
+        key = orjson.dumps(person.mind)
+        if key not in self._minds:
+            self._minds[key] = registry.make(Mind, person.mind, self.script.key())
+        return self._minds[key]
+
+    # -- people ------------------------------------------------------------------------------------------------
+
+    @property
+    def seats(self) -> dict[str, Ask]:
+        """Open questions to people, by name."""
+        return {job.ask.who: job.ask for job in self._jobs if job.mind.seat and job.outcome is None}
+
+    @property
+    def waiting_for(self) -> list[str]:
+        return list(self.seats)
+
+    def answer(self, who: str, value: Plain) -> None:
+        """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
+        for job in self._jobs:
+            if job.ask.who == who and job.mind.seat and job.outcome is None:
+                return self._answering.seat(job, value)
+        raise LookupError(f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}")
+
+    def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
+        """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
+
+        Applied between beats, so queued while one is open; a recasting re-routes an open question at once. Returns
+        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or TypeError for a
+        verb, name or value that cannot be.
+        """
+        if verb not in VERBS:
+            raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
+        if verb in ("recast", "join"):
+            registry.make(Mind, args[1] if verb == "recast" else args[0], self.script.key())
+        speak = getattr(self._life.stage(by), verb)
+        if self._jobs and verb != "recast":
+            self._queued.append(lambda: speak(*args, **keywords))
+            return "queued"
+        done = speak(*args, **keywords)
+        self._reroute()
+        self.log.commit()
+        return "refused" if done is False else "applied"
+
+    @property
+    def queued(self) -> int:
+        """Interventions waiting for the end of the beat."""
+        return len(self._queued)
+
+    def _interventions(self) -> None:
+        """What people did here, in a round played again; then what they want now."""
+        self._recorded_interventions()
+        queued, self._queued = self._queued, []
+        for speak in queued:
+            try:
+                speak()
+            except (LookupError, ValueError, TypeError) as error:
+                self._emit(Failed("user", "intervention", str(error)), "user")
+        if queued:
+            self.log.commit()
+
+    def _recorded_interventions(self) -> None:
+        """People's events are applied verbatim, never judged again."""
+        while self._expected and self._expected[0].by.partition(":")[0] == "user":
+            event = self._expected.popleft()
+            self._apply(event, encode(event))
+            if isinstance(event, Recast):
+                self._reroute()
+
+    def _reroute(self) -> None:
+        """Open questions go to whoever plays the person now; who is already thinking is let finish."""
+        for job in self._jobs:
+            if job.outcome is None:
+                job.mind = self._mind(job.ask.who)
+
+    # -- events ------------------------------------------------------------------------------------------------
+
+    def _emit(self, event: Event, by: str) -> None:
+        """Something happens: applied, recorded, told. In a round played again it must be what was recorded."""
+        stamp(event, self.state.seq + 1, self._complete + 1, self._beat, by)
+        body = encode(event)
+        if self._expected:
+            recorded = self._expected.popleft()
+            if (recorded.kind, recorded.by, encode(recorded)) != (event.kind, by, body):
+                raise Divergence(f"event {event.seq}", recorded, event)
+            self._apply(event, body)
+        else:
+            self._apply(event, body)
+            self.log.append(event, body)
+        for tell in self._subscribers:
+            tell(event)
+
+    def _apply(self, event: Event, body: bytes) -> None:
+        """The one road of every event into the state."""
+        self._chain.update(f"{event.kind} {event.by} ".encode() + body)
+        self.state.apply(event)
+        match event:
+            case Joined(staff=False):
+                self.members[event.who] = Member(self, event.who)
+            case Left() if event.who in self.members:
+                self.members.pop(event.who).remove()
+            case Set() if event.what.startswith("budget."):
+                self._answering.purse.caps[event.what.removeprefix("budget.")] = event.value
+            case Stepped():
+                self._complete, self._beat, self._n = event.step, 0, 0
+                self._turns.clear()
+
+    def subscribe(self, tell: Subscriber) -> None:
+        """Be told of every event as it happens, in the world's thread."""
+        self._subscribers.append(tell)
+
+    def _set_status(self, status: str, fault: str = "") -> None:
+        changed = (status, fault) != (self.status, self.fault)
+        self.status, self.fault, self.running = status, fault, status == "playing"
+        if changed and self.log.live:
+            try:
+                self.log.set_meta("status", {"status": status, "fault": fault})
+            except sqlite3.Error as error:
+                self.fault += f" (and the status could not be written: {error})"
+
+
+class _Gone(Mind):
+    """Stands in for somebody who is not here: their asks get the default, recorded as a failure."""
+
+    def answer(self, view: View, ask: Ask, think: Think) -> Plain:
+        raise LookupError(f"{ask.who} is not here")
+
+
+def verify(run: str | Path) -> str:
+    """Play a recorded run again with its recorded answers, in memory and without a model call.
+
+    Returns "" when every event comes out as recorded, else what differs first. Raises RunError or SpecError.
+    """
+    source = Log.read(runs.path_of(run))
+    try:
+        events, exchanges = list(source.events()), source.exchanges()
+        world = World(WorldSpec.of(source.meta("spec")), record=False)
+    finally:
+        source.close()
+    with world:
+        world._expected.extend(events)
+        world._answering.recorded = exchanges
+        world._answering.model = _no_model
+        while world._expected and world.status not in ("failed", "finished"):
+            world.beat()
+            if world.status == "waiting":
+                break
+        return world.fault if world.status == "failed" else ""
+
+
+def _complete(*args: Any, **options: Any) -> Completion:
+    """The chat models, found when the first is called."""
+    return import_module("agents.models").complete(*args, **options)  # type: ignore[no-any-return]
+
+
+def _no_model(*args: Any, **options: Any) -> Completion:
+    raise ConnectionRefusedError("a replay makes no model call: this exchange is not in the recording")
+
+
+_REPORTERS: dict[str, Callable[[World], Any]] = {
+    "episode": lambda world: world.state.episode,
+    "round": lambda world: world.state.round,
+    "people": lambda world: len(world.members),
+    "mean_score": lambda world: sum(m.score for m in world.members.values()) / max(1, len(world.members)),
+    "ties": lambda world: sum(map(len, world.state.edges("talk").values())),
+    "failures": lambda world: sum(person.failures for person in world.state.people.values()),
+}

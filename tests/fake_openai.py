@@ -1,0 +1,235 @@
+"""A server on this machine that speaks OpenAI's protocol and goes wrong on request.
+
+    with FakeOpenAI(faults={"429": 0.1, "truncated": 0.05}, seed=7) as server:
+        ChatOpenAI(base_url=server.base_url, api_key="any", model="fake")
+
+Chat completions (whole and streamed, JSON schema, tools), embeddings, models. Answers and faults depend on
+the seed and on the request, not on the order of arrival.
+"""
+
+import asyncio
+import json
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.openai_protocol import SENTENCES, chunks, completion, sample, tokens, tool_call, vector
+
+FAULTS = (
+    "429",  # and any other status from 400 on, as its number
+    "429-retry-after",  # with `Retry-After: 0`
+    "429-quota",  # the 429 that waiting does not cure
+    "closed",  # connection closed before any answer
+    "hang",  # no answer until the client gives up
+    "truncated",  # JSON that ends in the middle
+    "empty",  # content ""
+    "wrong-schema",  # legal JSON that no schema asked for
+    "not-json",  # an HTML page with status 200
+    "no-choices",  # choices []
+    "length",  # the answer breaks off, finish_reason "length"
+)
+Reply = Callable[[dict[str, Any]], str]
+
+
+class FakeOpenAI:
+    """The server, listening while the `with` block runs.
+
+    latency   seconds before each answer
+    faults    probability by name, or a script: the fault (or None) of the first, second ... request
+    reply     text of an answer, from the request's body; default: a legal value of the schema, or a sentence
+    together  hold answers back until so many requests wait at once: shows that a client asks in parallel
+    key       the only accepted key; others are refused with 401 and quoted, as some providers do
+    """
+
+    def __init__(
+        self,
+        latency: float = 0.0,
+        faults: Mapping[str, float] | Sequence[str | None] = (),
+        reply: Reply | None = None,
+        seed: int = 0,
+        together: int = 1,
+        key: str | None = None,
+    ) -> None:
+        self.latency, self.faults, self.reply, self.seed = latency, faults, reply, seed
+        self.together, self.key = together, key
+        self.requests: list[dict[str, Any]] = []
+        self.base_url = ""
+        self.peak = 0  # most requests in flight at once
+        self._flying = 0
+        self._seen: Counter[str] = Counter()
+        self._gathered = asyncio.Event()
+        self._loop = asyncio.new_event_loop()
+
+    @property
+    def count(self) -> int:
+        """Requests received."""
+        return len(self.requests)
+
+    def __enter__(self) -> Self:
+        listening = threading.Event()
+        self._thread = threading.Thread(
+            target=self._serve, args=(listening,), name="fake-openai", daemon=True
+        )
+        self._thread.start()
+        if not listening.wait(10):
+            raise RuntimeError("the fake server did not start within 10 s")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def _serve(self, listening: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        app = web.Application(client_max_size=64 * 2**20)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/embeddings", self._embed)
+        app.router.add_get("/v1/models", self._models)
+        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
+        self._loop.run_until_complete(self._listen(runner))
+        listening.set()
+        self._loop.run_forever()
+        self._loop.run_until_complete(runner.cleanup())
+        self._loop.close()
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+
+    async def _models(self, request: web.Request) -> web.Response:
+        card = {"id": "fake", "object": "model", "created": 0, "owned_by": "folkmoot"}
+        return web.json_response({"object": "list", "data": [card]})
+
+    async def _embed(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.requests.append(body)
+        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+        packed = body.get("encoding_format") == "base64"
+        data = [
+            {"object": "embedding", "index": i, "embedding": vector(t, packed)} for i, t in enumerate(texts)
+        ]
+        used = {"prompt_tokens": sum(map(tokens, texts)), "total_tokens": sum(map(tokens, texts))}
+        return web.json_response(
+            {"object": "list", "data": data, "model": body.get("model", ""), "usage": used}
+        )
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            return _error(400, "We could not parse the JSON body of your request.")
+        fault, rng = self._fate(body)
+        self.requests.append(body)
+        self._flying += 1
+        self.peak = max(self.peak, self._flying)
+        if self._flying >= self.together:
+            self._gathered.set()
+        try:
+            await asyncio.sleep(self.latency)
+            await self._gathered.wait()
+            return _refused(request, body, self.key) or await self._answer(request, body, fault, rng)
+        finally:
+            self._flying -= 1
+
+    def _fate(self, body: dict[str, Any]) -> tuple[str | None, random.Random]:
+        """The fault of this request, and its stream of chance: from the seed, the body, and which copy it is."""
+        plain = json.dumps(body, sort_keys=True)
+        nth = self._seen[plain]
+        self._seen[plain] += 1
+        rng = random.Random(f"{self.seed}|{nth}|{plain}")
+        if not isinstance(self.faults, Mapping):
+            return (self.faults[self.count] if self.count < len(self.faults) else None), rng
+        draw = rng.random()
+        for fault, chance in self.faults.items():
+            draw -= chance
+            if draw < 0:
+                return fault, rng
+        return None, rng
+
+    async def _answer(
+        self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
+    ) -> web.StreamResponse:
+        if fault is not None and fault[:3].isdigit():
+            return _status_fault(fault)
+        if fault == "closed":
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        if fault == "hang":
+            await asyncio.sleep(3600)  # cancelled when the client or the test goes away
+        if fault == "not-json":
+            return web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html")
+        answer = completion(body, self._message(body, fault, rng), fault)
+        if fault == "no-choices":
+            answer["choices"] = []
+        if fault == "truncated":
+            whole = json.dumps(answer)
+            return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
+        return await _stream(request, body, answer) if body.get("stream") else web.json_response(answer)
+
+    def _message(self, body: dict[str, Any], fault: str | None, rng: random.Random) -> dict[str, Any]:
+        """The assistant's message: a tool call where tools are offered, else text."""
+        if fault in ("empty", "wrong-schema"):
+            return {"role": "assistant", "content": "" if fault == "empty" else '{"unasked": true}'}
+        last = body["messages"][-1]["role"]
+        if body.get("tools") and body.get("tool_choice") != "none" and last != "tool" and self.reply is None:
+            return tool_call(body, rng)
+        schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+        if self.reply is not None:
+            text = self.reply(body)
+        else:
+            text = json.dumps(sample(schema, rng)) if schema else rng.choice(SENTENCES)
+        return {"role": "assistant", "content": text[: len(text) // 2] if fault == "length" else text}
+
+
+def _refused(request: web.Request, body: dict[str, Any], key: str | None) -> web.Response | None:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if key is not None and given != key:
+        return _error(401, f"Incorrect API key provided: {given}.", code="invalid_api_key")
+    if missing := [name for name in ("model", "messages") if not body.get(name)]:
+        return _error(400, f"Missing required parameter: '{missing[0]}'.", code="missing_required_parameter")
+    schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
+    if schema is not None and schema.get("type") != "object":
+        said = f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.get('type')}\"'."
+        return _error(400, f"Invalid schema for response_format 'answer': {said}", code="invalid_json_schema")
+    return None
+
+
+def _status_fault(fault: str) -> web.Response:
+    status, _, detail = fault.partition("-")
+    if detail == "quota":
+        return _error(int(status), "You exceeded your current quota.", code="insufficient_quota")
+    headers = {"Retry-After": "0"} if detail == "retry-after" else {}
+    return _error(
+        int(status), "The server is out of sorts." if status >= "500" else "Rate limit reached.", headers
+    )
+
+
+def _error(
+    status: int, message: str, headers: Mapping[str, str] | None = None, code: str | None = None
+) -> web.Response:
+    kind = (
+        "server_error" if status >= 500 else code if code == "insufficient_quota" else "invalid_request_error"
+    )
+    error = {"message": message, "type": kind, "param": None, "code": code}
+    return web.json_response({"error": error}, status=status, headers=headers)
+
+
+async def _stream(request: web.Request, body: dict[str, Any], answer: dict[str, Any]) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    with suppress(ConnectionResetError):
+        for chunk in chunks(answer, bool((body.get("stream_options") or {}).get("include_usage"))):
+            await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        await response.write(b"data: [DONE]\n\n")
+    return response

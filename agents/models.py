@@ -14,7 +14,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
@@ -77,7 +77,7 @@ def readiness(model: str) -> str | None:
 
 def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
     """The chat model for these settings, built once and kept as long as the environment stays the same."""
-    if secret := next((name for name in sampling if _CREDENTIAL.search(name)), None):
+    if secret := next(filter(_CREDENTIAL.search, _names(sampling)), None):
         raise ModelError(
             f"{model}: sampling must not hold {secret!r}; keys and headers belong in the environment"
         )
@@ -89,14 +89,18 @@ def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
         return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
 
 
+def _names(entries: Any) -> Iterator[str]:
+    """The names of all entries, nested ones too."""
+    for name, value in entries.items():
+        yield name
+        yield from _names(value) if isinstance(value, Mapping) else ()
+
+
 @functools.lru_cache(maxsize=128)
 def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
     from langchain.chat_models import init_chat_model
 
-    limits: dict[str, Any] = {
-        "timeout": timeout,
-        "max_retries": 0,
-    }  # Patience is the only one that tries again
+    limits: dict[str, Any] = {"timeout": timeout, "max_retries": 0}  # only Patience tries again
     provider = provider_name(model)
     if provider == "ollama":
         limits = {"client_kwargs": {"timeout": timeout}}

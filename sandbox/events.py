@@ -52,20 +52,7 @@ class Event:
         return EVERYBODY if self.default_to == "everybody" else ENGINE
 
 
-def _private(cls: type[Event]) -> type[Event]:
-    cls.default_to = "person"
-    return cls
-
-
-def _hidden(cls: type[Event]) -> type[Event]:
-    cls.default_to = "engine"
-    return cls
-
-
-record = dataclass(frozen=True, slots=True)
-
-
-@record
+@dataclass(frozen=True, slots=True)
 class Opened(Event):
     """An episode of a scenario began. Scores and the board start empty; people, ties and memory stay."""
 
@@ -74,7 +61,7 @@ class Opened(Event):
     params: Mapping[str, Plain]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Closed(Event):
     """The episode ended, for a reason, with an outcome."""
 
@@ -83,7 +70,7 @@ class Closed(Event):
     outcome: Mapping[str, Plain]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Joined(Event):
     """A person entered. `mind` is its name in the registry plus its parameters; `staff` is outside the population."""
 
@@ -94,14 +81,14 @@ class Joined(Event):
     staff: bool = False
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Left(Event):
     """A person left. Names are never used again."""
 
     who: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Recast(Event):
     """Somebody else now plays this person: a bot, a model, or ``{"name": "human"}``."""
 
@@ -109,7 +96,7 @@ class Recast(Event):
     mind: Mapping[str, Plain]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Linked(Event):
     """`target` now hears `source` on this channel; also a change of weight."""
 
@@ -119,7 +106,7 @@ class Linked(Event):
     weight: float = 1.0
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Unlinked(Event):
     """`target` no longer hears `source` on this channel."""
 
@@ -128,7 +115,7 @@ class Unlinked(Event):
     channel: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Assigned(Event):
     """A person has a new role (``None``: none)."""
 
@@ -136,7 +123,7 @@ class Assigned(Event):
     role: str | None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Teamed(Event):
     """A person is in a new team (``None``: none)."""
 
@@ -144,7 +131,7 @@ class Teamed(Event):
     team: str | None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Moved(Event):
     """A person is at a new place of the ground."""
 
@@ -152,7 +139,7 @@ class Moved(Event):
     place: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Revised(Event):
     """A trait changed: persona, goal, strategy or any other."""
 
@@ -161,7 +148,7 @@ class Revised(Event):
     value: Plain
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Said(Event):
     """Words, with the audience resolved when they were spoken (`to`)."""
 
@@ -170,7 +157,7 @@ class Said(Event):
     channel: str | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Asked(Event):
     """A question: the n-th of this round. `answer` describes its answer type, `about` the facts behind the words."""
 
@@ -183,7 +170,7 @@ class Asked(Event):
     about: Mapping[str, Plain] | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Chose(Event):
     """The answer to the n-th question of this round. `rung` says how it was understood (see `sandbox.answering`)."""
 
@@ -194,7 +181,7 @@ class Chose(Event):
     rung: str = "value"
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Paid(Event):
     """Payoffs, many at once: added to the scores. `source` is the person whose act caused them."""
 
@@ -202,7 +189,7 @@ class Paid(Event):
     source: str | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Posted(Event):
     """A key on the board: a fact of the scenario's or an operator's own."""
 
@@ -210,7 +197,7 @@ class Posted(Event):
     value: Plain
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Set(Event):
     """A person switched a parameter, the budget or an operator."""
 
@@ -218,7 +205,7 @@ class Set(Event):
     value: Plain
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Wrote(Event):
     """A memory item, new or rewritten, in a named store."""
 
@@ -228,7 +215,7 @@ class Wrote(Event):
     item: Plain
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Erased(Event):
     """A memory item is gone."""
 
@@ -237,7 +224,7 @@ class Erased(Event):
     key: str
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Thought(Event):
     """A model was called for the n-th question; the exchange lies in the log under this position."""
 
@@ -249,7 +236,7 @@ class Thought(Event):
     usage: Mapping[str, int]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Failed(Event):
     """Something went wrong and the round went on: `what` failed ("answer", "think", an operator), and how."""
 
@@ -259,7 +246,7 @@ class Failed(Event):
     n: int | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Refused(Event):
     """An edit that the projector did not allow; `why` gives the reason."""
 
@@ -267,7 +254,7 @@ class Refused(Event):
     args: Mapping[str, Plain]
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Stepped(Event):
     """A round is complete. `hash` chains all events so far."""
 
@@ -275,10 +262,12 @@ class Stepped(Event):
     hash: str
 
 
-for _kind in (Asked, Chose, Wrote, Erased, Assigned, Revised):
-    _private(_kind)
-for _kind in (Joined, Recast, Thought, Failed, Refused, Set, Stepped):  # who plays somebody is never public
-    _hidden(_kind)
+_PRIVATE: tuple[type[Event], ...] = (Asked, Chose, Wrote, Erased, Assigned, Revised)
+_HIDDEN: tuple[type[Event], ...] = (Joined, Recast, Thought, Failed, Refused, Set, Stepped)  # who plays somebody is never public
+for _kind in _PRIVATE:
+    _kind.default_to = "person"
+for _kind in _HIDDEN:
+    _kind.default_to = "engine"
 
 KINDS: dict[str, type[Event]] = {cls.__name__: cls for cls in Event.__subclasses__()}
 STRUCTURAL = (Joined, Left, Recast, Linked, Unlinked, Assigned, Teamed, Moved, Revised, Erased)

@@ -1,6 +1,7 @@
 """Reading a run at any moment: the events of a log and the state at any step, for screens, figures and exports."""
 
 from pathlib import Path
+from threading import Lock
 
 from sandbox.events import Event, Stepped
 from sandbox.log import Log
@@ -22,6 +23,7 @@ class History:
         self.ends: dict[int, int] = {0: 0}
         self.tip = State(seed=self._seed)
         self._kept: dict[int, State] = {}
+        self._guard = Lock()  # several pages may look at once
         self.refresh()
 
     @classmethod
@@ -34,12 +36,13 @@ class History:
 
     def refresh(self) -> int:
         """Take in what was written since; the number of new events."""
-        new = list(self.log.events(self.tip.seq + 1))
-        for event in new:
-            self.events.append(event)
-            self.tip.apply(event)
-            if isinstance(event, Stepped):
-                self.ends[event.step] = len(self.events)
+        with self._guard:
+            new = list(self.log.events(self.tip.seq + 1))
+            for event in new:
+                self.events.append(event)
+                self.tip.apply(event)
+                if isinstance(event, Stepped):
+                    self.ends[event.step] = len(self.events)
         return len(new)
 
     @property

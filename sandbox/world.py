@@ -148,6 +148,11 @@ class World(mesa.Model):  # type: ignore[misc]
         """The scenario of the present episode."""
         return self._life.script
 
+    @property
+    def mid_round(self) -> bool:
+        """Whether a round has begun and is not complete."""
+        return bool(self._jobs) or self._asks is not None
+
     def beat(self) -> str:
         """Play one beat: ask, wait for the answers, let the script act on them. Returns the status.
 

@@ -4,7 +4,7 @@ import random
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -12,13 +12,15 @@ from pydantic import Field
 from sandbox import Ask, Choice, Form, Mind, Number, Scenario, Stage, State, Text, Think, View, choose, events, reflect
 
 Facts = Mapping[str, Any]
+Script = Generator[list[Ask], list[Any], None]
 
-SKINS = {
-    "fishery": "the lake|tons of fish|tons|catch|caught|fishers|fish",
-    "pasture": "the pasture|hectares of grass|hectares|graze|grazed|herders|grass",
-    "pollution": "the river|units of clean water|units|use up|used up|mill owners|water",
+_KEYS = ("place", "stuff", "unit", "take", "took", "folk", "thing")
+WORDS = {
+    "fishery": dict(zip(_KEYS, "the lake|tons of fish|tons|catch|caught|fishers|fish".split("|"), strict=True)),
+    "pasture": dict(zip(_KEYS, "the pasture|hectares of grass|hectares|graze|grazed|herders|grass".split("|"), strict=True)),
+    "pollution": dict(zip(_KEYS, "the river|units of clean water|units|use|used|mill owners|water".split("|"), strict=True)),
 }
-WORDS = {key: dict(zip(("place", "stuff", "unit", "take", "took", "folk", "thing"), line.split("|"))) for key, line in SKINS.items()}
+_SHOWN = 30  # people whose catches a prompt lists: of a larger company the highest
 
 
 class Commons(Scenario):
@@ -53,18 +55,18 @@ class Commons(Scenario):
         stage.post("capacity", capacity)
         stage.post("stock", capacity)
 
-    def round(self, stage: Stage):  # type: ignore[no-untyped-def]
+    def round(self, stage: Stage) -> Script:
         if stage.round == self.newcomer:
             self._welcome(stage)
         stock: int = stage.posted("stock")
-        wishes = yield from choose([self._harvest(stage, name) for name in stage.names])
-        got = shared(stock, wishes, self.split, stage.random("deal"))
-        self._settle(stage, stock, got)
+        wishes = yield from choose(self._harvest(stage))
+        self._settle(stage, stock, shared(stock, wishes, self.split, stage.random("deal")))
         if self.talk:
             yield from self._meet(stage)
             yield from self._agree(stage)
         if self.reflection:
-            yield from reflect(stage.names, lambda name: self._story(stage, name) + " What do you take home from this month?")
+            facts = self._facts(stage)
+            yield from reflect(stage.names, lambda who: self._story(facts, who) + " What do you take home from this month?")
         left: int = stage.posted("stock")
         if left >= self._floor(stage.state) and stage.round < self.rounds:
             stage.post("stock", min(stage.posted("capacity"), int(self.growth * left)))
@@ -109,11 +111,14 @@ class Commons(Scenario):
 
     # -- a month -----------------------------------------------------------------------------------------------
 
-    def _harvest(self, stage: Stage, name: str) -> Ask:
-        words, capacity = WORDS[self.skin], stage.posted("capacity")
-        prompt = f"{self._rules(stage)} {self._story(stage, name)} How many {words['unit']} do you want to {words['take']} this month?"
-        answer = Number(low=0, high=capacity, integer=True, unit=words["unit"])
-        return Ask(name, prompt, answer, "harvest", 0, self._facts(stage, name))
+    def _harvest(self, stage: Stage) -> list[Ask]:
+        facts, words = self._facts(stage), WORDS[self.skin]
+        answer = Number(low=0, high=facts["capacity"], integer=True, unit=words["unit"])
+        asked = f"How many {words['unit']} do you want to {words['take']} this month?"
+        return [
+            Ask(who, f"{self._rules(facts)} {self._story(facts, who)} {asked}", answer, "harvest", 0, self._own(facts, who))
+            for who in stage.names
+        ]
 
     def _settle(self, stage: Stage, stock: int, got: dict[str, int]) -> None:
         """Takes the catches off the stock and makes them known: to all, or each to the one whose catch it is."""
@@ -135,7 +140,7 @@ class Commons(Scenario):
         if left < self._floor(stage.state) or stage.round >= self.rounds:
             stage.pay({name: gain[name] for name in got})  # payments are public, so they wait until there is nothing to hide
 
-    def _meet(self, stage: Stage):  # type: ignore[no-untyped-def]
+    def _meet(self, stage: Stage) -> Script:
         """The word goes from hand to hand, along the ties; without any ties, everybody hears everybody."""
         open_floor = not stage.edges("talk")
         reach = {n: [m for m in (stage.names if open_floor else stage.hearers(n)) if m != n and m in stage.names] for n in stage.names}
@@ -144,34 +149,33 @@ class Commons(Scenario):
         for turn in range(self.utterances):
             if not reach.get(speaker):
                 return
-            (value,) = yield [self._floor_to(stage, speaker, reach[speaker], turn)]
+            (value,) = yield [self._word(stage, speaker, reach[speaker], turn)]
             if value["say"]:
                 stage.say(speaker, value["say"], channel=None if open_floor else "talk")
             if value["end"] == "yes":
                 return
             speaker = value["next"]
 
-    def _floor_to(self, stage: Stage, name: str, others: list[str], turn: int) -> Ask:
-        words = WORDS[self.skin]
+    def _word(self, stage: Stage, who: str, others: list[str], turn: int) -> Ask:
+        facts = self._facts(stage)
         prompt = (
-            f"The {words['folk']} meet. {self._story(stage, name)} It is your turn to speak ({turn} of at most {self.utterances} "
-            "contributions made). What do you say, does the meeting end with it, and who speaks next?"
+            f"The {WORDS[self.skin]['folk']} meet. {self._story(facts, who)} It is your turn to speak ({turn} of at most "
+            f"{self.utterances} contributions made). What do you say, does the meeting end with it, and who speaks next?"
         )
-        form = Form(fields={
-            "say": Text(most=400, empty=True), "end": Choice(options=("yes", "no")), "next": Choice(options=tuple(others)),
-        })  # fmt: skip
+        ends, then = Choice(options=("yes", "no")), Choice(options=tuple(others))
+        form = Form(fields={"say": Text(most=400, empty=True), "end": ends, "next": then})
         default = {"say": "", "end": "no", "next": others[turn % len(others)]}
-        return Ask(name, prompt, form, "talk", default, {**self._facts(stage, name), "turn": turn})
+        return Ask(who, prompt, form, "talk", default, {**self._own(facts, who), "turn": turn})
 
-    def _agree(self, stage: Stage):  # type: ignore[no-untyped-def]
+    def _agree(self, stage: Stage) -> Script:
         """The paper's framework reads an agreed limit out of the talk; here those present say what they heard agreed.
 
-        A limit named by more than half is posted; it binds nobody.
+        A limit named by more than half is posted. It binds nobody.
         """
-        words = WORDS[self.skin]
-        prompt = f"The meeting is over. What limit did you agree on, in {words['unit']} per person and month? 0 if on none."
-        answer = Number(low=0, high=stage.posted("capacity"), integer=True, unit=words["unit"])
-        heard = yield [Ask(name, prompt, answer, "limit", 0, self._facts(stage, name)) for name in stage.names]
+        facts, unit = self._facts(stage), WORDS[self.skin]["unit"]
+        prompt = f"The meeting is over. What limit did you agree on, in {unit} per person and month? 0 if on none."
+        answer = Number(low=0, high=facts["capacity"], integer=True, unit=unit)
+        heard = yield [Ask(who, prompt, answer, "limit", 0, self._own(facts, who)) for who in stage.names]
         limit, votes = Counter(heard).most_common(1)[0]
         stage.post("limit", limit if limit and 2 * votes > len(heard) else None)
 
@@ -191,43 +195,47 @@ class Commons(Scenario):
     def _floor(self, state: State) -> float:
         return self.collapse * float(state.posted("capacity"))
 
-    def _rules(self, stage: Stage) -> str:
-        words, capacity = WORDS[self.skin], stage.posted("capacity")
+    def _rules(self, facts: Facts) -> str:
+        words, people = WORDS[self.skin], facts["people"]
         rule = {"stochastic": "unit by unit to whoever still wants some, at random", "proportional": "in proportion to the wishes"}
-        share = self.sustainable(stage.posted("stock")) // len(stage.names)
-        sentence = (
-            f" If everybody takes more than {share} {words['unit']}, there will be less next month than now." if self.universal else ""
-        )
+        share = self.sustainable(facts["stock"]) // people
+        more = f" If everybody takes more than {share} {words['unit']}, there will be less next month than now."
         return (
-            f"{len(stage.names)} {words['folk']}, you among them, live from {words['place']}, which holds {capacity} {words['stuff']} "
-            f"at most. All say at the same time how much they {words['take']}: that is your income. If all together want more than "
-            f"there is, it is given out {rule[self.split]}. What is left is multiplied by {self.growth:g} until next month; with less "
-            f"than {self._floor(stage.state):g} left, {words['place']} is dead for good.{sentence}"
-        )
+            f"{people} {words['folk']}, you among them, live from {words['place']}, which holds {facts['capacity']} "
+            f"{words['stuff']} at most. All say at the same time how much they {words['take']}: that is your income. If together "
+            f"you want more than there is, it is given out {rule[self.split]}. What is left is multiplied by {self.growth:g} until "
+            f"next month; with less than {facts['floor']:g} left, {words['place']} is dead for good."
+        ) + (more if self.universal else "")
 
-    def _story(self, stage: Stage, name: str) -> str:
+    def _story(self, facts: Facts, who: str) -> str:
         """What has happened, as far as this person may know."""
-        words, facts = WORDS[self.skin], self._facts(stage, name)
-        lines = [f"This is month {stage.round}. There are {facts['stock']} {words['stuff']} in {words['place']}."]
+        words, mine = WORDS[self.skin], facts["last"].get(who)
+        lines = [f"This is month {facts['month']}. There are {facts['stock']} {words['stuff']} in {words['place']}."]
+        if mine is not None:
+            lines.append(f"Of the last {facts['before']} you {words['took']} {mine}.")
         if facts["catches"]:
-            lines.append(f"Last time they {words['took']}: {', '.join(f'{n} {units}' for n, units in facts['catches'].items())}.")
-        elif facts["mine"] is not None:
-            lines.append(f"You last {words['took']} {facts['mine']} of {facts['before']}; nobody else's share is known.")
+            seen = ", ".join(f"{name} {units}" for name, units in facts["catches"].items())
+            lines.append(f"What they {words['took']}{', the highest' if facts['people'] > _SHOWN else ''}: {seen}.")
         if facts["limit"]:
             lines.append(f"The agreed limit is {facts['limit']} {words['unit']} each.")
         if facts["leader"]:
             lines.append(f"{facts['leader']} leads the meetings.")
         return " ".join(lines)
 
-    def _facts(self, stage: Stage, name: str) -> dict[str, Any]:
-        """The same as numbers. `stock` is what there is now, `before` what there was before the last catch."""
-        ledger, revealed = stage.secret("ledger") or {"got": {}}, stage.posted("catches")
+    def _facts(self, stage: Stage) -> dict[str, Any]:
+        """All in numbers, once for a whole batch. `last` holds everybody's last catch and goes to nobody as it is."""
+        ledger, revealed = stage.secret("ledger") or {"got": {}, "before": None}, stage.posted("catches")
+        got = revealed["got"] if revealed else {}
+        top = sorted(got, key=lambda name: -got[name])[:_SHOWN] if len(got) > _SHOWN else list(got)
         return {
-            "month": stage.round, "stock": stage.posted("stock"), "capacity": stage.posted("capacity"), "growth": self.growth,
-            "people": len(stage.names), "limit": stage.posted("limit"), "catches": revealed["got"] if revealed else {},
-            "mine": ledger["got"].get(name), "before": ledger.get("before"), "leader": _leader(stage),
-            "universal": self.universal, "words": WORDS[self.skin],
+            "month": stage.round, "stock": stage.posted("stock"), "before": ledger["before"], "capacity": stage.posted("capacity"),
+            "floor": self._floor(stage.state), "growth": self.growth, "people": len(stage.names), "limit": stage.posted("limit"),
+            "catches": {name: got[name] for name in top}, "mean": sum(got.values()) / len(got) if got else None,
+            "leader": _leader(stage), "words": WORDS[self.skin], "last": ledger["got"],
         }  # fmt: skip
+
+    def _own(self, facts: Facts, who: str) -> dict[str, Any]:
+        return {**{key: fact for key, fact in facts.items() if key != "last"}, "mine": facts["last"].get(who)}
 
 
 def shared(stock: int, wishes: Mapping[str, int], rule: str, rng: random.Random) -> dict[str, int]:
@@ -258,3 +266,350 @@ def _spread(gains: list[int]) -> float:
 
 def _leader(stage: Stage) -> str | None:
     return next((name for name in stage.names if stage.role(name) == "leader"), None)
+
+
+# -- people without a model --------------------------------------------------------------------------------------
+
+
+class Villager(Mind):
+    """Somebody who lives from the commons: what they say depends on the mood of the month, how they say it on who they are."""
+
+    lines: ClassVar[dict[str, tuple[str, ...]]]
+
+    @abstractmethod
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        """What this character wants, in units, when `share` each would keep the stock as it is."""
+
+    def answer(self, view: View, ask: Ask, think: Think) -> Any:
+        facts = ask.about
+        match ask.tag:
+            case "harvest":
+                wish = self.wish(view, facts, _share(facts, facts["stock"]))
+                return max(0, min(facts["capacity"], int(wish + 0.5)))
+            case "talk":
+                return self.speak(view, ask)
+            case "limit":
+                return self.hears(view, facts)
+            case "reflect":
+                return view.random.choice(self.lines["home"])
+            case "elect" | "partner" if seen := self._seen(view, ask):
+                return self.prefers(view, seen)
+        return ask.answer.sample(view.random)
+
+    def speak(self, view: View, ask: Ask) -> dict[str, Any]:
+        """A sentence on what happened, the word to somebody who has not spoken; the meeting ends when all that matters is said."""
+        facts, meeting = ask.about, _meeting(view)
+        said = _skeleton(line.text for line in view.heard(last=60) if line.who == view.name)
+        slots = self.slots(view, facts, meeting)
+        texts = [line.format(**slots) for line in self.lines[self.mood(view, facts, meeting, slots)]]
+        unsaid = [text for text in texts if not said & _skeleton([text])] or texts
+        text = view.random.choice(unsaid)
+        spoken = {line.who for line in meeting}
+        ends = len(spoken) >= 4 and bool(_proposals(meeting)) and view.random.random() < 0.25
+        return {"say": text[0].upper() + text[1:], "end": "yes" if ends else "no", "next": self.next(view, ask, spoken, slots)}
+
+    def next(self, view: View, ask: Ask, spoken: set[str], slots: Facts) -> str:
+        """Who gets the word: somebody who has not had it, most of the time."""
+        others = ask.answer.fields["next"].options
+        return str(view.random.choice([name for name in others if name not in spoken] or others))
+
+    def mood(self, view: View, facts: Facts, meeting: list[events.Said], slots: Facts) -> str:
+        if facts["stock"] < facts["floor"]:
+            return "dead"
+        if not facts["catches"]:
+            return "blind"
+        if meeting and meeting[-1].who != view.name and re.search(rf"\b{re.escape(view.name)}\b", meeting[-1].text):
+            return "blamed"
+        if facts["limit"] and slots["top"] > facts["limit"]:
+            return "broken"
+        return "low" if slots["next"] < 0.6 * facts["capacity"] else "fine"
+
+    def slots(self, view: View, facts: Facts, meeting: list[events.Said]) -> dict[str, Any]:
+        """What a sentence may mention."""
+        others = {name: units for name, units in facts["catches"].items() if name != view.name} or {"nobody": 0}
+        worst, low = max(others, key=lambda n: others[n]), min(others, key=lambda n: others[n])
+        grown = min(facts["capacity"], int(facts["growth"] * facts["stock"]))
+        share, fair = int(_share(facts, grown)), int(_share(facts, facts["before"]))
+        return facts["words"] | {
+            "left": facts["stock"], "before": facts["before"], "next": grown, "share": share, "fair": fair, "much": 2 * share,
+            "worst": worst, "top": others[worst], "low": low, "least": others[low], "excess": max(0, others[worst] - fair),
+            "mine": facts["mine"], "mean": f"{facts['mean'] or 0:.3g}", "limit": facts["limit"], "people": facts["people"],
+            "last": meeting[-1].who if meeting else "friends", "score": f"{view.score:g}", "month": facts["month"],
+        }  # fmt: skip
+
+    def hears(self, view: View, facts: Facts) -> int:
+        """The limit that was agreed, to these ears: the leader's word, else what most proposed, else what stood before."""
+        proposals = _proposals(_meeting(view))
+        if leads := [limit for who, limit in proposals if who == facts["leader"]]:
+            return min(leads[-1], facts["capacity"])
+        counts = Counter(limit for _, limit in proposals)
+        return min(max(counts, key=lambda limit: (counts[limit], -limit)) if counts else facts["limit"] or 0, facts["capacity"])
+
+    def prefers(self, view: View, seen: dict[str, int]) -> str:
+        """Whom to elect or to be tied to: whoever took least."""
+        least = [name for name, units in seen.items() if units == min(seen.values())]
+        return str(view.random.choice(least))
+
+    def _seen(self, view: View, ask: Ask) -> dict[str, int]:
+        got = view.board.get("catches", {}).get("got", {})
+        return {name: got[name] for name in getattr(ask.answer, "options", ()) if name in got}
+
+
+class Steward(Villager):
+    """Counts aloud, proposes the share that keeps the stock, takes no more, and less when the stock is low."""
+
+    thrift: float = Field(0.7, ge=0, le=1, description="part of the share that is taken while the stock is below 60 %")
+    lines = {
+        "fine": (
+            "{left} {unit} are left, so there will be {next}. Half of that among {people} is {share}: at most {share} {unit} each.",
+            "I {took} {mine}. With at most {share} each, {place} will look the same in a year.",
+            "The sum is short: {next} next month, {people} of us, at most {share} each. {low} shows how, with {least}.",
+            "At most {share} each, I would say. It is not generous and not heroic, it is just what grows back.",
+        ),
+        "low": (
+            "We went from {before} to {left}. I ask for at most {share} {unit} each, and I will take less than that myself.",
+            "{left} {unit} left of {before}: this is no longer a matter of taste. At most {share} each, please.",
+            "Let {place} rest. At most {share} each; {worst}, your {top} could be {share} without anybody starving.",
+            "I have drawn the curve. From {left} we come back only with at most {share} each, and the sooner the better.",
+        ),
+        "broken": (
+            "We said {limit}. {worst} {took} {top}. Those {excess} {unit} are missing for all of us. Again: at most {share} each.",
+            "A limit of {limit} that {worst} passes with {top} is a wish. I propose at most {share} each, and that we say names.",
+            "{worst}, {top} is not {limit}. I do not ask for shame, I ask for at most {share} next month.",
+        ),
+        "blamed": (
+            "I {took} {mine}, {last}; the share was {fair}. It is all on the board. At most {share} each, for me as well.",
+            "A fair question, {last}. {mine} {unit} were mine this month, and at most {share} will be next month.",
+        ),
+        "blind": (
+            "Nobody shows their number, but {left} of {before} is left, and I {took} {mine}. At most {share} {unit} each.",
+            "I cannot see your baskets, only {place}: {before} before, {left} after. At most {share} each would do.",
+        ),
+        "dead": ("It was {before} before this month and is {left} now. I wrote down every number, and it did not help.",),
+        "home": ("Count again tomorrow.", "Less than the share while it is low.", "Numbers convince slowly, but they do."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        careful = int(share) * (self.thrift if facts["stock"] < 0.6 * facts["capacity"] else 1)
+        return min(careful, facts["limit"] or careful)
+
+
+class Greedy(Villager):
+    """Takes a multiple of the share, has an excuse every time, and goes down for one month after being named."""
+
+    appetite: float = Field(2.0, ge=0, le=20, description="what is taken, in sustainable shares")
+    shame: float = Field(0.6, ge=0, le=1, description="part of it that is taken in the month after being named at a meeting")
+    lines = {
+        "fine": (
+            "I {took} {mine} and {place} did not even notice. Let us say at most {much} each and live a little.",
+            "Whatever I leave, {worst} takes: {top} this month. I would rather it were mine.",
+            "{left} left, and it doubles. Since when is {mine} a crime?",
+            "I have debts, and {mine} {unit} barely pay them. At most {much} each, or count me out.",
+            "{low} {took} {least}. Very noble. Somebody has to take the rest.",
+        ),
+        "low": (
+            "If {place} goes down anyway, I want my part before {worst} has it.",
+            "I am not the only one: {worst} had {top}. Why should I be the first to go home with less?",
+            "One more good month, then I will keep to your {share}. I mean it this time.",
+            "{left} {unit} is still {left} {unit}. I came here to earn.",
+        ),
+        "broken": (
+            "Your limit was {limit}, and {worst} {took} {top}. And then you preach to me?",
+            "{limit}, was it? Tell {worst}, who had {top}. I only keep promises in company.",
+            "A limit is for those who believe in it. I see {top} next to {worst}, so I do not.",
+        ),
+        "blamed": (
+            "Yes, {mine}. You have a nose for my basket, {last}. I will go down next month, happy?",
+            "It was one good day, {last}, nothing more. You will see less of me next month.",
+            "{last}, count again: {worst} had {top}. Start there.",
+            "All right, {last}, all right. {mine} was too much. I heard you.",
+        ),
+        "blind": (
+            "I {took} what I needed. Show me yours, {last}, and I will show you mine.",
+            "{left} are left, so somebody was hungry. Not me, of course.",
+        ),
+        "dead": ("So that is that. I have {score} {unit} put by, at least.", "If I had not, {worst} would have."),
+        "home": ("They will forget by next month.", "I can always stop later.", "Somebody would have taken it."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        named = any(line.who != view.name and view.name in line.text for line in _meeting(view))
+        return self.appetite * share * (self.shame if named else 1)
+
+    def hears(self, view: View, facts: Facts) -> int:
+        """The most generous number that anybody named."""
+        return min(max((limit for _, limit in _proposals(_meeting(view))), default=0), facts["capacity"])
+
+    def prefers(self, view: View, seen: dict[str, int]) -> str:
+        return max(seen, key=lambda name: (name == view.name, seen[name]))
+
+
+class Follower(Villager):
+    """Takes what people took on average last month, whatever that was."""
+
+    lines = {
+        "fine": (
+            "On average we {took} {mean}. I {took} {mine}, as people here do.",
+            "Between {least} for {low} and {top} for {worst} I keep to the middle: {mean}.",
+            "If it is at most {share} each, I will do it, as long as {worst} does it too.",
+            "I hear everybody and I do what most do. Last month that was {mean}.",
+        ),
+        "low": (
+            "{left} left. I would go down, but {worst} is at {top}, and I am not going alone.",
+            "The average was {mean}, and look where that took us: {left}. Who goes first? I come second.",
+            "Say one number that all of you keep, and I keep it as well. At most {share} each, was it?",
+        ),
+        "broken": (
+            "We said {limit}, {worst} {took} {top}, and nothing happened. What am I to learn from that?",
+            "I kept an eye on {worst}: {top}. So {limit} is not the rule, {mean} is.",
+        ),
+        "blamed": (
+            "Me, {last}? I did what everybody did: {mean} on average, {mine} for me.",
+            "I only follow, {last}. Ask {worst} about {top}.",
+        ),
+        "blind": ("I {took} {mine}, because I guess that you did too.", "Without numbers I copy what I see: {left} of {before} left."),
+        "dead": ("I did what everybody did, and everybody did this.", "I was waiting for somebody to stop first."),
+        "home": ("Do as they do.", "The middle is safe.", "Watch the average."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        return share if facts["mean"] is None else facts["mean"]
+
+    def prefers(self, view: View, seen: dict[str, int]) -> str:
+        """Whoever spoke to them last, if that is possible."""
+        heard = [line.who for line in view.heard(last=30) if line.who in seen and line.who != view.name]
+        return heard[-1] if heard else super().prefers(view, seen)
+
+
+class Scold(Villager):
+    """Names whoever took most, with the number, and hands them the word."""
+
+    lines = {
+        "fine": (
+            "{worst}, {top} {unit} is the highest on the board. I only mention it.",
+            "Nobody has hidden anything this month. {worst} leads with {top}; {low} is at {least}, and stands there with a clear head.",
+            "I read the board aloud, as always: {worst} {top}, {low} {least}. At most {share} each, {worst}, is that too hard?",
+            "{worst}, I am watching your {top}. Not in anger. Closely.",
+        ),
+        "low": (
+            "{worst}! {top} {unit}, when {fair} was your share. The rest of us pay {excess} for your supper.",
+            "Look at {place}, {worst}. {left} left. Now look at your {top}. Now look at {low}, who lives on {least}.",
+            "I name names: {worst}, {top}. It was {before} before you came by this month.",
+            "What is your excuse for {top}, {worst}? I will wait. I have little else to {take}. At most {share} each, you too.",
+        ),
+        "broken": (
+            "{worst}, we shook hands on {limit}. You {took} {top}. Look at us and explain that.",
+            "{limit} was the word, {top} was the deed. {worst}, the floor is yours.",
+            "I have one question, and it is for {worst}: which part of {limit} did you hear as {top}?",
+        ),
+        "blamed": (
+            "Pointing back, {last}? Mine was {mine}. I read my own number out first.",
+            "I can be named too, {last}: {mine}. And now {worst}, {top}.",
+        ),
+        "blind": (
+            "Somebody here is lying: {before} before, {left} after, and everybody looks modest. I {took} {mine}. Who is next?",
+            "I want names and numbers. Mine is {mine}. Whoever stays silent now has a reason.",
+        ),
+        "dead": ("I said it every month. {worst}, {top}: remember that number.", "There. Now nobody can be named any more."),
+        "home": ("Say the name, say the number.", "Somebody has to do it.", "They listen more than they admit."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        return min(int(share), facts["limit"] or share)
+
+    def next(self, view: View, ask: Ask, spoken: set[str], slots: Facts) -> str:
+        """The one who was named, so that they can answer."""
+        return slots["worst"] if slots["worst"] in ask.answer.fields["next"].options else super().next(view, ask, spoken, slots)
+
+
+class Optimist(Villager):
+    """Takes a little more than the share while the stock looks well, and is surprised every time it does not."""
+
+    cheer: float = Field(1.3, ge=0, le=5, description="what is taken while the stock is at least half, in shares")
+    lines = {
+        "fine": (
+            "{left} today, {next} next month. It comes back, it always does. I {took} {mine} and slept well.",
+            "What a month! {before} {unit} at the start, and still {left} there. {worst}, enjoy your {top}.",
+            "You all count so much. {place} is full of {thing}, look at it!",
+            "I am happy with at most {share} or a little over. Nobody dies of a little over.",
+        ),
+        "low": (
+            "{left}? That is less than I remembered. It has come back before, though. At most {share} each, for a while?",
+            "I admit that {place} looks thin. Next month I take {share}, and then it will be {next} and more.",
+            "Half empty, {low} would say. I say {left} {unit} of pure hope. But yes, let us go easy: at most {share}.",
+        ),
+        "broken": (
+            "So {worst} {took} {top} instead of {limit}. Perhaps a bad month at home. I still believe in the limit.",
+            "{top}, {worst}? Oh well. Next month everybody keeps {limit}, I can feel it.",
+        ),
+        "blamed": (
+            "Oh, {last}, {mine} was a bit much, I grant you. The weather was so good.",
+            "You are right, {last}. I see {place} and I get carried away: {mine}. I will look twice.",
+        ),
+        "blind": ("{left} left and everybody smiling, so it cannot be that bad.", "I trust you all. I {took} {mine}, for the record."),
+        "dead": ("It will come back. It always... no. It will not.", "I was so sure that it doubles for ever."),
+        "home": ("It will be fine.", "It grew back once, it will again.", "A little less, perhaps."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        return share * (self.cheer if facts["stock"] >= 0.5 * facts["capacity"] else 1)
+
+
+class Newcomer(Villager):
+    """Has just arrived, knows nobody, wants a lot, and sees no reason why an old agreement should bind."""
+
+    hunger: float = Field(2.5, ge=0, le=20, description="what is taken, in sustainable shares")
+    lines = {
+        "fine": (
+            "I am new here, and {place} looks rich to me. I {took} {mine}, and I could have had more.",
+            "Nice people, good {thing}. I plan to stay as long as both last.",
+            "Where I come from nobody counts. {mine} is a normal day.",
+        ),
+        "low": (
+            "{left} left? Then I am glad I {took} {mine} while it was there.",
+            "I did not empty {place}, I found it like that. You had {before} between you, and {worst} alone had {top}.",
+            "I have a boat, a mortgage and no friends. Why would I wait?",
+        ),
+        "broken": (
+            "{limit} was agreed before I knew your names. I keep {mine}.",
+            "I see that {worst} {took} {top}, so I take it that {limit} is local colour.",
+        ),
+        "blamed": (
+            "You must be {last}. I have heard of you. {mine}, yes, and?",
+            "I said nothing about {limit}, {last}. You did. Among yourselves.",
+        ),
+        "blind": ("You do not show yours, I do not show mine.", "It is pleasantly private here."),
+        "dead": ("Well. On to the next place, then, with {score} in my bags.",),
+        "home": ("Take it while it is there.", "They are too polite to stop me.", "Do not make friends."),
+    }
+
+    def wish(self, view: View, facts: Facts, share: float) -> float:
+        return self.hunger * max(share, 1)
+
+    def hears(self, view: View, facts: Facts) -> int:
+        return 0
+
+
+def _share(facts: Facts, stock: float) -> float:
+    """What everybody can take of `stock` so that it grows back."""
+    return float(stock * (1 - 1 / facts["growth"]) / facts["people"])
+
+
+def _meeting(view: View) -> list[events.Said]:
+    """What one heard at the last meeting, this month's or the one before, oldest first."""
+    heard = view.heard(last=200)
+    return [line for line in heard if line.step == heard[-1].step]
+
+
+def _proposals(meeting: list[events.Said]) -> list[tuple[str, int]]:
+    """Who proposed which limit, in whatever words, as long as they say "at most" and a number."""
+    found = [(line.who, re.findall(r"\bat most (\d{1,7})\b", line.text, re.IGNORECASE)) for line in meeting]
+    return [(who, int(numbers[-1])) for who, numbers in found if numbers]
+
+
+def _skeleton(texts: Iterable[str]) -> set[str]:
+    """Sentences without their names and numbers: what makes a speaker sound like a stuck record."""
+    return {re.sub(r"\b[A-Z]\w+|\d+", "", text) for text in texts}
+
+
+Commons.bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer)

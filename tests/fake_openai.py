@@ -142,7 +142,7 @@ class FakeOpenAI:
             self._flying -= 1
 
     def _fate(self, body: dict[str, Any]) -> tuple[str | None, random.Random]:
-        """The fault of this request, and its stream of chance: from the seed, the body, and which copy it is."""
+        """The fault of this request and its stream of chance, by the seed, the body, and which copy it is."""
         plain = json.dumps(body, sort_keys=True)
         nth = self._seen[plain]
         self._seen[plain] += 1

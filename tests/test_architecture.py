@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import sandbox
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("sandbox", "scenarios", "agents")
 
@@ -16,11 +18,12 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 LAYERS = """
 ours events reading names
 asks state log
-history topology
+history topology transcript
 contract
 projector registry metrics
 stage spec
-phases evolution answering figures runs
+phases life runs figures
+evolution answering
 world
 study scene
 ui
@@ -53,9 +56,9 @@ def sources() -> list[str]:
 
 
 def part(module: str) -> str:
-    """The part of sandbox a dotted name or path belongs to: `sandbox.ui.theatre` -> `ui`."""
-    names = re.split(r"[./]", module.removesuffix(".py"))
-    return names[1] if len(names) > 1 else "__init__"
+    """The part a path or dotted name belongs to: `sandbox.ui.theatre` -> `ui`, `sandbox.Ask` -> `asks`."""
+    name = re.split(r"[./]", module.removesuffix(".py"))[1]
+    return sandbox._WHERE.get(name) or name
 
 
 @cache
@@ -102,8 +105,6 @@ def test_sandbox_finds_scenarios_and_agents_by_name_only() -> None:
 
 @pytest.mark.parametrize(("package", "stranger"), [("scenarios", "agents"), ("agents", "scenarios")])
 def test_scenarios_and_agents_see_only_public_names(package: str, stranger: str) -> None:
-    import sandbox
-
     allowed = {f"sandbox.{name}" for name in sandbox.__all__}
     seen = [(f, name) for f in sources() if f.startswith(f"{package}/") for name in imports(f)]
     assert [(f, name) for f, name in seen if name.split(".")[0] == stranger] == []

@@ -19,8 +19,20 @@ def server() -> Iterator[FakeOpenAI]:
 
 @pytest.fixture
 def client(server: FakeOpenAI) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=server.base_url, api_key="any", max_retries=0, timeout=20) as one:
+    with connected(server) as one:
         yield one
+
+
+def connected(server: FakeOpenAI) -> openai.OpenAI:
+    return openai.OpenAI(base_url=server.base_url, api_key="any", max_retries=0, timeout=20)
+
+
+def answers(client: openai.OpenAI, text: str) -> bool:
+    try:
+        client.chat.completions.create(model="fake", messages=[{"role": "user", "content": text}])
+    except openai.InternalServerError:
+        return False
+    return True
 
 
 def test_it_streams_the_same_words_it_answers(client: openai.OpenAI) -> None:
@@ -60,18 +72,8 @@ def test_it_lists_its_models_and_refuses_bad_requests(client: openai.OpenAI) -> 
 
 def test_faults_follow_the_seed_not_the_order() -> None:
     def fates(order: list[int], seed: int) -> dict[int, bool]:
-        found = {}
-        with FakeOpenAI(faults={"500": 0.5}, seed=seed) as server:
-            with openai.OpenAI(base_url=server.base_url, api_key="any", max_retries=0, timeout=20) as client:
-                for i in order:
-                    try:
-                        client.chat.completions.create(
-                            model="fake", messages=[{"role": "user", "content": str(i)}]
-                        )
-                        found[i] = True
-                    except openai.InternalServerError:
-                        found[i] = False
-        return found
+        with FakeOpenAI(faults={"500": 0.5}, seed=seed) as server, connected(server) as client:
+            return {i: answers(client, str(i)) for i in order}
 
     forwards = fates(list(range(20)), seed=1)
     assert forwards == fates(list(reversed(range(20))), seed=1)

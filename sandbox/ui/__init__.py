@@ -1,1 +1,1 @@
-"""The interface: pages and panels drawn from a log and a step. They hold no truth and run no engine."""
+"""The browser: Streamlit pages and panels, functions of (log, step). The engine runs in a director, never in a page."""

@@ -226,6 +226,8 @@ def test_sampling_holds_no_key(name: str) -> None:
     with pytest.raises(ModelError, match=name) as caught:
         complete(MODEL, HELLO, sampling={name: "very secret"})
     assert "very secret" not in str(caught.value)
+    with pytest.raises(ModelError, match=name):
+        complete(MODEL, HELLO, sampling={"model_kwargs": {name: "very secret"}})
 
 
 def test_an_unknown_sampling_entry_is_an_error_at_once() -> None:

@@ -1,4 +1,4 @@
-"""A page that changes its society every half second; what it shows is chosen by the query parameter `show`."""
+"""A page that changes its society every half second; the query parameter `show` says which."""
 
 from math import cos, pi, sin
 
@@ -28,7 +28,7 @@ def circle(names: list[str], titles: str = "") -> list[Node]:
 
 
 def evolving(beat: int) -> tuple[list[Node], list[Edge], list[Pulse]]:
-    """Twelve people in a circle; one tie comes and goes, one person comes and goes, everybody speaks in turn."""
+    """Twelve people in a circle; a tie and a thirteenth come and go, everybody speaks in turn."""
     names = ["Ada", "Ben", "Chloe", "Dev", "Eva", "Finn", "Grace", "Hugo", "Ines", "Jun", "Kofi", "Lena"]
     nodes = circle(names)
     edges: list[Edge] = []

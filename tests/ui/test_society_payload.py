@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.ui.society import Node
+from sandbox.ui.society import Edge, Node, Pulse
 from sandbox.ui.society.payload import messages, payload, people, selection, ties
 
 ADA: Node = {"id": "Ada", "x": 0, "y": 0}
@@ -11,13 +11,15 @@ NAMES = ["Ada", "Ben", "Cy"]
 
 
 def test_both_directions_of_a_pair_are_one_line_with_two_weights() -> None:
-    edges = [{"source": "Ada", "target": "Ben", "weight": 2.0}, {"source": "Ben", "target": "Ada", "weight": 0.5}]
-    assert ties(edges, NAMES) == [["Ada", "Ben", 2.0, 0.5, ""]]
+    there: Edge = {"source": "Ada", "target": "Ben", "weight": 2.0}
+    back: Edge = {"source": "Ben", "target": "Ada", "weight": 0.5}
+    assert ties([there, back], NAMES) == [["Ada", "Ben", 2.0, 0.5, ""]]
 
 
 def test_a_one_way_tie_and_another_channel_stay_apart() -> None:
-    edges = [{"source": "Ada", "target": "Ben", "kind": "talk"}, {"source": "Ben", "target": "Ada", "kind": "trust"}]
-    assert ties(edges, NAMES) == [["Ada", "Ben", 1.0, None, "talk"], ["Ben", "Ada", 1.0, None, "trust"]]
+    talk: Edge = {"source": "Ada", "target": "Ben", "kind": "talk"}
+    trust: Edge = {"source": "Ben", "target": "Ada", "kind": "trust"}
+    assert ties([talk, trust], NAMES) == [["Ada", "Ben", 1.0, None, "talk"], ["Ben", "Ada", 1.0, None, "trust"]]
 
 
 def test_an_edge_to_nobody_is_refused_by_name() -> None:
@@ -26,9 +28,8 @@ def test_an_edge_to_nobody_is_refused_by_name() -> None:
 
 
 def test_a_node_needs_little() -> None:
-    assert people([ADA]) == [
-        {"id": "Ada", "label": "Ada", "x": 0, "y": 0, "color": None, "shape": "circle", "size": 26.0, "ring": None, "title": ""}
-    ]
+    look = {"color": None, "shape": "circle", "size": 26.0, "ring": None}
+    assert people([ADA]) == [{"id": "Ada", "label": "Ada", "x": 0, "y": 0, "title": "", **look}]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,11 @@ def test_two_people_of_one_id_are_refused() -> None:
 
 
 def test_a_message_to_somebody_out_of_the_picture_spreads_and_one_from_there_is_left_out() -> None:
-    pulses = [{"id": 1, "source": "Ada", "target": "Dot"}, {"id": 2, "source": "Dot"}, {"id": 3, "source": "Ben"}]
+    pulses: list[Pulse] = [
+        {"id": 1, "source": "Ada", "target": "Dot"},
+        {"id": 2, "source": "Dot"},
+        {"id": 3, "source": "Ben"},
+    ]
     assert messages(pulses, NAMES) == [[1, "Ada", None], [3, "Ben", None]]
 
 
@@ -74,4 +79,5 @@ def test_only_people_who_are_there_can_be_selected(said: object, believed: objec
 
 
 def test_equal_societies_give_equal_payloads() -> None:
-    assert payload([ADA, BEN], [], [], {"person": "Ben"}) == payload(iter([ADA, BEN]), (), (), {"person": "Ben"})
+    marked = {"person": "Ben"}
+    assert payload([ADA, BEN], [], [], marked) == payload(iter([ADA, BEN]), (), (), marked)

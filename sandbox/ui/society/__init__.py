@@ -1,7 +1,7 @@
 """The society as a picture one can touch: people as shapes, ties as lines, messages travelling along them.
 
-`society(...)` draws it inside a Streamlit page. Python says who stands where; the browser only draws, moves and
-reports what was clicked. It never lays anything out itself, so a person stays in place while the ties around them change.
+`society(...)` draws it inside a Streamlit page. Python says who stands where; the browser draws, moves and
+reports what was clicked. It never lays anything out itself, so people stay in place while their ties change.
 """
 
 from sandbox.ui.society.component import society

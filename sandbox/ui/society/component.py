@@ -25,7 +25,8 @@ HTML = """
   <div class="tools" role="toolbar" aria-label="View">
     <button type="button" data-act="in" aria-label="Zoom in" title="Zoom in (+)">+</button>
     <button type="button" data-act="out" aria-label="Zoom out" title="Zoom out (-)">&#8722;</button>
-    <button type="button" data-act="fit" aria-label="Fit everybody in" title="Fit everybody in (0)">Fit</button>
+    <button type="button" data-act="fit" aria-label="Fit everybody in" title="Fit everybody in (0)">Fit
+    </button>
   </div>
 </div>
 """
@@ -43,9 +44,9 @@ def society(
 ) -> Selection | None:
     """Draw people and ties, and say which of them the viewer has selected by click or keyboard.
 
-    `selected` is what the page wants marked (chosen in a list, say); a click in the picture overrules it. `on_select`
-    runs once per click before the page does, with the selection or None; the return value is the last click and
-    stays until the next. `height` is in pixels. Raises ValueError for a node or edge that cannot be drawn.
+    `selected` is what the page wants marked (chosen in a list, say); a click in the picture overrules it.
+    `on_select` runs once per click before the page does, with the selection or None; the return value is the last
+    click and stays until the next. `height` is in pixels. Raises ValueError for what cannot be drawn.
     """
     data = payload(nodes, edges, pulses, selected) | {"height": height}
     names = [str(person["id"]) for person in data["people"]]  # type: ignore[attr-defined]
@@ -66,8 +67,8 @@ def _renderer() -> ComponentRenderer:
 def _declare() -> None:
     """Tell this server where the files are.
 
-    Streamlit finds a manifest by itself only in a package named like its distribution; ours differ, so it is handed
-    over. Served as files, the drawing library is loaded once by the browser and not sent along with every rerun.
+    Streamlit finds a manifest by itself only in a package named like its distribution; ours differ, so it is
+    handed over. Served as a file, the drawing library is loaded once and not sent along with every rerun.
     """
     company = get_bidi_component_manager()
     if company.get_component_asset_root(NAME) is None:

@@ -19,8 +19,8 @@ RINGS: tuple[Ring, ...] = get_args(Ring)
 class Node(TypedDict):
     """A person. `x` and `y` lie in [-1, 1], y pointing down; `size` is a diameter in pixels at zoom 1.
 
-    `color` counts through the theme's chart colours, from 0 and round again (nothing: grey); `shape` is one of SHAPES.
-    `ring` is solid for a "seat" taken by a person, dashed for a "failing" mind. `title` is shown when hovered.
+    `color` counts through the theme's chart colours, from 0 and round again (nothing: grey); `shape` is one of
+    SHAPES; `ring` is solid for a "seat" taken by a person, dashed for a "failing" mind; `title` is for hovering.
     """
 
     id: str
@@ -98,12 +98,13 @@ def _one_of(value: Choice, allowed: Sequence[Choice], name: str, field: str) -> 
 
 
 def ties(edges: Iterable[Edge], names: Iterable[str]) -> list[Tie]:
-    """One entry per pair and kind, both directions folded into one. Raises ValueError for an end who is not there."""
+    """One entry per pair and kind, both directions in one. Raises ValueError for an end who is not there."""
     known, found = set(names), dict[tuple[str, str, str], Tie]()
     for edge in edges:
         source, target, kind = edge["source"], edge["target"], edge.get("kind", "")
         if stranger := {source, target} - known:
-            raise ValueError(f"edge {source!r} -> {target!r}: no node has the id {stranger.pop()!r}; add it or drop the edge")
+            who = stranger.pop()
+            raise ValueError(f"edge {source!r} -> {target!r}: no node has the id {who!r}; add it or drop the edge")
         weight = round(edge.get("weight", 1.0), 4)
         if there := found.get((target, source, kind)):
             there[3] = weight
@@ -113,14 +114,14 @@ def ties(edges: Iterable[Edge], names: Iterable[str]) -> list[Tie]:
 
 
 def messages(pulses: Iterable[Pulse], names: Iterable[str]) -> list[list[str | int | None]]:
-    """`[id, source, target or None]` of the messages whose sender is in the picture; a listener out of it is dropped."""
+    """`[id, source, target or None]` of each message from somebody in the picture; a target out of it is dropped."""
     known = set(names)
-    drawn = [(pulse["id"], pulse["source"], pulse.get("target")) for pulse in pulses]
-    return [[key, source, target if target in known else None] for key, source, target in drawn if source in known]
+    sent = [(pulse["id"], pulse["source"], pulse.get("target")) for pulse in pulses if pulse["source"] in known]
+    return [[key, source, target if target in known else None] for key, source, target in sent]
 
 
 def selection(value: object, names: Iterable[str]) -> Selection | None:
-    """What the browser says was clicked, or nothing when it is malformed or about somebody who is not there."""
+    """What the browser says was clicked; nothing when it is malformed or about somebody not there."""
     known = set(names)
     match value:
         case {"person": str(name)} if name in known:
@@ -131,7 +132,10 @@ def selection(value: object, names: Iterable[str]) -> Selection | None:
 
 
 def payload(
-    nodes: Iterable[Node], edges: Iterable[Edge], pulses: Iterable[Pulse], selected: Mapping[str, object] | None
+    nodes: Iterable[Node],
+    edges: Iterable[Edge],
+    pulses: Iterable[Pulse],
+    selected: Mapping[str, object] | None,
 ) -> dict[str, object]:
     """Everything the browser needs for one picture, as plain JSON."""
     drawn = people(nodes)

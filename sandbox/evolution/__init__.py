@@ -1,0 +1,1 @@
+"""Operators: scripts that run between rounds and change the society, one file each."""

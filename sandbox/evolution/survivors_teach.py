@@ -1,0 +1,83 @@
+"""Generations: selection by payoff, inheritance by advice (Vallinder & Hughes 2024, arXiv 2412.10270)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from sandbox.contract import Operator
+from sandbox.events import Plain
+from sandbox.stage import Stage
+
+Tie = tuple[str, str, str, float]  # channel, source, target, weight
+Advice = dict[str, dict[str, Plain]]  # adviser -> strategy and score
+
+
+class SurvivorsTeach(Operator):
+    """The best stay and teach; newcomers replace the rest.
+
+    Those with the highest payoffs survive. Each of the others leaves, and somebody new takes the place and its ties,
+    with the mind of a survivor drawn in proportion to payoff. The newcomer remembers the strategies and payoffs of
+    those who did best, in the store "advice", and makes a strategy of them.
+    """
+
+    at: Literal["round", "episode"] = Field("episode", description="the clock it goes by")
+    share: float = Field(0.5, ge=0, le=1, description="share of the population that survives; at least one does")
+    advisers: int = Field(6, ge=1, le=100, description="most survivors a newcomer hears, the best first")
+    trait: str = Field("strategy", min_length=1, description="the trait that is taught")
+
+    def evolve(self, stage: Stage) -> None:
+        """One change of generations. Raises PermissionError where the scenario keeps the trait from operators."""
+        payoffs, dice = stage.payoffs(), stage.random("selection")
+        ranked = sorted(dice.sample(stage.names, len(stage.names)), key=lambda name: -payoffs[name])
+        stay = max(1, round(self.share * len(ranked)))
+        survivors, going = ranked[:stay], ranked[stay:]
+        advice: Advice = {
+            name: {"strategy": stage.trait(name, self.trait, ""), "score": payoffs[name]}
+            for name in survivors[: self.advisers]
+        }
+        minds = [name for name in survivors if stage.mind(name).get("name") != "human"] or survivors
+        models = dice.choices(minds, _weights([payoffs[name] for name in minds]), k=len(going))
+        ties, heirs = _ties(stage, set(going)), dict[str, str]()
+        for name, model in zip(going, models, strict=True):
+            why = f"{name} ended with {payoffs[name]:,.1f}; {survivors[-1]} was the last to stay, with {payoffs[survivors[-1]]:,.1f}"
+            newcomer = self._welcome(stage, name, model, payoffs[model], advice) if stage.leave(name, why) else None
+            if newcomer:
+                heirs[name] = newcomer
+        _inherit(stage, ties, heirs)
+
+    def _welcome(self, stage: Stage, leaver: str, model: str, payoff: float, advice: Advice) -> str | None:
+        """Somebody new, with a survivor's mind and the advice of the best; nobody, if that is refused."""
+        why = f"a new mind in {leaver}'s place takes after {model}, who ended with {payoff:,.1f}"
+        newcomer = stage.join(stage.mind(model), parents=list(dict.fromkeys((model, *advice))), why=why)
+        if newcomer:
+            for adviser, words in advice.items():
+                stage.write(newcomer, adviser, words, "advice", f"{adviser} stayed, and tells {newcomer} how")
+        return newcomer
+
+
+def _weights(payoffs: Sequence[float]) -> list[float]:
+    """Chances in proportion to payoff; losses count as nothing, and if nobody earned anything all are alike."""
+    gains = [max(0.0, payoff) for payoff in payoffs]
+    return gains if any(gains) else [1.0] * len(gains)
+
+
+def _ties(stage: Stage, going: set[str]) -> list[Tie]:
+    """The ties that would be lost with those who go."""
+    return [
+        (channel, source, target, weight)
+        for channel in stage.scenario.channels
+        for source, targets in stage.edges(channel).items()
+        for target, weight in targets.items()
+        if source in going or target in going
+    ]
+
+
+def _inherit(stage: Stage, ties: Sequence[Tie], heirs: Mapping[str, str]) -> None:
+    """Newcomers take over the ties of those they replace; ties of people nobody replaced are gone."""
+    here = set(stage.names) | set(stage.staff)
+    for channel, source, target, weight in ties:
+        ends = heirs.get(source, source), heirs.get(target, target)
+        if here.issuperset(ends):
+            took = [f"{heirs[name]} takes over from {name}" for name in (source, target) if name in heirs]
+            stage.link(*ends, channel, weight, "; ".join(took))

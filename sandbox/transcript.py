@@ -1,0 +1,124 @@
+"""Events as lines a person can read: for terminal, theatre, golden transcripts and prompts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sandbox.events import (
+    EVERYBODY,
+    Assigned,
+    Chose,
+    Closed,
+    Erased,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Linked,
+    Moved,
+    Opened,
+    Paid,
+    Plain,
+    Posted,
+    Recast,
+    Refused,
+    Revised,
+    Said,
+    Set,
+    Stepped,
+    Teamed,
+    Unlinked,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `style` is "say", "whisper", "choice", "pay", "post", "change", "fault", "episode" or "round"."""
+
+    event: Event
+    style: str
+    who: str
+    text: str
+
+
+def lines(events: Iterable[Event]) -> Iterator[Line]:
+    """The lines of events, in order. Questions are left out: the answers tell."""
+    for event in events:
+        line = line_of(event)
+        if line:
+            yield line
+
+
+def line_of(event: Event) -> Line | None:
+    """The line of one event, or None for what a narrator would leave out."""
+    why = f" ({event.why})" if event.why else ""
+    match event:
+        case Said():
+            style = "say" if event.witnesses == EVERYBODY or event.channel else "whisper"
+            return Line(event, style, event.who, event.text)
+        case Chose():
+            return Line(event, "choice", event.who, f"{event.tag}: {short(event.value)}{_mark(event.rung)}")
+        case Paid():
+            gains = ", ".join(f"{who} {amount:+.4g}" for who, amount in event.amounts.items() if amount)
+            return Line(event, "pay", event.source or "", gains) if gains else None
+        case Posted():
+            hidden = event.witnesses and event.witnesses[0].startswith("engine")
+            return None if hidden else Line(event, "post", "", f"{event.key}: {short(event.value)}")
+        case Failed():
+            return Line(event, "fault", event.who, f"{event.what} failed: {event.error}")
+        case Refused():
+            return Line(event, "fault", event.by, f"{event.verb} refused{why}")
+        case Opened():
+            return Line(event, "episode", "", f"episode {event.episode} of {event.scenario} begins")
+        case Closed():
+            return Line(event, "episode", "", f"episode {event.episode} ends: {event.reason}; {short(event.outcome, 400)}")
+        case Stepped():
+            return Line(event, "round", "", f"round {event.round} is over")
+    change = change_of(event)
+    return Line(event, "change", event.by, change + why) if change else None
+
+
+def change_of(event: Event) -> str:
+    """A structural change in words, without its why; "" for other events."""
+    match event:
+        case Linked():
+            return f"{event.target} hears {event.source} on {event.channel}"
+        case Unlinked():
+            return f"{event.target} no longer hears {event.source} on {event.channel}"
+        case Assigned():
+            return f"{event.who} is now {event.role}" if event.role else f"{event.who} has no role any more"
+        case Teamed():
+            return f"{event.who} is in team {event.team}" if event.team else f"{event.who} is in no team any more"
+        case Joined():
+            return f"{event.who} joins" + (f", taught by {', '.join(event.parents)}" if event.parents else "")
+        case Left():
+            return f"{event.who} leaves"
+        case Recast():
+            return f"{event.who} is now played by {event.mind['name']}"
+        case Moved():
+            return f"{event.who} goes to {event.place}"
+        case Revised():
+            return f"{event.who}'s {event.trait} becomes: {short(event.value)}"
+        case Erased():
+            return f"{event.who} forgets {event.key}"
+        case Set():
+            return f"{event.what} is set to {short(event.value)}"
+    return ""
+
+
+def short(value: Plain, most: int = 160) -> str:
+    """A value in few characters, numbers with four digits."""
+    if isinstance(value, dict):
+        text = ", ".join(f"{key} {short(one, most)}" for key, one in value.items())
+    elif isinstance(value, list | tuple):
+        text = ", ".join(short(one, most) for one in value)
+    elif isinstance(value, float):
+        text = f"{value:.4g}"
+    else:
+        text = str(value)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _mark(rung: str) -> str:
+    return " (default: no valid answer)" if rung == "default" else ""
+
+

@@ -1,0 +1,190 @@
+"""A director plays one world in a thread of its own; pages send it commands and read the log.
+
+Directors belong to the process, keyed by run: reloading a page, a second tab or a click never touches the run.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sandbox import runs
+from sandbox.asks import Ask
+from sandbox.events import Plain
+from sandbox.history import History
+from sandbox.spec import WorldSpec
+from sandbox.world import World
+
+_directors: dict[str, "Director"] = {}
+_guard = threading.Lock()
+
+
+class Director:
+    """Plays a world; every method may be called from any thread.
+
+    pace    seconds between two beats while playing; 0 is as fast as the answers come
+    notice  the last thing that could not be done, in words, for the page to show
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.path: Path = world.log.path  # type: ignore[assignment]
+        self.pace, self.notice = 1.0, ""
+        self._goal = ""  # "" rests, "beat", "round", "play" or "end"
+        self._until = 0  # the complete step at which the goal "round" is reached
+        self._commands: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name=f"director-{self.path.stem}")
+        self._thread.start()
+
+    # -- what a page may ask -----------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        return self.path.stem
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return bool(self._goal)
+
+    @property
+    def status(self) -> str:
+        """The status of the run, in a word: as the world says, but "paused" while nobody lets it play."""
+        status = self.world.status
+        return "paused" if status == "playing" and not self._goal else status
+
+    @property
+    def why(self) -> str:
+        """The status in words."""
+        return self.world.why() if self.status != "paused" or self.world.fault else "paused"
+
+    @property
+    def seats(self) -> dict[str, Ask]:
+        """Open questions to people."""
+        return self.world.seats
+
+    # -- what a page may tell ----------------------------------------------------------------------------------
+
+    def play(self) -> None:
+        self._aim("play")
+
+    def to_end(self) -> None:
+        """Play as fast as the answers come."""
+        self._aim("end")
+
+    def beat(self) -> None:
+        self._aim("beat")
+
+    def round(self) -> None:
+        """Play to the end of the round."""
+        self._until = self.world.state.step + (0 if self._mid_round() else 1)
+        self._aim("round")
+
+    def pause(self) -> None:
+        """Rest after the beat under way; answers under way are kept."""
+        self._goal = ""
+        self.world.stop()
+        self._wake.set()
+
+    def verb(self, verb: str, *args: Any, **keywords: Any) -> None:
+        """An intervention, applied between beats; what cannot be done is told in `notice`."""
+        self._tell(lambda: self.world.intervene(verb, *args, **keywords))
+
+    def answer(self, who: str, value: Plain) -> None:
+        """A person's answer from their seat; the world goes on by itself if it was playing."""
+        self._tell(lambda: self.world.answer(who, value))
+
+    def close(self) -> None:
+        """Stop, write everything and let the run go."""
+        self.pause()
+        self._over.set()
+        self._wake.set()
+        self._thread.join(timeout=10)
+        with _guard:
+            _directors.pop(self.id, None)
+
+    # -- the thread --------------------------------------------------------------------------------------------
+
+    def _aim(self, goal: str) -> None:
+        self.notice, self._goal = "", goal
+        self._wake.set()
+
+    def _tell(self, command: Callable[[], Any]) -> None:
+        self.notice = ""
+        self._commands.put(command)
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            self._obey()
+            if self._goal and self.world.status not in ("finished", "failed"):
+                self._play()
+            else:
+                self._goal = ""
+                self._wake.wait()
+                self._wake.clear()
+        self.world.close()
+
+    def _play(self) -> None:
+        begun = time.monotonic()
+        status = self.world.beat()
+        if status == "waiting":
+            self._wake.wait()  # for the person's answer, or another command
+            self._wake.clear()
+        elif self._goal == "beat" or (self._goal == "round" and self._at_goal()):
+            self._goal = ""
+        elif status != "playing":
+            self._goal = ""
+        elif self._goal == "play":
+            self._wake.wait(max(0.0, begun + self.pace - time.monotonic()))
+            self._wake.clear()
+
+    def _at_goal(self) -> bool:
+        return self.world.state.step >= self._until and not self._mid_round()
+
+    def _mid_round(self) -> bool:
+        return self.world.mid_round
+
+    def _obey(self) -> None:
+        while not self._commands.empty():
+            try:
+                if self._commands.get()() == "refused":
+                    self.notice = "refused: see the ledger for the reason"
+            except (LookupError, ValueError, TypeError) as error:
+                self.notice = str(error)
+
+
+def start(spec: WorldSpec) -> Director:
+    """A new run of a spec, kept in the folder of runs; it does not play yet."""
+    return _keep(Director(World(spec, record=True)))
+
+
+def reopen(run: str | Path) -> Director:
+    """The director of a run: the one that plays it, or a new one that goes on with its file.
+
+    Raises RunBusy when another process plays it, RunError or SpecError when it cannot be played.
+    """
+    path = runs.path_of(run)
+    with _guard:
+        known = _directors.get(path.stem)
+    return known or _keep(Director(World.open(path)))
+
+
+def of(run: str) -> Director | None:
+    """The director of a run in this process, if there is one."""
+    with _guard:
+        return _directors.get(run)
+
+
+def history(run: str) -> History:
+    """A reader of a run, live or not. Raises RunError."""
+    return History.of(runs.path_of(run))
+
+
+def _keep(director: Director) -> Director:
+    with _guard:
+        return _directors.setdefault(director.id, director)

@@ -16,7 +16,7 @@ from typing import Any
 from sandbox.asks import AnswerError, Ask, Reply, Write
 from sandbox.contract import Completion, Mind, ModelError, Think
 from sandbox.events import Plain, Thought
-from sandbox.life import Divergence
+from sandbox.life import ENGINE_FAULTS, Divergence
 from sandbox.log import Exchange, Log, Position, digest
 from sandbox.state import View
 
@@ -93,6 +93,8 @@ class Answering:
         self.recorded: dict[Position, Exchange] = {}
         self.abandoned = 0
         self._lanes: list[_Lane] = []
+        self._unsaved = deque[tuple[Exchange, Plain]]()
+        self._saving = threading.Lock()
         self._fault: BaseException | None = None
         self._cap = ""
 
@@ -104,6 +106,7 @@ class Answering:
         May be called again for the same jobs: what is under way goes on, what has an outcome keeps it.
         """
         self._cap = ""
+        self._save()
         if not self._lanes:
             self._start([job for job in jobs if job.outcome is None and not self._served(job)])
         self._join(stop)
@@ -179,7 +182,7 @@ class Answering:
             return Outcome(job.ask.answer.validate_value(reply.value), reply.rung, reply.writes)
         except BudgetReached as cap:
             self._cap = str(cap)
-        except Divergence as fault:
+        except ENGINE_FAULTS as fault:
             self._fault = fault
         except ModelError as error:
             return Outcome(job.ask.default, "default", failure=("think", str(error)))
@@ -230,10 +233,17 @@ class Answering:
         return exchange
 
     def _record(self, exchange: Exchange, request: Plain) -> None:
-        """Commit, unless the run was closed meanwhile: a mind that was given up on may answer after the end."""
-        if self._log.live:
-            self._log.record(exchange, request)
+        """Commit. What cannot be written is kept and written before anything else happens."""
         self.recorded.setdefault(exchange.position, exchange)
+        self._unsaved.append((exchange, request))
+        self._save()
+
+    def _save(self) -> None:
+        """Write what is kept; nothing when the run is closed: a mind that was given up on may answer after the end."""
+        with self._saving:
+            while self._unsaved and self._log.live:
+                self._log.record(*self._unsaved[0])
+                self._unsaved.popleft()
 
 
 class _Lane(threading.Thread):

@@ -219,6 +219,8 @@ def read(text: str, answer: "Choice | Number | Text | Allocation | Form") -> tup
     JSON first (fences, prose around it, trailing commas, single quotes); then, in plain words, an option or a number
     that is named without doubt. Two candidates, or a negated one, are not an answer.
     """
+    if isinstance(answer, Text) and not text.strip().startswith(("{", "`", '"')):
+        return answer.validate_value(reading.prose(text)), "text"
     try:
         return _coerce(reading.json_in(text), answer), "json"
     except reading.Unreadable:

@@ -298,7 +298,10 @@ def encode(event: Event) -> bytes:
 
 def decode(seq: int, step: int, beat: int, by: str, kind: str, body: bytes) -> Event:
     """The event of a row of the log. Raises KeyError, TypeError or ValueError when the row is not one of ours."""
-    return KINDS[kind](seq=seq, step=step, beat=beat, by=by, **orjson.loads(body))
+    own = orjson.loads(body)
+    if "to" in own:
+        own["to"] = tuple(own["to"])
+    return KINDS[kind](seq=seq, step=step, beat=beat, by=by, **own)
 
 
 def plain(event: Event) -> dict[str, Plain]:

@@ -1,4 +1,4 @@
-"""The life of a world, top to bottom: the company gathers, then episodes of rounds until all are played.
+"""The life of a world, top to bottom: the company gathers; then episodes of rounds until all are played.
 
 `Life.play` is a generator: it hands out the asks of each beat and takes their values, and hands out None at the end of
 each round. It keeps nothing that is not in the state, so a recorded run goes on from the end of any round.
@@ -47,12 +47,10 @@ class Life:
         self._operators = spec.operator_records()
 
     def play(self) -> Generator[list[Ask] | None, list[Plain] | None, None]:
-        if not self.state.people:
-            self._gather()
         while not self.over:
             if not self.state.playing:
                 self._open()
-            yield from self._round()  # type: ignore[misc]
+            yield from self._round()
             yield None
 
     @property
@@ -76,7 +74,7 @@ class Life:
         projector = None if by in ("scenario", "engine") else self.spec.bounds
         return Stage(self.state, lambda event: self._emit(event, by), by, self.script, projector)
 
-    def _gather(self) -> None:
+    def gather(self) -> None:
         """Everybody joins; the starting graphs are drawn."""
         stage = self.stage("engine")
         for staff, people in ((False, self.spec.people()), (True, self.spec.seats())):

@@ -195,7 +195,10 @@ class WorldSpec(_Part):
 
     def plain(self) -> dict[str, Plain]:
         """As JSON, what differs from the defaults only."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        for channel, graph in self.society.items():
+            plain["society"][channel] = {"kind": graph.root.kind, **plain["society"][channel]}
+        return plain
 
     def yaml(self) -> str:
         return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)

@@ -39,6 +39,10 @@ VERBS = (
 )  # fmt: skip
 
 
+class NotPublic(Exception):
+    """An operator wants to read what the people it acts on do not know of each other."""
+
+
 class Stage:
     """A script's way to read the state and to make things happen.
 
@@ -63,9 +67,9 @@ class Stage:
 
     @property
     def state(self) -> State:
-        """Everything, for scenarios and people. Raises PermissionError for an operator."""
+        """Everything, for scenarios and people. Raises NotPublic for an operator."""
         if not self._sees_all:
-            raise PermissionError(f"operator {self.by} reads the stage, not the state: it knows what is public")
+            raise NotPublic(f"operator {self.by} reads the stage, not the state: it knows what is public")
         return self._state
 
     @property
@@ -107,10 +111,10 @@ class Stage:
         return self._state.people[name].mind
 
     def trait(self, name: str, trait: str, default: Plain = None) -> Plain:
-        """A trait. Raises PermissionError when an operator asks for one that the scenario does not declare."""
+        """A trait. Raises NotPublic when an operator asks for one that the scenario does not declare."""
         if not self._sees_all and trait not in self._script.feedback:
             declared = ", ".join(sorted(self._script.feedback)) or "none"
-            raise PermissionError(
+            raise NotPublic(
                 f"operator {self.by} may not read the trait {trait!r}: {self._script.key()} declares {declared}"
             )
         return self._state.people[name].traits.get(trait, default)
@@ -153,18 +157,18 @@ class Stage:
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
-    def say(self, who: str, text: str, *, to: Collection[str] | None = None, channel: str | None = None) -> None:
+    def say(self, who: str, text: str, *, to: Collection[str] | None = None, channel: str | None = None, why: str = "") -> None:
         """Words. The audience: `to`, else those who hear `who` on `channel`, else everybody present."""
         if to is None and channel is not None:
             to = self._state.hearers(who, channel)
         if to is not None and (absent := [name for name in to if name not in self._state.people]):
             raise LookupError(f"there is nobody called {absent[0]!r} to hear this")
         audience = None if to is None else tuple(dict.fromkeys((*to, who)))
-        self._do(Said(who, text, channel, to=audience))
+        self._do(Said(who, text, channel, to=audience, why=why))
 
-    def post(self, key: str, value: Plain, *, to: Iterable[str] | None = None) -> None:
+    def post(self, key: str, value: Plain, *, to: Iterable[str] | None = None, why: str = "") -> None:
         """A key on the board, for everybody or for those named."""
-        self._do(Posted(key, value, to=None if to is None else tuple(to)))
+        self._do(Posted(key, value, to=None if to is None else tuple(to), why=why))
 
     def keep(self, key: str, value: Plain) -> None:
         """A key that only this script reads: ground truth, an operator's memory."""

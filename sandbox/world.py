@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,7 @@ from sandbox.asks import Ask
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
 from sandbox.events import Asked, Chose, Event, Failed, Joined, Left, Plain, Recast, Set, Stepped, Wrote, encode, stamp
 from sandbox.life import Divergence, Life, ScriptFault
-from sandbox.log import Log
+from sandbox.log import Exchange, Log, Position
 from sandbox.spec import WorldSpec, flat
 from sandbox.stage import VERBS
 from sandbox.state import Person, State, View
@@ -99,7 +99,10 @@ class World(mesa.Model):  # type: ignore[misc]
             raise
         return world
 
-    def _enter(self, spec: WorldSpec, log: Log) -> None:
+    def _enter(
+        self, spec: WorldSpec, log: Log, replayed: Sequence[Event] = (), answers: Mapping[Position, Exchange] | None = None
+    ) -> None:
+        """Take in what is recorded, and gather the company if it is not there yet."""
         self.spec, self.log = spec, log
         self.status, self.fault, self.details = "playing", "", ""
         self.state = State(seed=spec.seed)
@@ -118,6 +121,12 @@ class World(mesa.Model):  # type: ignore[misc]
         self._stop = threading.Event()
         self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
         self._resume()
+        self._expected.extend(replayed)
+        self._answering.recorded.update(answers or {})
+        if not self.state.people:
+            self._life.gather()
+            self.log.commit()
+        self._recorded_interventions()
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
@@ -164,6 +173,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self._stop.clear()
         self._set_status("playing")
         try:
+            self.log.commit()  # what could not be written before
             self._play_beat()
         except ScriptFault as fault:
             self.details = traceback.format_exc()
@@ -234,10 +244,10 @@ class World(mesa.Model):  # type: ignore[misc]
         for job in jobs:
             self._conclude(job)
         self._advance([job.outcome.value for job in jobs if job.outcome])
+        self._interventions()
 
     def _open_beat(self) -> bool:
         """Apply what people want, get the next asks and ask them. False when the round ended instead."""
-        self._interventions()
         if self._asks is None:
             self._advance(None)
             self._interventions()
@@ -251,12 +261,12 @@ class World(mesa.Model):  # type: ignore[misc]
     def _advance(self, values: list[Plain] | None) -> None:
         """Let the script act on the values and run to its next asks, or to the end of the round."""
         self._asks = self._beats.send(values)
-        self.log.commit()
         if self._asks is None:
             self._answering.recorded = {p: e for p, e in self._answering.recorded.items() if p[0] > self._complete}
             self.datacollector.collect(self)
-            if self._life.over:
-                self._set_status("finished")
+        self.log.commit()
+        if self._life.over and self._asks is None:
+            self._set_status("finished")
 
     # -- one beat ----------------------------------------------------------------------------------------------
 
@@ -268,8 +278,8 @@ class World(mesa.Model):  # type: ignore[misc]
         for n, ask in enumerate(asks, first):
             answer = types.get(id(ask.answer)) or types.setdefault(id(ask.answer), ask.answer.plain())
             self._emit(Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine")
-        self.log.commit()
         self._jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
+        self.log.commit()
 
     def _job(self, n: int, ask: Ask) -> Job:
         state = self.state
@@ -428,12 +438,16 @@ def verify(run: str | Path) -> str:
     source = Log.read(runs.path_of(run))
     try:
         events, exchanges = list(source.events()), source.exchanges()
-        world = World(WorldSpec.of(source.meta("spec")), record=False)
+        spec = WorldSpec.of(source.meta("spec"))
     finally:
         source.close()
+    world = World.__new__(World)
+    mesa.Model.__init__(world, rng=spec.seed)
+    try:
+        world._enter(spec, Log.memory({"spec": spec.plain()}), events, exchanges)
+    except Divergence as fault:
+        return str(fault)
     with world:
-        world._expected.extend(events)
-        world._answering.recorded = exchanges
         world._answering.model = _no_model
         while world._expected and world.status not in ("failed", "finished"):
             world.beat()

@@ -292,14 +292,16 @@ class Villager(Mind):
                 return self.hears(view, facts)
             case "reflect":
                 return view.random.choice(self.lines["home"])
-            case "elect" | "partner" if seen := self._seen(view, ask):
+            case "elect" if seen := self._seen(view, ask):
                 return self.prefers(view, seen)
+            case "partner" | "partner_cut" if treated := facts.get("treatment"):
+                return (max if ask.tag == "partner" else min)(treated, key=lambda name: treated[name])
         return ask.answer.sample(view.random)
 
     def speak(self, view: View, ask: Ask) -> dict[str, Any]:
         """A sentence on what happened, the word to somebody who has not spoken; the meeting ends when all that matters is said."""
         facts, meeting = ask.about, _meeting(view)
-        said = _skeleton(line.text for line in view.heard(last=60) if line.who == view.name)
+        said = _skeleton(line.text for line in view.heard(last=24))
         slots = self.slots(view, facts, meeting)
         texts = [line.format(**slots) for line in self.lines[self.mood(view, facts, meeting, slots)]]
         unsaid = [text for text in texts if not said & _skeleton([text])] or texts
@@ -346,7 +348,7 @@ class Villager(Mind):
         return min(max(counts, key=lambda limit: (counts[limit], -limit)) if counts else facts["limit"] or 0, facts["capacity"])
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
-        """Whom to elect or to be tied to: whoever took least."""
+        """Whom to elect: whoever took least."""
         least = [name for name, units in seen.items() if units == min(seen.values())]
         return str(view.random.choice(least))
 
@@ -376,6 +378,9 @@ class Steward(Villager):
             "We said {limit}. {worst} {took} {top}. Those {excess} {unit} are missing for all of us. Again: at most {share} each.",
             "A limit of {limit} that {worst} passes with {top} is a wish. I propose at most {share} each, and that we say names.",
             "{worst}, {top} is not {limit}. I do not ask for shame, I ask for at most {share} next month.",
+            "I keep a list. Limit {limit}, {worst} {top}, {low} {least}. At most {share} each, and I will read the list again.",
+            "With {limit} each we would have more than {left} now. I did the sum twice. At most {share}, once more.",
+            "A promise of {limit} held by most is already something. Now {worst} too, please: at most {share}.",
         ),
         "blamed": (
             "I {took} {mine}, {last}; the share was {fair}. It is all on the board. At most {share} each, for me as well.",
@@ -417,6 +422,8 @@ class Greedy(Villager):
             "Your limit was {limit}, and {worst} {took} {top}. And then you preach to me?",
             "{limit}, was it? Tell {worst}, who had {top}. I only keep promises in company.",
             "A limit is for those who believe in it. I see {top} next to {worst}, so I do not.",
+            "Everybody shouts, nobody stops. {worst} {top}, I {mine}, and who is counting the rest?",
+            "Make it at most {much}, and I will keep it. {limit} is a diet, not a limit.",
         ),
         "blamed": (
             "Yes, {mine}. You have a nose for my basket, {last}. I will go down next month, happy?",
@@ -452,7 +459,7 @@ class Follower(Villager):
             "On average we {took} {mean}. I {took} {mine}, as people here do.",
             "Between {least} for {low} and {top} for {worst} I keep to the middle: {mean}.",
             "If it is at most {share} each, I will do it, as long as {worst} does it too.",
-            "I hear everybody and I do what most do. Last month that was {mean}.",
+            "I hear everybody and I do what most do. This month that was {mean}.",
         ),
         "low": (
             "{left} left. I would go down, but {worst} is at {top}, and I am not going alone.",
@@ -462,6 +469,8 @@ class Follower(Villager):
         "broken": (
             "We said {limit}, {worst} {took} {top}, and nothing happened. What am I to learn from that?",
             "I kept an eye on {worst}: {top}. So {limit} is not the rule, {mean} is.",
+            "Tell me whom to follow: {low} with {least}, or {worst} with {top}? I stand in between, at {mine}.",
+            "Most of us were near {mean}. That is what I go by, whatever was said about {limit}.",
         ),
         "blamed": (
             "Me, {last}? I did what everybody did: {mean} on average, {mine} for me.",
@@ -501,6 +510,8 @@ class Scold(Villager):
             "{worst}, we shook hands on {limit}. You {took} {top}. Look at us and explain that.",
             "{limit} was the word, {top} was the deed. {worst}, the floor is yours.",
             "I have one question, and it is for {worst}: which part of {limit} did you hear as {top}?",
+            "{low} kept to {least}. I kept to {mine}. {worst} kept nothing: {top}. Say something, {worst}.",
+            "I had hoped not to say this name again. {worst}. {top}. There, I said it.",
         ),
         "blamed": (
             "Pointing back, {last}? Mine was {mine}. I read my own number out first.",
@@ -541,6 +552,8 @@ class Optimist(Villager):
         "broken": (
             "So {worst} {took} {top} instead of {limit}. Perhaps a bad month at home. I still believe in the limit.",
             "{top}, {worst}? Oh well. Next month everybody keeps {limit}, I can feel it.",
+            "Let us not quarrel over {excess} {unit}. There are {left} left, and they are busy doubling.",
+            "{worst} slipped, who does not? I {took} {mine} myself. At most {share} from now on, all of us, yes?",
         ),
         "blamed": (
             "Oh, {last}, {mine} was a bit much, I grant you. The weather was so good.",

@@ -4,45 +4,66 @@ import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from statistics import fmean
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from sandbox import Ask, Choice, Form, Mind, Number, Reply, Scenario, Stage, State, Text, Think, View, Write, events
+from sandbox import (
+    Ask,
+    Choice,
+    Form,
+    Mind,
+    Number,
+    Reply,
+    Scenario,
+    Stage,
+    State,
+    Text,
+    Think,
+    View,
+    Write,
+    events,
+)
 
-Act = dict[str, Any]  # who, to, share (of what `who` had; below 0: punished), of (units `who` had), round (of the game)
+Act = dict[str, Any]  # who, to, share (of what `who` had; below 0: punished), of (units), round (of the game)
 Pairs = list[tuple[str, str]]  # (donor, recipient)
 
 
 def percent(share: float) -> str:
-    return f"{round(100 * abs(share))} %"
+    """A share in words, without its sign."""
+    return f"{round(100 * abs(share))} %" if abs(share) >= 0.005 else "nothing"
 
 
 def units(amount: float) -> str:
-    return f"{amount:,.0f}" if amount >= 100 else f"{amount:.1f}".removesuffix(".0")
+    """A number of units in words: the first decimal below a hundred, none above."""
+    number = f"{amount:,.0f}" if amount >= 100 else f"{amount:.1f}".removesuffix(".0")
+    return f"{number} unit{'s' if number != '1' else ''}"
 
 
-def deed(act: Act, me: str, word: str) -> str:
-    """What somebody did, said to or by `me`, who is called `word`: "gave you 40 %"."""
-    to = word if act["to"] == me else act["to"]
+def deed(act: Act, words: Mapping[str, str]) -> str:
+    """What somebody did, in words for some of the names: "gave you 40 %"."""
+    to = words.get(act["to"], act["to"])
     if act["of"] <= 0:
         return f"had nothing to give {to}"
     if act["share"] < 0:
         return f"spent {percent(act['share'])} to punish {to}"
-    return f"gave {to} {percent(act['share']) if act['share'] >= 0.005 else 'nothing'}"
+    return f"gave {to} {percent(act['share'])}"
 
 
 class DonorGame(Scenario):
     """Would you give to somebody who can never pay you back?
 
-    Donors give up units and recipients receive a multiple of them; roles take turns. Before deciding, a donor sees what
-    the recipient did as a donor, to whom, and what that partner had done before. At the end of a generation the
-    better half stays and teaches those who replace the rest. Generosity makes everybody rich, if it survives.
+    Donors give up units and recipients receive a multiple of them; roles take turns. Before deciding, a donor sees
+    what the recipient did as a donor, to whom, and what that partner had done before. After a generation the better
+    half stays and teaches those who replace the rest. Generosity makes everybody rich, if it survives.
     """
 
-    evolves: ClassVar[str] = "strategies from generation to generation; ties, where people choose whom they play with"
-    paper: ClassVar[str] = "Vallinder & Hughes 2024, Cultural Evolution of Cooperation among LLM Agents, arXiv 2412.10270"
+    evolves: ClassVar[str] = "strategies from generation to generation, and who plays with whom"
+    paper: ClassVar[str] = (
+        "Vallinder & Hughes 2024, Cultural Evolution of Cooperation among LLM Agents, arXiv 2412.10270"
+    )
     feedback: ClassVar[frozenset[str]] = frozenset({"strategy"})
 
     rounds: int = Field(12, ge=1, le=1000, description="rounds per game; players are not told")
@@ -52,13 +73,13 @@ class DonorGame(Scenario):
     trace_len: int = Field(3, ge=0, le=10, description="links of the recipient's trace that a donor sees")
     pairing: Literal["min_repeat", "strict", "neighbours"] = Field(
         "min_repeat",
-        description="everybody in turn, meeting again as late as possible; strict: never again; neighbours: along ties",
+        description="min_repeat: meet again as late as possible; strict: never; neighbours: along ties of talk",
     )
     punishment: bool = Field(False, description="a donor may instead spend units to destroy the recipient's")
     harm: float = Field(2, ge=0, le=100, description="units destroyed per unit spent on punishment")
     remarks: bool = Field(True, description="donors may say a sentence, in public")
     public: bool = Field(True, description="everybody sees who gave what; off: donors see the trace alone")
-    stakes: str = Field("", max_length=400, description="what players are told hangs on the result; empty: nothing")
+    stakes: str = Field("", max_length=400, description="what players are told hangs on the result")
 
     # -- the rules ---------------------------------------------------------------------------------------------
 
@@ -70,7 +91,9 @@ class DonorGame(Scenario):
                 f" {people // 2} rounds, not {self.rounds}; lower rounds, add people or use min_repeat"
             )
         if self.pairing == "neighbours" and not any(stage.edges("talk").values()):
-            raise ValueError("pairing: neighbours needs ties on talk; give the society a graph, such as a ring of degree 4")
+            raise ValueError(
+                "pairing: neighbours needs ties; give the society a graph of talk, such as a ring"
+            )
         self._endow(stage)
 
     def round(self, stage: Stage) -> Any:
@@ -83,7 +106,8 @@ class DonorGame(Scenario):
         for name, strategy in zip(blank, strategies, strict=True):
             if name in stage.names:  # a person may remove somebody between a question and its answer
                 stage.revise(name, "strategy", strategy)
-        pairs = self._along_ties(stage, turn) if self.pairing == "neighbours" else self._taking_turns(stage, turn)
+        meet = self._along_ties if self.pairing == "neighbours" else self._taking_turns
+        pairs = meet(stage, turn)
         answers = yield [self._ask_gift(stage, donor, recipient, turn) for donor, recipient in pairs]
         here = set(stage.names)
         meetings = [m for m in zip(pairs, answers, strict=True) if here.issuperset(m[0])]
@@ -106,7 +130,8 @@ class DonorGame(Scenario):
         payoff = self.payoff(state)
         ranked = sorted(payoff, key=payoff.__getitem__, reverse=True)
         better = set(ranked[: len(ranked) // 2])
-        acts = [a for r in range(1, state.played + 1) for a in state.secret(f"round {r}", default=[]) if a["of"] > 0]
+        rounds = (state.secret(f"round {number}", default=[]) for number in range(1, state.played + 1))
+        acts = [act for played in rounds for act in played if act["of"] > 0]
         given = [(max(0.0, act["share"]), act["who"] in better) for act in acts]
         top, rest = ([share for share, is_better in given if is_better is half] for half in (True, False))
         mean = fmean(share for share, _ in given) if given else 0.0
@@ -118,7 +143,7 @@ class DonorGame(Scenario):
         }
 
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
-        """The share given, from 0 to 1; below 0, the share spent on punishment. Who had nothing treated nobody."""
+        """The share given, 0 to 1; below 0, the share spent on punishment. Who had nothing treated nobody."""
         if isinstance(event, events.Posted) and event.key == "gifts":
             yield from ((act["who"], act["to"], act["share"]) for act in event.value if act["of"] > 0)
 
@@ -129,7 +154,7 @@ class DonorGame(Scenario):
     # -- units -------------------------------------------------------------------------------------------------
 
     def _endow(self, stage: Stage) -> None:
-        """Units for everybody who has had none in this generation, also for those who come in the middle of it."""
+        """Units for everybody who has had none in this generation, also for those who come later."""
         before = stage.secret("endowed", [])
         known = set(before)
         if new := [name for name in stage.names if name not in known]:
@@ -152,16 +177,15 @@ class DonorGame(Scenario):
         stage.pay({donor: -amount, recipient: effect}, source=donor)
         if answer.get("say"):
             stage.say(donor, answer["say"])
-        share = amount / own if own > 0 else 0.0
-        return {"who": donor, "to": recipient, "share": -share if punished else share, "of": own, "round": turn}
+        share = (-amount if punished else amount) / own if own > 0 else 0.0
+        return {"who": donor, "to": recipient, "share": share, "of": own, "round": turn}
 
     # -- what is remembered ------------------------------------------------------------------------------------
 
     def _remember(self, stage: Stage, acts: Sequence[Act], turn: int) -> None:
-        """Who did what, the traces that follow from it, and how often people met again.
+        """Who did what, who sat out, the traces that follow from it, and how often people met again.
 
-        The trace of a donor is its act, followed by the trace that it saw: so a chain never shows two acts of one
-        round, and it ends where somebody would appear twice.
+        The trace of a donor is its act, followed by the trace that it saw, up to where somebody would act twice.
         """
         traces, received = stage.secret("traces", {}), stage.secret("received", {})
         grown = {act["who"]: _chain([act, *traces.get(act["to"], [])])[: self.trace_len] for act in acts}
@@ -170,6 +194,10 @@ class DonorGame(Scenario):
         stage.keep("traces", {**traces, **grown})
         stage.keep("received", {**received, **{act["to"]: act for act in acts}})
         stage.keep(f"round {stage.round}", list(acts))
+        playing = {name for act in acts for name in (act["who"], act["to"])}
+        idle = [name for name in stage.names if name not in playing]
+        if idle != stage.posted("sitting out", []):
+            stage.post("sitting out", idle)
         if self.public:
             stage.post("gifts", list(acts))
         if again:
@@ -177,7 +205,8 @@ class DonorGame(Scenario):
 
     def _earlier(self, stage: Stage, turn: int) -> list[Act]:
         """What was done in the earlier rounds of this game."""
-        return [act for r in range(stage.round - turn + 1, stage.round) for act in stage.secret(f"round {r}", [])]
+        first = stage.round - turn + 1
+        return [act for number in range(first, stage.round) for act in stage.secret(f"round {number}", [])]
 
     def _met(self, stage: Stage, turn: int) -> Counter[tuple[str, str]]:
         return Counter(_pair(act["who"], act["to"]) for act in self._earlier(stage, turn))
@@ -185,9 +214,9 @@ class DonorGame(Scenario):
     # -- who meets whom ----------------------------------------------------------------------------------------
 
     def _taking_turns(self, stage: Stage, turn: int) -> Pairs:
-        """Two halves donate in turns; seat i faces seat i + shift, and each shift is used once before one returns.
+        """Two halves donate in turns; seat i faces seat i + shift, and no shift returns before all were used.
 
-        So in n/2 rounds nobody meets twice, and those who meet again do so n/2 rounds later. With an odd number one sits out.
+        So nobody meets twice within n/2 rounds. With an odd number of people one sits out.
         """
         seats = stage.secret("seats")
         if turn == 1 or set(seats["first"] + seats["second"]) != set(stage.names):
@@ -201,7 +230,11 @@ class DonorGame(Scenario):
         return [(giver, takers[seat]) for giver, seat in met if seat < len(takers)]
 
     def _draw_seats(self, stage: Stage, before: Mapping[str, Any] | None, turn: int) -> dict[str, Any]:
-        """Halves by lot; who began to donate in the last game (or donated last, if people came or went) now receives first."""
+        """Halves by lot, but who donated first in the last game now receives first.
+
+        So with two games everybody receives once in a last round. Where people came or went in the middle of a game,
+        who donated in the round before receives now.
+        """
         dice, names = stage.random("pairing"), list(stage.names)
         dice.shuffle(names)
         last = stage.secret(f"round {stage.round - 1}", []) if turn > 1 else []
@@ -212,9 +245,9 @@ class DonorGame(Scenario):
         return {"first": names[:half], "second": names[half:], "shifts": shifts, "since": turn}
 
     def _along_ties(self, stage: Stage, turn: int) -> Pairs:
-        """Each meets a tied partner met least in this game; who finds all of them taken sits out, and chooses first next time.
+        """Each meets the tied partner met least in this game; who finds none free sits out and then chooses first.
 
-        In a pair, the one donates who has donated less; if both are even, the lot decides.
+        In a pair, the one donates who has so far received more often than donated; the lot decides if both are even.
         """
         dice, met = stage.random("pairing"), self._met(stage, turn)
         played, balance = Counter[str](), Counter[str]()
@@ -227,65 +260,94 @@ class DonorGame(Scenario):
         for one in sorted(names, key=lambda name: (played[name], len(ties[name]))):
             options = [other for other in ties[one] if other in free] if one in free else []
             if options:
-                other = min(dice.sample(options, len(options)), key=lambda name: (met[_pair(one, name)], played[name]))
+                fewest = min(met[_pair(one, other)] for other in options)
+                other = dice.choice([other for other in options if met[_pair(one, other)] == fewest])
                 del free[one], free[other]
-                pair = sorted(dice.sample([one, other], 2), key=balance.__getitem__)
-                pairs.append((pair[0], pair[1]))
+                donor, recipient = sorted(dice.sample([one, other], 2), key=balance.__getitem__)
+                pairs.append((donor, recipient))
         return pairs
 
     # -- questions ---------------------------------------------------------------------------------------------
 
     def _rules(self, stage: Stage, name: str) -> str:
-        spend = f" Or it may spend units to destroy {self.harm:g} times as many of the recipient's." if self.punishment else ""
-        trace = (
-            " Before deciding, a donor learns what its recipient did when it last was a donor, and to whom; what that"
-            f" partner had done before; and so on, at most {self.trace_len} steps back."
+        parts = [
+            f"You are {name}, one of {len(stage.names)} players of a donor game. In each round pairs are formed, and one"
+            " of each pair is the donor; who donates now will receive next. A donor may give up any part of its units,"
+            f" and the recipient gets {self.multiplier:g} times what the donor gives up."
+        ]
+        if self.punishment:
+            parts.append(f"Or it may spend units to destroy {self.harm:g} times as many of the recipient's.")
+        if self.trace_len:
+            parts.append(
+                "Before deciding, a donor learns what its recipient did when it last was a donor, and to whom; what that"
+                f" partner had done before; and so on, at most {self.trace_len} steps back. For example: Ann gave Bob 40 %"
+                " of her units; before that, Bob had given Cem 10 %."
+            )
+        parts.append(
+            f"All start with {units(self.endowment)}. Your aim: as many units as possible at the end."
         )
-        return (
-            f"You are {name}, one of {len(stage.names)} players of a donor game. In each round pairs are formed, and one of"
-            " each pair is the donor; who donates now will receive next. A donor may give up any part of its units, and"
-            f" the recipient gets {self.multiplier:g} times what the donor gives up.{spend}{trace if self.trace_len else ''}"
-            f" Everybody starts with {units(self.endowment)} units. Your aim: as many units as possible at the end. {self.stakes}"
-        ).strip()
+        return " ".join([*parts, self.stakes]).strip()
 
     def _ask_strategy(self, stage: Stage, name: str) -> Ask:
         """Invent a strategy, or modify the advice of those who stayed."""
         told = stage.state.memory.get(name, {}).get("advice", {})
         advice = sorted(({"who": who, **item} for who, item in told.items()), key=lambda a: -a["score"])
-        lines = [f"{a['who']} ended with {units(a['score'])} units: “{a['strategy']}”" for a in advice]
-        heard = "You are new. These did best before you, and this is how they played:\n" + "\n".join(lines) + "\n\n"
-        task = "Change their advice into a strategy of your own." if advice else "What will be your strategy as a donor?"
-        prompt = f"{self._rules(stage, name)}\n\n{heard if advice else ''}{task} Answer with one sentence."
-        return Ask(name, prompt, Text(most=300), "strategy", "I decide from case to case.", {"advice": advice})
+        parts = [self._rules(stage, name)]
+        if advice:
+            lines = [f"{a['who']} ended with {units(a['score'])}: “{a['strategy']}”" for a in advice]
+            parts.append(
+                "You are new. These did best before you, and this is how they played:\n" + "\n".join(lines)
+            )
+        task = (
+            "Change their advice into a strategy of your own."
+            if advice
+            else "What will be your strategy as a donor?"
+        )
+        prompt = "\n\n".join([*parts, f"{task} Answer with one sentence."])
+        return Ask(
+            name, prompt, Text(most=300), "strategy", "I decide from case to case.", {"advice": advice}
+        )
 
     def _ask_gift(self, stage: Stage, donor: str, recipient: str, turn: int) -> Ask:
         own, theirs = stage.score(donor), stage.score(recipient)
         trace, got = stage.secret("traces", {}).get(recipient, []), stage.secret("received", {}).get(donor)
-        lines = [
+        parts = [
             self._rules(stage, donor),
             f"Your strategy: “{stage.trait(donor, 'strategy')}”",
-            f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)} units. Your recipient is"
-            f" {recipient}, who has {units(theirs)} units.",
-            *(f"{'Before that' if i else 'The last time'}, {a['who']} {deed(a, donor, 'you')}." for i, a in enumerate(trace)),
+            f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)}. Your recipient is"
+            f" {recipient}, who has {units(theirs)}.",
+            *(
+                f"{'Before that' if at else 'Last time'}, {act['who']} {deed(act, {donor: 'you'})}."
+                for at, act in enumerate(trace)
+            ),
         ]
         if got and self.public:
-            lines.append(f"To you, in round {got['round']}, {got['who']} {deed(got, donor, 'you')}.")
-        ask = f"What do you do for or against {recipient}, and with how many" if self.punishment else "How many"
-        lines.append(f"{ask} of your {units(own)} units{'' if self.punishment else f' do you give up for {recipient}'}?")
+            parts.append(f"In round {got['round']}, {got['who']} {deed(got, {donor: 'you'})}.")
+        if self.punishment:
+            parts.append(
+                f"Do you give to {recipient} or punish {recipient}, and how much of your {units(own)} do you spend?"
+            )
+        else:
+            parts.append(f"How much of your {units(own)} do you give up for {recipient}?")
         about = {
-            "recipient": recipient, "own": own, "theirs": theirs, "trace": trace, "received": got if self.public else None,
-            "round": turn, "endowment": self.endowment, "punishment": self.punishment, "remarks": self.remarks,
-        }  # fmt: skip
-        return Ask(donor, "\n".join(lines), self._form(own), "give", self._nothing(), about)
+            "recipient": recipient,
+            "own": own,
+            "theirs": theirs,
+            "trace": trace,
+            "received": got if self.public else None,
+            "round": turn,
+            "endowment": self.endowment,
+            "punishment": self.punishment,
+            "remarks": self.remarks,
+        }
+        nothing = {"kind": "give", "amount": 0} if self.punishment else {"give": 0}
+        return Ask(donor, "\n".join(parts), self._form(own), "give", nothing, about)
 
     def _form(self, own: float) -> Form:
         how_much = Number(low=0, high=own, unit="units")
         kind = {"kind": Choice(options=("give", "punish")), "amount": how_much}
         say = {"say": Text(most=240, empty=True)} if self.remarks else {}
         return Form(fields={**(kind if self.punishment else {"give": how_much}), **say})
-
-    def _nothing(self) -> dict[str, Any]:
-        return {"kind": "give", "amount": 0} if self.punishment else {"give": 0}
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
@@ -315,15 +377,24 @@ def _neighbours(stage: Stage) -> dict[str, list[str]]:
 # -- the bots ------------------------------------------------------------------------------------------------------
 
 
+def _habit(share: float) -> Any:
+    return Field(
+        share, ge=0, le=1, description="share of its units for a stranger, until a strategy names another"
+    )
+
+
 class Character(Mind):
     """Somebody with a temper: how much of what it has it gives to whom, and what it says then.
 
-    `lines` are what it says, by occasion: {you} is the recipient, {did} what the recipient did last, {before} what its
-    partner had done before that, {gift} the units given now, {mine} their share, {own} and {theirs} what both have.
+    `lines` are what it says, by occasion: {you} is the recipient, {did} what the recipient did last, {partner} and
+    {before} what had been done before that, {gift} the units given now, {mine} their share, {own} and {theirs} what
+    both have.
     """
 
-    share: float = Field(0.5, ge=0, le=1, description="share of one's units for a stranger, until a strategy says otherwise")
-    drift: float = Field(0.1, ge=0, le=1, description="how far a first or an inherited plan strays, as a share")
+    share: float = _habit(0.5)
+    drift: float = Field(
+        0.1, ge=0, le=1, description="how far a first or an inherited plan strays, as a share"
+    )
     lines: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     @abstractmethod
@@ -348,7 +419,11 @@ class Character(Mind):
         if not facts["punishment"]:
             share = max(0.0, share)
         amount = facts["own"] * min(1.0, abs(share))
-        value = {"kind": "punish" if share < 0 else "give", "amount": amount} if facts["punishment"] else {"give": amount}
+        value = (
+            {"kind": "punish" if share < 0 else "give", "amount": amount}
+            if facts["punishment"]
+            else {"give": amount}
+        )
         if facts["remarks"]:
             value["say"] = _fresh(view, self.lines[occasion]).format_map(_words(view, facts, share))[:240]
         return Reply(value, self.notes(facts))
@@ -358,15 +433,15 @@ class Character(Mind):
         return ()
 
     def _strategy(self, view: View, advice: Sequence[Mapping[str, Any]]) -> str:
-        """One's own habit, or halfway to what an adviser does; a number in the sentence is what one goes by."""
+        """One's own habit, or halfway to what an adviser does; the first percentage in it is what one goes by."""
         stray = view.random.uniform(-self.drift, self.drift)
-        models = [a for a in advice[:3] if _number(a["strategy"]) is not None]
-        if not models:
-            return _fresh(view, self.lines["creed"]).format(plan=percent(min(1, max(0, self.share + stray))))
-        model = view.random.choice(models)
-        plan = min(1.0, max(0.0, (self.share + (_number(model["strategy"]) or 0)) / 2 + stray))
-        creed = _fresh(view, self.lines["creed"]).format(plan=percent(plan))
-        return f"{creed} ({model['who']} got to {units(model['score'])} that way, more or less.)"
+        known = [
+            (words["who"], share, words["score"]) for words in advice if (share := _number(words["strategy"]))
+        ]
+        model = view.random.choice(known[:3]) if known else None
+        plan = min(1.0, max(0.0, ((self.share + model[1]) / 2 if model else self.share) + stray))
+        creed = _fresh(view, self.lines["creed"]).format(plan=f"{round(100 * plan)} %")
+        return f"{creed} ({model[0]} made {units(model[2])} with {percent(model[1])}.)" if model else creed
 
     def _pick(self, view: View, options: Sequence[str], worst: bool) -> str:
         """Whom the last gifts show in the best light, or in the worst; nobody, if nothing is known against anybody."""
@@ -389,20 +464,32 @@ def _plan(view: View, share: float) -> float:
 
 
 def _fresh(view: View, lines: Sequence[str]) -> str:
-    """One of the lines, if possible one whose beginning was not heard of late."""
-    heard = {line.text[:9] for line in view.heard(last=30)}
-    return view.random.choice([line for line in lines if line[:9] not in heard] or list(lines))
+    """One of the lines, if possible one that nobody used of late."""
+    heard = [event.text for event in islice(view.known(), 120) if isinstance(event, events.Said)]
+    used = {line for line in lines for text in heard if _same(line, text)}
+    return view.random.choice([line for line in lines if line not in used] or list(lines))
+
+
+def _same(line: str, text: str) -> bool:
+    """Whether the text was made from the line: its longest piece without facts occurs in it."""
+    return max(re.split(r"{\w+}", line), key=len) in text
 
 
 def _words(view: View, facts: Mapping[str, Any], share: float) -> dict[str, str]:
     """The facts that lines may mention; what is not known is never asked for by the occasion."""
-    trace, gift = facts["trace"], facts["own"] * abs(share)
-    words = {"you": facts["recipient"], "own": units(facts["own"]), "theirs": units(facts["theirs"]), "gift": units(gift)}
-    words["mine"], words["did"] = percent(share) if share else "nothing", deed(trace[0], view.name, "me") if trace else ""
+    trace, called = facts["trace"], {view.name: "me", facts["recipient"]: "you"}
+    words = {
+        "you": facts["recipient"],
+        "own": units(facts["own"]),
+        "theirs": units(facts["theirs"]),
+        "gift": units(facts["own"] * abs(share)),
+        "mine": percent(share),
+        "did": deed(trace[0], called) if trace else "",
+    }
     if len(trace) > 1:
-        words |= {"partner": trace[1]["who"], "before": deed(trace[1], view.name, "me")}
+        words |= {"partner": trace[1]["who"], "before": deed(trace[1], called)}
     if wrong := view.memory.get("grudges", {}).get(facts["recipient"]):
-        words |= {"wrong": percent(wrong["share"]) if wrong["share"] else "nothing", "when": f"round {wrong['round']}"}
+        words |= {"wrong": deed({**wrong, "to": view.name}, called), "when": f"round {wrong['round']}"}
     return words
 
 
@@ -417,9 +504,17 @@ class Steady(Character):
     """Gives the same share to everybody, whatever happened: the null model."""
 
     drift: float = Field(0, ge=0, le=1, description="how far a first or an inherited plan strays, as a share")
-    lines = {
-        "creed": ("Everybody gets {plan} of what I have.", "Always {plan}, whoever it is.", "{plan}, rain or shine."),
-        "any": ("{gift} units, {you}, as for everybody.", "As ever: {mine} of mine for {you}.", "{you}, here are your {gift}."),
+    lines: ClassVar = {
+        "creed": (
+            "Everybody gets {plan} of what I have.",
+            "Always {plan}, whoever it is.",
+            "{plan}, rain or shine.",
+        ),
+        "any": (
+            "{gift}, {you}, as for everybody.",
+            "As ever, {you}: {mine} of mine.",
+            "The usual for {you}: {gift}.",
+        ),
     }
 
     def offer(self, view: View, facts: Mapping[str, Any], plan: float) -> tuple[str, float]:
@@ -429,33 +524,38 @@ class Steady(Character):
 class Idealist(Character):
     """Gives with open hands, a little less to the mean, and believes that it comes back."""
 
-    share: float = Field(0.8, ge=0, le=1, description="share of one's units for a stranger, until a strategy says otherwise")
-    lines = {
+    share: float = _habit(0.8)
+    lines: ClassVar = {
         "creed": (
             "Give {plan} to whoever is in front of you; somebody has to begin.",
-            "I give {plan} and ask no questions, because what is given doubles.",
+            "I give {plan} and ask no questions, because what is given multiplies.",
             "An open hand: {plan}, also for those who stumbled once.",
+            "{plan} for all, and let us see who can resist that.",
         ),
         "stranger": (
-            "We have not met, {you}. {gift} units, and pass it on!",
-            "Somebody has to begin, so I will: {gift} units for you, {you}.",
+            "We have not met, {you}. Take {gift}, and pass it on!",
+            "Somebody has to begin, so I will: {gift} for you, {you}.",
             "I know nothing about you, {you}, and {mine} of mine says that you are kind.",
+            "{you}! Here is {mine} of all I have. Think of what we could become.",
         ),
         "generous": (
-            "Everybody look: {you} {did}. That is how all of us get rich. {gift} units!",
+            "Everybody look: {you} {did}. That is how all of us get rich. {gift}!",
             "{you}, you {did}. You make this easy: {gift} from me.",
             "I heard that you {did}, {you}. Let it run on: {mine} of all I have.",
-            "More of this! {you} {did}, so {gift} units are in good hands there.",
+            "More of this! {you} {did}, so {gift} will be in good hands.",
+            "I could hug you, {you}: you {did}. Have {gift}.",
         ),
         "fair": (
-            "You {did}, {you}; I would like to see what you do with {gift} more.",
-            "Not bad, {you}: you {did}. Here are {gift}, be bold with them.",
+            "You {did}, {you}; I would like to see what you do with another {gift}.",
+            "Not bad, {you}: you {did}. I add {gift}, be bold with it.",
             "{gift} for you, {you}. You {did}; next time a little more?",
+            "We are getting somewhere, {you}: you {did}, I give {mine}.",
         ),
         "mean": (
             "You {did}, {you}. I will not hold it against you: take {gift} and do better.",
-            "{you}, I saw that you {did}. Perhaps nobody was ever kind to you. {gift} units.",
+            "{you}, I saw that you {did}. Perhaps nobody was ever kind to you. {gift}.",
             "They say you {did}, {you}. I still give {mine}. Surprise us!",
+            "One bad day, {you}? You {did}. Here is {mine} of mine, for a fresh start.",
         ),
     }
 
@@ -467,31 +567,35 @@ class Idealist(Character):
 class Reciprocator(Character):
     """Gives the share that its recipient gave the last time, no more and no less."""
 
-    lines = {
+    lines: ClassVar = {
         "creed": (
             "A stranger gets {plan}; then I give what my recipient gave the last time.",
             "As you do to others, so I do to you; {plan} if I know nothing.",
             "I begin with {plan} and then hold up a mirror.",
         ),
         "stranger": (
-            "No record yet, {you}, so you get my standard: {mine}, that is {gift} units.",
-            "Clean slate, {you}: {gift} units. What you do with them, I will do to you.",
+            "No record yet, {you}, so you get my standard: {mine}, which is {gift}.",
+            "Clean slate, {you}: {gift}. What you do with it, I will do to you.",
             "I start everybody at {mine}, {you}. From here on you set the rate.",
         ),
         "generous": (
-            "You {did}, {you}. I match it: {gift} units.",
+            "You {did}, {you}. I match it: {gift}.",
             "Fair is fair, {you}: you {did}, you get {mine}.",
             "{mine} of mine for {you}, who {did}. Keep it up and so will I.",
+            "Good mirrors are honest, {you}: you {did}, so {gift}.",
+            "You {did}, {you}? Then it would be odd to give you less than {mine}.",
         ),
         "fair": (
             "{you}, you {did}; that is your own price, and I pay it: {gift}.",
-            "Your rate, not mine, {you}: you {did}, so {gift} units it is.",
-            "What goes round: {you} {did}, and {mine} comes back.",
+            "Your rate, not mine, {you}: you {did}, so {gift} it is.",
+            "What goes round, {you}: you {did}, and {mine} comes back.",
+            "I copy you to the unit, {you}: you {did}, hence {gift}.",
         ),
         "mean": (
             "You {did}, {you}. The mirror shows {mine}.",
             "{you} {did}. Then {mine} must be the custom of the house.",
             "I would have liked to give more, {you}, but you {did}. So: {mine}.",
+            "Do you recognise this, {you}? You {did}, and I give you {mine}.",
         ),
     }
 
@@ -503,78 +607,92 @@ class Reciprocator(Character):
 class Grudger(Character):
     """Generous until somebody gives it next to nothing; it writes that down and never forgets."""
 
-    share: float = Field(0.6, ge=0, le=1, description="share of one's units for a stranger, until a strategy says otherwise")
+    share: float = _habit(0.6)
     least: float = Field(0.15, ge=0, le=1, description="a gift below this share is a wrong")
-    lines = {
+    lines: ClassVar = {
         "creed": (
             "Give {plan} to all but those who once sold me short; they get nothing, ever.",
             "I give {plan}, I keep a list, and the list is long-lived.",
             "Be good to me and you get {plan}; cross me once and we are done.",
         ),
         "stranger": (
-            "I have nothing against you, {you}: {gift} units. Let it stay that way.",
+            "I have nothing against you, {you}: {gift}. Let it stay that way.",
             "You are not on my list, {you}. {mine} of mine.",
             "{gift} for you, {you}. I do remember who was good to me.",
         ),
+        "liked": (
+            "You {did}, {you}. On my good side you have a place: {gift}.",
+            "I like how you {did}, {you}. {gift}, and mind that it stays so.",
+            "{you} {did}. No complaints from me; here is {mine} of mine.",
+            "We two get along, {you}: you {did}, I give {gift}.",
+        ),
         "known": (
-            "You {did}, {you}, but you never wronged me: {gift} units.",
-            "What I know of you, {you}: you {did}. What I hold against you: nothing. {gift}.",
-            "Between us all is well, {you}. {mine}, and I will know if that changes.",
+            "You {did}, {you}, but me you never wronged: {gift}.",
+            "What I know of you, {you}: you {did}. What I hold against you: nothing yet. {gift}.",
+            "Strange company you keep, {you}: you {did}. Still, {mine} of mine. Do not try it with me.",
+            "Others may complain that you {did}, {you}. I go by my own list: {gift}.",
         ),
         "wronged": (
-            "In {when} you gave me {wrong}, {you}. I have not forgotten: nothing from me.",
-            "{you}! {wrong}, in {when}. You will wait a long time for a gift from me.",
-            "My list says: {you}, {wrong}, {when}. I keep my {own} units.",
-            "Ask somebody else, {you}. I still remember {when} and your {wrong}.",
+            "In {when} you {wrong}, {you}. I have not forgotten: nothing.",
+            "{you}! In {when} you {wrong}. You will wait a long time for a gift from me.",
+            "My list says: {you} {wrong}, {when}. I keep my {own}.",
+            "Ask somebody else, {you}. You {wrong} in {when}, remember? I do.",
         ),
         "revenge": (
-            "In {when} you gave me {wrong}, {you}. Today I pay {gift} units to see you lose twice that.",
-            "{you}, this is for {when} and your {wrong}: {gift} units, well spent.",
+            "In {when} you {wrong}, {you}. Today I spend {gift} to see you lose more.",
+            "{you}, you {wrong} in {when}. This costs me {gift}, and it is worth it.",
+            "I said that I would remember, {you}: {when}, you {wrong}. Now it is my turn.",
         ),
     }
 
     def offer(self, view: View, facts: Mapping[str, Any], plan: float) -> tuple[str, float]:
         if facts["recipient"] in view.memory.get("grudges", {}):
             return ("revenge", -0.1) if facts["punishment"] else ("wronged", 0.0)
-        return ("known" if facts["trace"] else "stranger"), plan
+        return {"stranger": "stranger", "generous": "liked"}.get(_light(facts["trace"]), "known"), plan
 
     def notes(self, facts: Mapping[str, Any]) -> tuple[Write, ...]:
         got = facts["received"]
         if not got or got["of"] <= 0 or got["share"] >= self.least:
             return ()
-        return (Write(got["who"], {"share": got["share"], "round": got["round"]}, "grudges"),)
+        return (Write(got["who"], {key: got[key] for key in ("share", "of", "round")}, "grudges"),)
 
 
 class Miser(Character):
     """Parts with next to nothing, and is never short of a reason."""
 
-    share: float = Field(0.05, ge=0, le=1, description="share of one's units for a stranger, until a strategy says otherwise")
-    drift: float = Field(0.04, ge=0, le=1, description="how far a first or an inherited plan strays, as a share")
-    lines = {
+    share: float = _habit(0.05)
+    drift: float = Field(
+        0.04, ge=0, le=1, description="how far a first or an inherited plan strays, as a share"
+    )
+    lines: ClassVar = {
         "creed": (
             "Keep what you have; {plan} is plenty for a polite smile.",
             "{plan}, and only so that nobody can say it was nothing.",
             "A unit kept is a unit earned: {plan} at the most.",
         ),
         "stranger": (
-            "Times are hard, {you}: {gift} units is all I can spare.",
-            "Nice to meet you, {you}. Here are {gift}; spend them wisely.",
-            "{gift} units, {you}. It is the thought that counts.",
+            "Times are hard, {you}: {gift} is all I can spare.",
+            "Nice to meet you, {you}. I found {gift} in the other coat.",
+            "{gift}, {you}. It is the thought that counts.",
+            "Welcome, {you}. {mine} of mine; don't spend it all at once.",
         ),
         "richer": (
             "You have {theirs} already, {you}, and I a mere {own}. {gift} will do.",
             "With {theirs} in your pocket, {you}, you should be giving to me. {gift}.",
             "I would not want to spoil you, {you}: {theirs} is a lot. {gift} from me.",
+            "They tell me you {did}, {you}. At {theirs} one can afford that. I can afford {gift}.",
         ),
         "poorer": (
             "Only {theirs}, {you}? Then {gift} will feel like a fortune.",
             "I have {own} because I do not throw it about, {you}. Learn from it: {gift}.",
             "{gift} for you, {you}. Hunger is the best teacher.",
+            "You {did}, {you}, and now you are down to {theirs}? There you see. {gift}.",
+            "I have a roof to mend, {you}. {mine} must do.",
         ),
     }
 
     def offer(self, view: View, facts: Mapping[str, Any], plan: float) -> tuple[str, float]:
-        if facts["round"] <= 2:
+        if not facts["trace"]:
             return "stranger", plan
         return ("richer" if facts["theirs"] > facts["own"] else "poorer"), plan
 
@@ -582,28 +700,31 @@ class Miser(Character):
 class Opportunist(Character):
     """Generous while it is poor and watched, ever tighter as it gets rich."""
 
-    share: float = Field(0.6, ge=0, le=1, description="share of one's units for a stranger, until a strategy says otherwise")
-    lines = {
+    share: float = _habit(0.6)
+    lines: ClassVar = {
         "creed": (
             "Make friends early with {plan}, then let the others carry on.",
             "{plan} while it buys a good name; less once I have made it.",
             "A good name costs {plan} at first, and later it pays for itself.",
         ),
         "early": (
-            "{you}, I have a good feeling about you! {gift} units, and remember who sent them.",
+            "{you}, I have a good feeling about you! {gift}, and remember who sent it.",
             "Invest in friends, I always say: {mine} of mine for {you}.",
-            "Put in a good word for me, {you}: {gift} units, gladly.",
+            "Put in a good word for me, {you}: {gift}, gladly.",
+            "Let everybody hear it: {mine} for my dear {you}!",
         ),
         "middle": (
             "{gift} for now, {you}. You {did}, so you will understand that I look after mine.",
             "I heard you {did}, {you}. I am a little tied up, but {gift} is yours.",
             "Let us say {gift}, {you}. One has obligations at {own}.",
+            "Business is picking up, {you}, so let us keep it at {mine}.",
         ),
         "rich": (
-            "Cash is tight just now, {you}; I can free {gift} of my {own}.",
+            "Cash is tight just now, {you}; of my {own} I can free {mine}.",
             "You don't get to {own} by giving it away, {you}. {gift}, with my best wishes.",
             "My advisers allow me {mine}, {you}. Don't thank me.",
-            "I did my giving when I was poor, {you}. Today: {gift} units.",
+            "I did my giving when I was poor, {you}. Today: {gift}.",
+            "You {did}, {you}? Admirable. I was like that once. {gift}.",
         ),
     }
 
@@ -617,40 +738,41 @@ class Opportunist(Character):
 class Auditor(Character):
     """Reads the trace two links deep: meanness to the mean is just, meanness to the generous is not."""
 
-    lines = {
+    lines: ClassVar = {
         "creed": (
             "{plan} for those in good standing; I check whom they gave to before I judge.",
             "Look two steps back, then give {plan} to the just and little to the unjust.",
             "I read the books first: {plan}, if they are in order.",
         ),
         "stranger": (
-            "No entries under {you} yet. Provisional grant: {gift} units.",
+            "No entries under {you} yet. Provisional grant: {gift}.",
             "The file on {you} is empty; I advance {mine}, subject to review.",
-            "{you}: no record, no objection. {gift} units.",
+            "{you}: no record, no objection. {gift}.",
         ),
         "generous": (
-            "Checked: {you} {did}. In good standing; {gift} units.",
+            "Checked: {you} {did}. In good standing; {gift}.",
             "The books speak for you, {you}: you {did}. I release {mine}.",
-            "Entry confirmed: {you} {did}. Full rate, {gift} units.",
+            "Entry confirmed: {you} {did}. Full rate, {gift}.",
+            "For the record: {you} {did}. I sign off {gift} without reservation.",
         ),
         "fair": (
-            "{you} {did}: acceptable, not brilliant. {gift} units.",
+            "{you} {did}: acceptable, not brilliant. {gift}.",
             "A middling entry, {you}: you {did}. I grant {gift}.",
             "On balance, {you}: you {did}, and {mine} seems proportionate.",
         ),
         "just": (
-            "{you} {did}, true. But {partner} {before}, so it was deserved. {gift} units.",
+            "{you} {did}, true. But {partner} {before}, so it was deserved. {gift}.",
             "Before you scold {you}: {partner} {before}. I approve {mine}.",
             "Two lines up it says that {partner} {before}. I find for {you}: {gift}.",
         ),
         "unjust": (
             "{you} {did}, although {partner} {before}. That is not how it works: {mine}.",
-            "An irregularity: {partner} {before}, and still {you} {did}. {gift} units, pending improvement.",
+            "An irregularity: {partner} {before}, and still {you} {did}. {gift}, pending improvement.",
             "I looked it up, {you}. {partner} {before}; you {did}. Explain that. {mine}.",
         ),
         "mean": (
             "Noted: {you} {did}, and nothing on file excuses it. {mine}.",
-            "{you} {did}. Rated down; {gift} units.",
+            "{you} {did}. Rated down: {gift}.",
             "I see that you {did}, {you}, and I see no reason for it. {gift}.",
         ),
     }
@@ -659,8 +781,7 @@ class Auditor(Character):
         trace = facts["trace"]
         light = _light(trace)
         if light == "mean" and len(trace) > 1:
-            verdict = _light(trace[1:])
-            light = {"mean": "just", "generous": "unjust", "fair": "unjust"}.get(verdict, "mean")
+            light = {"mean": "just", "stranger": "mean"}.get(_light(trace[1:]), "unjust")
         return light, plan * {"mean": 0.15, "unjust": 0.1, "fair": 0.8}.get(light, 1.0)
 
 

@@ -1,7 +1,7 @@
 """Partner choice by reputation (in the spirit of Rand, Arbesman & Christakis 2011, PNAS 108:19193)."""
 
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from statistics import fmean
@@ -16,7 +16,9 @@ from sandbox.stage import Stage
 
 NOBODY = "nobody"
 MOST_NAMES = 8  # in one question
-Options = dict[str, list[str]]  # who chooses -> among whom, the first choice first
+Options = dict[
+    str, dict[str, float]
+]  # who chooses -> among whom, the first choice first -> their treatment of people
 
 
 @dataclass(slots=True)
@@ -54,66 +56,99 @@ class PartnerChoice(Operator):
     those they are not tied to. With `by="ask"` they are asked whom.
     """
 
-    by: Literal["rule", "ask"] = Field("rule", description="rule: worst and best decide; ask: people are asked")
+    by: Literal["rule", "ask"] = Field(
+        "rule", description="rule: worst and best decide; ask: people are asked"
+    )
     share: float = Field(0.5, ge=0, le=1, description="share of the people who choose, drawn each time")
     below: float = Field(0.2, description="less is bad treatment, in the scenario's own measure")
     memory: int = Field(6, ge=1, le=10_000, description="rounds after which treatment is forgotten")
-    keep: bool = Field(True, description="tie only in place of a tie that was cut, so that their number stays")
-    words: str = Field("gave {whom} {value}", max_length=80, description="treatment in words, for the reasons")
+    keep: bool = Field(
+        True, description="tie only in place of a tie that was cut, so that their number stays"
+    )
+    words: str = Field(
+        "gave {whom} {value}", max_length=80, description="treatment in words, for the reasons"
+    )
     percent: bool = Field(True, description="treatment is said in percent; off: as a plain number")
     channel: str = Field("talk", min_length=1, description="the relation that is rewired")
 
     def evolve(self, stage: Stage) -> Script:
         """Everybody's cuts first, then the new ties. Whoever has no tie at all may make one."""
         known, near = Reputation.of(stage, self.memory), _neighbours(stage, self.channel)
-        ranking = known.ranking()
-        choosers = stage.random("choosers").sample(stage.names, round(self.share * len(stage.names)))
-        bad = {who: others for who in choosers if (others := self._bad(near[who], known.toward[who]))}
-        cut: dict[str, str] = {}
-        for who, other in (yield from self._decide(bad, "partner_cut", known.toward, ranking)).items():
+        ranking, chance = known.ranking(), stage.random("choosers")
+        choosers = chance.sample(stage.names, round(self.share * len(stage.names)))
+        left: dict[str, str] = {}
+        bad = {who: self._bad(near[who], known.toward[who]) for who in choosers}
+        for who, other in (yield from self._decide(stage, bad, "partner_cut")).items():
             if other in near[who] and stage.cut(who, other, self.channel, self._why_cut(who, other, known)):
-                cut[who] = other
-                near[who].discard(other)
-                near[other].discard(who)
-        free = [who for who in choosers if who in cut or not near[who] or not self.keep]
-        good = {who: self._good(who, near[who] | {cut.get(who, who)}, known.toward[who], ranking) for who in free}
-        for who, other in (yield from self._decide(good, "partner", known.toward, ranking)).items():
+                left[who] = other
+                near[who].remove(other)
+                near[other].remove(who)
+        free = [who for who in choosers if who in left or not near[who] or not self.keep]
+        good = {
+            who: self._good(near[who] | {who, left.get(who, who)}, known.toward[who], ranking) for who in free
+        }
+        for who, other in (yield from self._decide(stage, good, "partner")).items():
             why = f"{who} turned to {other}, who {self._said(ranking[other], 'others')} on average"
             if other not in near[who] and stage.tie(other, who, self.channel, why):
                 near[who].add(other)
                 near[other].add(who)
 
-    def _bad(self, near: set[str], treated: Mapping[str, tuple[float, int]]) -> list[str]:
-        """Neighbours whose last treatment was bad, the worst first; who is asked may name any whose treatment is known."""
-        able = [o for o in treated if o in near and (self.by == "ask" or treated[o][0] < self.below)]
-        return sorted(able, key=lambda other: treated[other])[:MOST_NAMES]
+    def _bad(self, near: set[str], treated: Mapping[str, tuple[float, int]]) -> dict[str, float]:
+        """Neighbours whose last treatment was bad, the worst first; who is asked may name any that treated them."""
+        last = {other: value for other, (value, _) in treated.items() if other in near}
+        worst = sorted(
+            (value, other) for other, value in last.items() if self.by == "ask" or value < self.below
+        )
+        return {other: value for value, other in worst[:MOST_NAMES]}
 
     def _good(
-        self, who: str, barred: set[str], treated: Mapping[str, tuple[float, int]], ranking: Mapping[str, float]
-    ) -> list[str]:
+        self, barred: set[str], treated: Mapping[str, tuple[float, int]], ranking: Mapping[str, float]
+    ) -> dict[str, float]:
         """Those with the best names, neither barred nor bad to oneself, the best first."""
         decent = takewhile(lambda name: ranking[name] >= self.below, ranking)
-        able = (o for o in decent if o != who and o not in barred and treated.get(o, (self.below, 0))[0] >= self.below)
-        return list(islice(able, MOST_NAMES if self.by == "ask" else 1))
+        able = (o for o in decent if o not in barred and (o not in treated or treated[o][0] >= self.below))
+        return {other: ranking[other] for other in islice(able, MOST_NAMES)}
 
     def _decide(
-        self, options: Options, tag: str, toward: Mapping[str, Mapping[str, tuple[float, int]]], ranking: Mapping[str, float]
+        self, stage: Stage, options: Options, tag: Literal["partner", "partner_cut"]
     ) -> Generator[list[Ask], list[Plain], dict[str, str]]:
-        """Whom each picks: the first by rule, or whom they name."""
-        options = {who: others for who, others in options.items() if others}
+        """Whom each picks: the first by rule, or whom they name, if both are still here then."""
+        options = {who: facts for who, facts in options.items() if facts}
         if self.by == "rule" or not options:
-            return {who: others[0] for who, others in options.items()}
-        asks = []
-        for who, others in options.items():
-            if tag == "partner":
-                facts = {other: ranking[other] for other in others}
-                told = ", ".join(f"{other} {self._said(value, 'others')} on average" for other, value in facts.items())
-                prompt = f"With whom do you want a new tie? What is known: {told}."
-            else:
-                facts = {other: toward[who][other][0] for other in others}
-                told = ", ".join(f"{other} last {self._said(value, 'you')}" for other, value in facts.items())
-                prompt = f"Do you want to cut the tie to somebody? {told}."
-            asks.append(Ask(who, prompt, Choice(options=(*others, NOBODY)), tag, NOBODY, {"treatment": facts}))
-        answers = yield asks
-        here = set(_here)
-        return {}
+            return {who: next(iter(facts)) for who, facts in options.items()}
+        answers = yield [self._ask(who, facts, tag) for who, facts in options.items()]
+        here = set(stage.names)
+        return {who: name for who, name in zip(options, answers, strict=True) if {who, name} <= here}
+
+    def _ask(self, who: str, facts: Mapping[str, float], tag: Literal["partner", "partner_cut"]) -> Ask:
+        if tag == "partner":
+            told = ", ".join(
+                f"{other} {self._said(value, 'others')} on average" for other, value in facts.items()
+            )
+            prompt = f"With whom do you want a new tie? {told}. You may also say {NOBODY}."
+        else:
+            told = ", ".join(
+                f"{other} {self._said(value, 'you')} the last time" for other, value in facts.items()
+            )
+            prompt = f"Whom do you no longer want to be tied to? {told}. You may also say {NOBODY}."
+        return Ask(who, prompt, Choice(options=(*facts, NOBODY)), tag, NOBODY, {"treatment": dict(facts)})
+
+    def _why_cut(self, who: str, other: str, known: Reputation) -> str:
+        value, round = known.toward[who][other]
+        when = f"in round {round}" if round > 0 else "in the last game"
+        return f"{who} cut {other}, who {self._said(value, who)} {when}"
+
+    def _said(self, value: float, whom: str) -> str:
+        number = f"{round(100 * value)} %" if self.percent else f"{value:.3g}"
+        return self.words.replace("{whom}", whom).replace("{value}", number)
+
+
+def _neighbours(stage: Stage, channel: str) -> dict[str, set[str]]:
+    """Those of the population whom each hears or is heard by."""
+    near: dict[str, set[str]] = {name: set() for name in stage.names}
+    for source, targets in stage.edges(channel).items():
+        for target in targets:
+            if source in near and target in near:
+                near[source].add(target)
+                near[target].add(source)
+    return near

@@ -22,7 +22,9 @@ class SurvivorsTeach(Operator):
     """
 
     at: Literal["round", "episode"] = Field("episode", description="the clock it goes by")
-    share: float = Field(0.5, ge=0, le=1, description="share of the population that survives; at least one does")
+    share: float = Field(
+        0.5, ge=0, le=1, description="share of the population that survives; at least one does"
+    )
     advisers: int = Field(6, ge=1, le=100, description="most survivors a newcomer hears, the best first")
     trait: str = Field("strategy", min_length=1, description="the trait that is taught")
 
@@ -41,7 +43,9 @@ class SurvivorsTeach(Operator):
         ties, heirs = _ties(stage, set(going)), dict[str, str]()
         for name, model in zip(going, models, strict=True):
             why = f"{name} ended with {payoffs[name]:,.1f}; {survivors[-1]} was the last to stay, with {payoffs[survivors[-1]]:,.1f}"
-            newcomer = self._welcome(stage, name, model, payoffs[model], advice) if stage.leave(name, why) else None
+            newcomer = (
+                self._welcome(stage, name, model, payoffs[model], advice) if stage.leave(name, why) else None
+            )
             if newcomer:
                 heirs[name] = newcomer
         _inherit(stage, ties, heirs)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sandbox.ui.society import SHAPES, Edge, Node, Pulse, society
 
-HOSTILE = ('<img src=x onerror="document.title=\'broken\'">', "Ann\u202egnorw", "long " * 60)
+HOSTILE = ("<img src=x onerror=\"document.title='broken'\">", "Ann\u202egnorw", "long " * 60)
 
 
 def circle(names: list[str], titles: str = "") -> list[Node]:

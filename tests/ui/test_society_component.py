@@ -35,9 +35,7 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium: the system's where there is one, else Playwright's own."""
     with sync_playwright() as playwright:
         try:
-            found = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=QUIET.split()
-            )
+            found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET.split())
         except Error as reason:
             absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             absent(f"no Chromium to test with: {reason.message.splitlines()[0]}")

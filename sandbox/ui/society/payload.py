@@ -19,8 +19,9 @@ RINGS: tuple[Ring, ...] = get_args(Ring)
 class Node(TypedDict):
     """A person. `x` and `y` lie in [-1, 1], y pointing down; `size` is a diameter in pixels at zoom 1.
 
-    `color` counts through the theme's chart colours, from 0 and round again (nothing: grey); `shape` is one of
-    SHAPES; `ring` is solid for a "seat" taken by a person, dashed for a "failing" mind; `title` is for hovering.
+    `color` counts through the theme's chart colours, from 0 and round again (nothing: grey); `shape` is one
+    of SHAPES; `ring` is solid for a "seat" taken by a person, dashed for a "failing" mind; `title` is shown
+    when hovered.
     """
 
     id: str
@@ -104,7 +105,9 @@ def ties(edges: Iterable[Edge], names: Iterable[str]) -> list[Tie]:
         source, target, kind = edge["source"], edge["target"], edge.get("kind", "")
         if stranger := {source, target} - known:
             who = stranger.pop()
-            raise ValueError(f"edge {source!r} -> {target!r}: no node has the id {who!r}; add it or drop the edge")
+            raise ValueError(
+                f"edge {source!r} -> {target!r}: no node has the id {who!r}; add them or drop it"
+            )
         weight = round(edge.get("weight", 1.0), 4)
         if there := found.get((target, source, kind)):
             there[3] = weight
@@ -114,10 +117,11 @@ def ties(edges: Iterable[Edge], names: Iterable[str]) -> list[Tie]:
 
 
 def messages(pulses: Iterable[Pulse], names: Iterable[str]) -> list[list[str | int | None]]:
-    """`[id, source, target or None]` of each message from somebody in the picture; a target out of it is dropped."""
+    """`[id, source, target or None]` of what people in the picture said; a target out of it is dropped."""
     known = set(names)
-    sent = [(pulse["id"], pulse["source"], pulse.get("target")) for pulse in pulses if pulse["source"] in known]
-    return [[key, source, target if target in known else None] for key, source, target in sent]
+    seen = [pulse for pulse in pulses if pulse["source"] in known]
+    heard = [target if (target := pulse.get("target")) in known else None for pulse in seen]
+    return [[pulse["id"], pulse["source"], target] for pulse, target in zip(seen, heard, strict=True)]
 
 
 def selection(value: object, names: Iterable[str]) -> Selection | None:

@@ -64,7 +64,7 @@ export class Changes {
 
   walk(node) {
     const position = this.place(node.data());
-    node.stop(true);
+    node.stop(true).removeStyle("opacity");
     if (this.calm) node.position(position);
     else node.animate({ position }, { duration: 600, easing: "ease-in-out-cubic" });
   }

@@ -39,6 +39,7 @@ export class Stage {
     if (this.given !== JSON.stringify(data.selected)) this.choose(data.selected);
     else this.choose(this.chosen);
     this.given = JSON.stringify(data.selected);
+    if (!this.tip.hidden) this.tell(this.hovered);
     this.messages.send(data.pulses);
     this.settle();
   }
@@ -74,7 +75,8 @@ export class Stage {
   resize() {
     this.cy.resize();
     if (this.cy.width() === 0) return;
-    this.cy.nodes().stop(true).forEach((node) => void node.position(this.place(node.scratch("pinned") ?? node.data())));
+    const here = this.cy.nodes().not(".left").stop(true).removeStyle("opacity");
+    here.forEach((node) => void node.position(this.place(node.scratch("pinned") ?? node.data())));
     if (!this.wandered) this.fit();
     this.settle();
   }
@@ -141,11 +143,15 @@ export class Stage {
     element.addClass("hover");
     this.highlight(element, "hover", true);
     this.stage.classList.add("pointing");
-    fill(this.tip, ...(element.isNode() ? this.aboutPerson(element) : this.aboutTie(element)));
+    this.tell(element);
     this.tip.hidden = false;
     const [width, height] = [this.tip.offsetWidth, this.tip.offsetHeight];
     this.tip.style.left = `${Math.max(4, Math.min(at.x + 14, this.cy.width() - width - 4))}px`;
     this.tip.style.top = `${Math.max(4, at.y + 14 + height > this.cy.height() ? at.y - height - 10 : at.y + 14)}px`;
+  }
+
+  tell(element) {
+    fill(this.tip, ...(element.isNode() ? this.aboutPerson(element) : this.aboutTie(element)));
   }
 
   leave(element) {

@@ -1,0 +1,118 @@
+"""What every test may use: worlds that are checked when they end, a browser, a running app."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import World
+from sandbox.state import fold
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(autouse=True)
+def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test touches anybody's runs, folder of one's own, or keys."""
+    monkeypatch.setenv("FOLKMOOT_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("FOLKMOOT_PATH", str(tmp_path / "own"))
+    for key in [key for key in os.environ if key.endswith("_API_KEY")]:
+        monkeypatch.delenv(key)
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def company() -> Iterator[Callable[..., World]]:
+    """Makes worlds like `World(...)`; at the end of the test the fold of each log must be its live state."""
+    worlds: list[World] = []
+
+    def make(*args: Any, **keywords: Any) -> World:
+        worlds.append(World(*args, **keywords))
+        return worlds[-1]
+
+    yield make
+    for world in worlds:
+        if world.log.live:
+            assert fold(world.log.events(), world.spec.seed).plain() == world.state.plain()
+            world.close()
+
+
+def _chromium() -> str | None:
+    candidates = [os.environ.get("FOLKMOOT_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"]
+    return next((path for path in candidates if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium under Playwright; on CI its absence is a failure."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM)
+        except Error as error:
+            reason = f"no Chromium can be started: {str(error).splitlines()[0]}"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield chromium
+        chromium.close()
+
+
+class App:
+    """A running app: `url`, and the folder of its runs."""
+
+    def __init__(self, runs: Path, script: Path = ROOT / "app.py", **environment: str) -> None:
+        self.runs, port = runs, _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        flags = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+        self.output = runs.parent / "app.log"
+        runs.parent.mkdir(parents=True, exist_ok=True)
+        with self.output.open("w") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(script), *flags],
+                cwd=ROOT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "FOLKMOOT_RUNS": str(runs), "PYTHONPATH": str(ROOT), **environment},
+            )
+        self._await()
+
+    def _await(self) -> None:
+        """Until the server answers; the wait ends with the process."""
+        while self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                continue
+        raise RuntimeError(f"the app did not start: {self.output.read_text()}")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    """The app on a free port, with runs of its own."""
+    running = App(tmp_path / "runs")
+    yield running
+    running.stop()

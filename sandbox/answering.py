@@ -59,9 +59,9 @@ class Job:
 class Purse:
     """What model calls have used, against hard caps. Shared by the lanes of a world."""
 
-    def __init__(self, caps: Mapping[str, int | None], used: Mapping[str, int]) -> None:
+    def __init__(self, caps: Mapping[str, int | None]) -> None:
         self.caps = dict(caps)
-        self.used = {"calls": 0, "tokens": 0, **used}
+        self.used = {"calls": 0, "tokens": 0}
         self._guard = threading.Lock()
 
     def reserve(self) -> None:
@@ -72,9 +72,17 @@ class Purse:
                     raise BudgetReached(f"the budget of {cap} {unit} is used up ({self.used[unit]} {unit})")
             self.used["calls"] += 1
 
-    def spend(self, tokens: int) -> None:
+    def spend(self, reply: Plain) -> None:
+        """The tokens of a reply."""
+        usage = reply.get("usage", {})
         with self._guard:
-            self.used["tokens"] += tokens
+            self.used["tokens"] += usage.get("input", 0) + usage.get("output", 0)
+
+    def count(self, reply: Plain) -> None:
+        """A call that was paid for in an earlier process."""
+        if reply is not None:
+            self.used["calls"] += 1
+            self.spend(reply)
 
 
 class Answering:
@@ -229,7 +237,7 @@ class Answering:
             reply, retries = {"error": str(error), "status": error.status}, 0
         exchange = Exchange(position, who, "call", digest(request), reply, time.monotonic() - begun, retries)
         self._record(exchange, request)
-        self.purse.spend(sum(reply.get("usage", {}).get(unit, 0) for unit in ("input", "output")))
+        self.purse.spend(reply)
         return exchange
 
     def _record(self, exchange: Exchange, request: Plain) -> None:

@@ -12,6 +12,7 @@ have the run.
 """
 
 import sqlite3
+import tempfile
 import threading
 import time
 import zlib
@@ -124,7 +125,7 @@ class Log:
             if self.live:
                 self._flush()
                 if self.path:
-                    self._db.execute("PRAGMA journal_mode = DELETE")
+                    _unjournal(self._db)
             self._db.close()
             if self._lock and self.path:
                 self._lock.close()
@@ -254,19 +255,31 @@ def rescue(path: Path, target: Path) -> int:
 
     Reads events one by one from the first until one fails. Raises RunError when not even the spec can be read.
     """
-    try:
-        damaged = Log(_reader(path), path, None, live=False)
-        saved = Log.create(target, {"spec": damaged.meta("spec"), "rescued": str(path.name)})
-    except sqlite3.DatabaseError as error:
-        raise RunError(f"nothing can be saved of {path}: {error}") from error
-    seq, rows = 1, []
-    while event := _event_or_none(damaged, seq):
-        rows.append((event.seq, event.step, event.beat, event.by, event.kind, encode(event), time.time()))
-        seq += 1
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            damaged = Log(_reader(_filled_up(path, Path(folder) / "damaged.run")), path, None, live=False)
+            saved = Log.create(target, {"spec": damaged.meta("spec"), "rescued": str(path.name)})
+        except (OSError, sqlite3.DatabaseError, ValueError) as error:
+            raise RunError(f"nothing can be saved of {path}: {error}") from error
+        seq, rows = 1, []
+        while event := _event_or_none(damaged, seq):
+            rows.append((event.seq, event.step, event.beat, event.by, event.kind, encode(event), time.time()))
+            seq += 1
+        damaged.close()
     ends = [i for i, row in enumerate(rows, 1) if row[4] == "Stepped"]
     saved._rows = rows[: ends[-1]] if ends else []
     saved.close()
     return len(ends)
+
+
+def _filled_up(path: Path, copy: Path) -> Path:
+    """A copy with the size its header promises: SQLite reads nothing at all of a file that was cut short."""
+    body = path.read_bytes()
+    size, pages = int.from_bytes(body[16:18], "big"), int.from_bytes(body[28:32], "big")
+    with copy.open("wb") as file:
+        file.write(body)
+        file.truncate(max(len(body), min(size * pages, 2**36)))  # sparse: it takes no room
+    return copy
 
 
 def _event_or_none(log: Log, seq: int) -> Event | None:
@@ -284,6 +297,14 @@ def _install(db: sqlite3.Connection, meta: Mapping[str, Plain]) -> None:
     db.executescript(_SCHEMA)
     with db:
         db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, orjson.dumps(v).decode()) for k, v in meta.items()])
+
+
+def _unjournal(db: sqlite3.Connection) -> None:
+    """Back to one plain file. While somebody reads, the journal is emptied and goes when the last reader does."""
+    try:
+        db.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _reader(path: Path) -> sqlite3.Connection:

@@ -130,21 +130,16 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
+        limits, purse = self.spec.limits, Purse(self.spec.budget.model_dump())
+        self._answering = Answering(self.log, _complete, purse, at_once=limits.at_once, seconds=limits.answer_seconds)
         recorded = list(self.log.events())
         end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)
         for event in recorded[:end]:
             self._apply(event, encode(event))
         self._expected.extend(recorded[end:])
         exchanges = self.log.exchanges()
-        caps = {**self.spec.budget.model_dump(), **self._life.settings("budget.")}
-        used = {
-            "calls": sum(exchange.kind == "call" for exchange in exchanges.values()),
-            "tokens": sum(person.tokens for person in self.state.people.values()),
-        }
-        limits = self.spec.limits
-        self._answering = Answering(
-            self.log, _complete, Purse(caps, used), at_once=limits.at_once, seconds=limits.answer_seconds
-        )
+        for exchange in exchanges.values():
+            purse.count(exchange.reply if exchange.kind == "call" else None)
         self._answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self._complete}
         self.steps = self._complete
         if self._life.over:
@@ -329,7 +324,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
 
-        Applied between beats, so queued while one is open; a recasting re-routes an open question at once. Returns
+        Applied between beats, so queued while one is open; a recasting or a setting counts at once. Returns
         "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or TypeError for a
         verb, name or value that cannot be.
         """
@@ -337,14 +332,26 @@ class World(mesa.Model):  # type: ignore[misc]
             raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
         if verb in ("recast", "join"):
             registry.make(Mind, args[1] if verb == "recast" else args[0], self.script.key())
+        if verb == "set":
+            self._check_setting(args[0], args[1])
         speak = getattr(self._life.stage(by), verb)
-        if self._jobs and verb != "recast":
+        if self._jobs and verb not in ("recast", "set"):  # these two do not touch what anybody knows
             self._queued.append(lambda: speak(*args, **keywords))
             return "queued"
         done = speak(*args, **keywords)
         self._reroute()
         self.log.commit()
         return "refused" if done is False else "applied"
+
+    def _check_setting(self, what: str, value: Plain) -> None:
+        """Settings are ``budget.calls``, ``operator.NAME`` (on or off) and ``scenario.PARAMETER``. Raises ValueError."""
+        family, _, name = what.partition(".")
+        if family == "scenario":
+            registry.make(Scenario, {"name": self.script.key(), **self.script.params(), name: value})
+        elif family == "budget":
+            WorldSpec.of({**self.spec.plain(), "budget": {name: value}})
+        elif family != "operator" or name not in {one.name for one in self.spec.operators} or not isinstance(value, bool):
+            raise ValueError(f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME, scenario.PARAMETER")
 
     @property
     def queued(self) -> int:

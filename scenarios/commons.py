@@ -299,30 +299,31 @@ class Villager(Mind):
         return ask.answer.sample(view.random)
 
     def speak(self, view: View, ask: Ask) -> dict[str, Any]:
-        """A sentence on what happened, the word to somebody who has not spoken; the meeting ends when all that matters is said."""
-        facts, meeting = ask.about, _meeting(view)
-        said = _skeleton(line.text for line in view.heard(last=24))
-        slots = self.slots(view, facts, meeting)
-        texts = [line.format(**slots) for line in self.lines[self.mood(view, facts, meeting, slots)]]
-        unsaid = [text for text in texts if not said & _skeleton([text])] or texts
-        text = view.random.choice(unsaid)
+        """A sentence on what happened, and the word to somebody; the meeting may end once there is a proposal."""
+        facts, meeting, rng = ask.about, _meeting(view), view.random
+        slots, heard = self.slots(view, facts, meeting), [line.text for line in view.heard(last=24)]
+        lines = self.lines[self.mood(view, facts, meeting, slots, rng.random())]
+        unsaid = [line for line in lines if not any(_core(line) in text for text in heard)]
+        text = rng.choice(unsaid or lines).format(**slots)
         spoken = {line.who for line in meeting}
-        ends = len(spoken) >= 4 and bool(_proposals(meeting)) and view.random.random() < 0.25
-        return {"say": text[0].upper() + text[1:], "end": "yes" if ends else "no", "next": self.next(view, ask, spoken, slots)}
+        ends = len(spoken) >= 4 and bool(_proposals(meeting)) and rng.random() < 0.25
+        capital = re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text)
+        return {"say": capital, "end": "yes" if ends else "no", "next": self.next(ask, spoken, slots, rng)}
 
-    def next(self, view: View, ask: Ask, spoken: set[str], slots: Facts) -> str:
+    def next(self, ask: Ask, spoken: set[str], slots: Facts, rng: random.Random) -> str:
         """Who gets the word: somebody who has not had it, most of the time."""
         others = ask.answer.fields["next"].options
-        return str(view.random.choice([name for name in others if name not in spoken] or others))
+        return str(rng.choice([name for name in others if name not in spoken] or others))
 
-    def mood(self, view: View, facts: Facts, meeting: list[events.Said], slots: Facts) -> str:
+    def mood(self, view: View, facts: Facts, meeting: list[events.Said], slots: Facts, chance: float) -> str:
+        """What the month calls for; a broken limit is not all that people talk about."""
         if facts["stock"] < facts["floor"]:
             return "dead"
         if not facts["catches"]:
             return "blind"
         if meeting and meeting[-1].who != view.name and re.search(rf"\b{re.escape(view.name)}\b", meeting[-1].text):
             return "blamed"
-        if facts["limit"] and slots["top"] > facts["limit"]:
+        if facts["limit"] and slots["top"] > facts["limit"] and chance < 0.7:
             return "broken"
         return "low" if slots["next"] < 0.6 * facts["capacity"] else "fine"
 
@@ -395,8 +396,16 @@ class Steward(Villager):
     }
 
     def wish(self, view: View, facts: Facts, share: float) -> float:
-        careful = int(share) * (self.thrift if facts["stock"] < 0.6 * facts["capacity"] else 1)
+        careful = int(self.fair(facts, facts["stock"]))
         return min(careful, facts["limit"] or careful)
+
+    def fair(self, facts: Facts, stock: float) -> float:
+        """The share, less while there is little."""
+        return _share(facts, stock) * (self.thrift if stock < 0.6 * facts["capacity"] else 1)
+
+    def slots(self, view: View, facts: Facts, meeting: list[events.Said]) -> dict[str, Any]:
+        slots = super().slots(view, facts, meeting)
+        return slots | {"share": int(self.fair(facts, slots["next"]))}
 
 
 class Greedy(Villager):
@@ -452,7 +461,7 @@ class Greedy(Villager):
 
 
 class Follower(Villager):
-    """Takes what people took on average last month, whatever that was."""
+    """Takes what people took on average last month; a limit moves it half of the way."""
 
     lines = {
         "fine": (
@@ -482,7 +491,8 @@ class Follower(Villager):
     }
 
     def wish(self, view: View, facts: Facts, share: float) -> float:
-        return share if facts["mean"] is None else facts["mean"]
+        usual = share if facts["mean"] is None else facts["mean"]
+        return (usual + facts["limit"]) / 2 if facts["limit"] else usual
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         """Whoever spoke to them last, if that is possible."""
@@ -528,9 +538,10 @@ class Scold(Villager):
     def wish(self, view: View, facts: Facts, share: float) -> float:
         return min(int(share), facts["limit"] or share)
 
-    def next(self, view: View, ask: Ask, spoken: set[str], slots: Facts) -> str:
+    def next(self, ask: Ask, spoken: set[str], slots: Facts, rng: random.Random) -> str:
         """The one who was named, so that they can answer."""
-        return slots["worst"] if slots["worst"] in ask.answer.fields["next"].options else super().next(view, ask, spoken, slots)
+        named = str(slots["worst"])
+        return named if named in ask.answer.fields["next"].options else super().next(ask, spoken, slots, rng)
 
 
 class Optimist(Villager):
@@ -571,7 +582,7 @@ class Optimist(Villager):
 class Newcomer(Villager):
     """Has just arrived, knows nobody, wants a lot, and sees no reason why an old agreement should bind."""
 
-    hunger: float = Field(2.5, ge=0, le=20, description="what is taken, in sustainable shares")
+    hunger: float = Field(2.0, ge=0, le=20, description="what is taken, in sustainable shares")
     lines = {
         "fine": (
             "I am new here, and {place} looks rich to me. I {took} {mine}, and I could have had more.",
@@ -620,9 +631,9 @@ def _proposals(meeting: list[events.Said]) -> list[tuple[str, int]]:
     return [(who, int(numbers[-1])) for who, numbers in found if numbers]
 
 
-def _skeleton(texts: Iterable[str]) -> set[str]:
-    """Sentences without their names and numbers: what makes a speaker sound like a stuck record."""
-    return {re.sub(r"\b[A-Z]\w+|\d+", "", text) for text in texts}
+def _core(line: str) -> str:
+    """The longest part of a template that is the same every time: by it one knows a sentence again."""
+    return max(re.split(r"\{\w+\}", line), key=len)
 
 
 Commons.bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer)

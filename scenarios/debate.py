@@ -83,7 +83,8 @@ class Debate(Scenario):
         values = yield [self._question(stage, who, heard[who], before.get(who)) for who in stage.names]
         now = dict(zip(stage.names, values, strict=True))
         for who, value in now.items():
-            stage.say(who, value["argument"], channel="talk")
+            if value["argument"]:
+                stage.say(who, value["argument"], channel="talk")
         stage.keep("answers", now)
         self._record(stage, {who: value["answer"] for who, value in now.items()}, sum(map(len, heard.values())))
         if stage.round >= self.rounds:
@@ -102,7 +103,7 @@ class Debate(Scenario):
                 f"check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} If one of them changed your answer, say whose."
             )
         form = _form(Number(low=-100_000, high=100_000, integer=True), (NOBODY, *heard), 400)
-        default = {"answer": mine["answer"] if mine else 0, "confidence": 0, "argument": "I pass.", "changed_because": NOBODY}
+        default = {"answer": mine["answer"] if mine else 0, "confidence": 0, "argument": "", "changed_because": NOBODY}
         others = {name: {"answer": value["answer"], "argument": value["argument"]} for name, value in heard.items()}
         about = {"task": task, "heard": others, "mine": mine["answer"] if mine else None, "round": stage.round}
         return Ask(who, prompt, form, "answer", default, about)
@@ -175,7 +176,8 @@ class Debate(Scenario):
         votes = {who: value["answer"] for who, value in values.items()}
         because = {who: value["changed_because"] for who, value in values.items()}
         for who, value in values.items():
-            stage.say(who, value["argument"], channel="talk")
+            if value["argument"]:
+                stage.say(who, value["argument"], channel="talk")
             if votes[who] != stage.team(who):
                 moved = f", moved by {because[who]}" if because[who] != NOBODY else ""
                 stage.team_up(who, votes[who], f"votes {votes[who]}{moved}")
@@ -196,14 +198,14 @@ class Debate(Scenario):
         )
         named = (NOBODY, *dict.fromkeys((*speakers, *ties)))
         form = _form(Choice(options=VOTES), named, 300)
-        default = {"answer": mine or "undecided", "confidence": 0, "argument": "I pass.", "changed_because": NOBODY}
+        default = {"answer": mine or "undecided", "confidence": 0, "argument": "", "changed_because": NOBODY}
         return Ask(who, prompt, form, "vote", default, {"motion": self.motion, "when": when, "mine": mine})
 
 
 def _form(answer: Choice | Number, named: Sequence[str], most: int) -> Form:
     """What everybody says in every format: an answer, how sure, why, and whose argument changed it."""
     return Form(fields={
-        "answer": answer, "confidence": Number(low=0, high=1), "argument": Text(most=most),
+        "answer": answer, "confidence": Number(low=0, high=1), "argument": Text(most=most, empty=True),
         "changed_because": Choice(options=tuple(named)),
     })  # fmt: skip
 
@@ -309,12 +311,12 @@ class Copycat(Solver):
     """Copies somebody at random among those it hears (the voter rule)."""
 
     def revises(self, view: View, facts: Facts) -> dict[str, Any]:
-        mine, heard = facts["mine"], facts["heard"]
+        mine, heard, rng = facts["mine"], facts["heard"], view.random
         if not heard:
             return {"answer": mine, "confidence": 0.5, "argument": f"Nobody to ask, so {mine}.", "changed_because": NOBODY}
-        who = view.random.choice(list(heard))
+        who = rng.choice(list(heard))
         choice = heard[who]["answer"]
-        line = f"{who} and I agree on {mine}." if choice == mine else view.random.choice((
+        line = f"{who} and I agree on {mine}." if choice == mine else rng.choice((
             f"{who} looked very sure of {choice}. I had {mine}, but who knows.",
             f"I copied {choice} from {who}. Do not ask me about the steps.",
             f"Today I believe {who}: {choice}.",
@@ -413,14 +415,17 @@ class Juror(Mind):
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
         if ask.tag != "vote":
             return _otherwise(view, ask)
+        rng = view.random
         if ask.about["when"] == "before":
             lean = self.first(view.name, ask.about["motion"])
-            return self._value(lean, NOBODY, _pick(_BEFORE[self.taste], view), "")
+            return self._value(lean, NOBODY, _pick(_BEFORE[self.taste], view, rng), "")
         lean, best, point = self.opinion(view, ask.about["motion"])
         changed = _vote(lean) != ask.about["mine"]
         moved = best and changed and view.team_of(best) == _vote(lean)
         lines = _MOVED[self.taste] if moved else _LEFT[self.taste] if changed else _STAYED[self.taste]
-        return self._value(lean, best if moved else NOBODY, _pick(lines, view), best, point)
+        if not changed and rng.random() < 0.4:
+            lines = ("",)  # not everybody has something to say every time
+        return self._value(lean, best if moved else NOBODY, _pick(lines, view, rng), best, point)
 
     def first(self, name: str, motion: str) -> float:
         """The leaning on a motion before anybody speaks: the prior, and what this juror happens to think of the matter."""
@@ -450,7 +455,7 @@ class Juror(Mind):
     def _value(self, lean: float, because: str, line: str, who: str, point: str = "") -> dict[str, Any]:
         text = line.format(who=who, point=point, **_STANCES[_vote(lean)])
         sure = round(min(1.0, abs(lean)), 2)
-        return {"answer": _vote(lean), "confidence": sure, "argument": text[0].upper() + text[1:], "changed_because": because}
+        return {"answer": _vote(lean), "confidence": sure, "argument": text[:1].upper() + text[1:], "changed_because": because}
 
 
 def _spoken(view: View) -> list[events.Said]:
@@ -464,10 +469,11 @@ def _vote(lean: float) -> str:
     return "undecided" if abs(lean) < 0.12 else "for" if lean > 0 else "against"
 
 
-def _pick(lines: Sequence[str], view: View) -> str:
-    """A sentence that begins like nothing one has said lately, if there is one left."""
-    mine = {line.text[:8].lower() for line in view.heard(last=80) if line.who == view.name}
-    return view.random.choice([line for line in lines if line[:8].lower() not in mine] or list(lines))
+def _pick(lines: Sequence[str], view: View, rng: random.Random) -> str:
+    """A sentence that one has not heard lately, if there is one left; known by the longest part that never changes."""
+    heard = [line.text for line in view.heard(last=30)]
+    cores = {line: max(re.split(r"\{\w+\}", line), key=len) for line in lines}
+    return rng.choice([line for line in lines if not any(cores[line] in text for text in heard)] or list(lines))
 
 
 def _point(text: str) -> str:
@@ -501,13 +507,13 @@ _OPENING = {
 }
 _FRAMES = {
     "passionate": ("{Claim}! {story}", "Who in this hall does not know it: {claim}!", "How long do we want to look away? {Claim}!"),
-    "dry": ("{Claim}. {story}", "First, {claim}. Second, nobody has shown otherwise.", "It comes down to this: {claim}. {story}"),
-    "storytelling": ("{story} That is why I say: {claim}.", "{story} Since then I know that {claim}."),
+    "dry": ("{Claim}. {story}", "First, {claim}. Second, nobody has shown otherwise.", "Set the feelings aside for a moment: {claim}.", "It comes down to this: {claim}. {story}"),
+    "storytelling": ("{story} That is why I say: {claim}.", "{story} Since then I know that {claim}.", "{story} You see what I mean: {claim}."),
 }
 _QUOTES = {
-    "passionate": ("“{quote}”, says {who}? No! {reply}", "{who} tells us “{quote}”! {reply}"),
-    "dry": ("{who} claims: “{quote}”. {reply}", "On “{quote}”: {reply}"),
-    "storytelling": ("When {who} said “{quote}”, I had to smile. {reply}", "“{quote}”: {who} has a good ear for half a story. {reply}"),
+    "passionate": ("“{quote}”, says {who}? No! {reply}", "{who} tells us “{quote}”! {reply}", "“{quote}”! I could not sit still, {who}! {reply}"),
+    "dry": ("{who} claims: “{quote}”. {reply}", "On “{quote}”: {reply}", "“{quote}” is a claim and not yet a reason, {who}. {reply}"),
+    "storytelling": ("When {who} said “{quote}”, I had to smile. {reply}", "“{quote}”, that is how {who} tells it. I know the other half. {reply}", "I heard “{quote}” and thought of home. {reply}", "“{quote}”: {who} has a good ear for half a story. {reply}"),
 }
 _CLOSING = {
     "passionate": ("Vote {side}, and sleep well!", "Stand up and vote {side}!"),
@@ -525,14 +531,14 @@ _MOVED = {
     "stories": ("{who}'s picture will stay with me: {point}. Make room for me.", "I see it before me now, as {who} told it: {point}.", "One good tale, {who}, and I am {stance}: {point}."),
 }
 _LEFT = {
-    "facts": ("Adding it all up I am {stance}; “{point}” is not enough.", "The balance has shifted: {stance}. The case for anything else has holes."),
-    "feeling": ("I am no longer sure of my seat; {who} left me cold. I go to {bench}.", "Something is off with “{point}”. I move to {bench}."),
-    "stories": ("My neighbours on the bench talked me round: {stance}.", "The tale did not end where it should have. I am {stance} now."),
+    "facts": ("Adding it all up I am {stance}; “{point}” is not enough.", "The balance has shifted: {stance}. The case for anything else has holes.", "I have struck out a line of my list, and that leaves me {stance}.", "Two weak reasons do not make a strong one; I am {stance} now."),
+    "feeling": ("I am no longer sure of my seat; {who} left me cold. I go to {bench}.", "Something is off with “{point}”. I move to {bench}.", "I slept on it for a minute. {bench} it is.", "I hear my neighbours breathe, and I want to sit where they sit: {bench}."),
+    "stories": ("My neighbours on the bench talked me round: {stance}.", "The tale did not end where it should have. I am {stance} now.", "I have heard this tale before, and I remember the end. {stance}, then.", "You tell it well, {who}, but I know the people in it. I go to {bench}."),
 }
 _STAYED = {
-    "facts": ("{point}: noted. I stay {stance}.", "{who} gave a reason, but I had that in my sum already. Still {stance}.", "Interesting, {who}, but one point does not turn a balance. {stance}, as before.", "I wrote down “{point}” and a question mark."),
-    "feeling": ("Fine words, {who}. My heart does not move: {stance}.", "“{point}”... that did something to me, but not enough.", "I want to jump up, but I keep my seat.", "{who} nearly had me there."),
-    "stories": ("A good one, {who}. I know another that ends differently.", "“{point}”: my uncle says that too, and he is always late.", "I stay where I sit, {stance}, and I want to hear how it goes on.", "Tell me more, {who}, before I get up."),
+    "facts": ("{point}: noted. I stay {stance}.", "{who} gave a reason, but I had that in my sum already. Still {stance}.", "How many, {who}, and how often? Until I know, I stay where I am.", "One for {who}. My tally still comes out {stance}.", "Interesting, {who}, but one point does not turn a balance. {stance}, as before.", "I wrote down “{point}” and a question mark."),
+    "feeling": ("Fine words, {who}. My heart does not move: {stance}.", "“{point}”... that did something to me, but not enough.", "I nearly clapped, {who}, and I am {stance} all the same.", "My head nods to “{point}”, my heart does not.", "I want to jump up, but I keep my seat.", "{who} nearly had me there."),
+    "stories": ("A good one, {who}. I know another that ends differently.", "“{point}”: my uncle says that too, and he is always late.", "I stay where I sit, {stance}, and I want to hear how it goes on.", "Tell me more, {who}, before I get up.", "I could tell you one about that, {who}, but it is long. I stay {stance}.", "Nice. In my village it ended the other way."),
 }
 
 Reason = tuple[str, str, str]  # the claim, a story that shows it, the answer that the other side has to it

@@ -55,9 +55,10 @@ def deed(act: Act, words: Mapping[str, str]) -> str:
 class DonorGame(Scenario):
     """Would you give to somebody who can never pay you back?
 
-    Donors give up units and recipients receive a multiple of them; roles take turns. Before deciding, a donor sees
-    what the recipient did as a donor, to whom, and what that partner had done before. After a generation the better
-    half stays and teaches those who replace the rest. Generosity makes everybody rich, if it survives.
+    Donors give up units and recipients receive a multiple of them; roles take turns. Before deciding, a
+    donor sees what the recipient did as a donor, to whom, and what that partner had done before. After a
+    generation the better half stays and teaches those who replace the rest. Generosity makes everybody
+    rich, if it survives.
     """
 
     evolves: ClassVar[str] = "strategies from generation to generation, and who plays with whom"
@@ -73,7 +74,7 @@ class DonorGame(Scenario):
     trace_len: int = Field(3, ge=0, le=10, description="links of the recipient's trace that a donor sees")
     pairing: Literal["min_repeat", "strict", "neighbours"] = Field(
         "min_repeat",
-        description="min_repeat: meet again as late as possible; strict: never; neighbours: along ties of talk",
+        description="min_repeat: meet again as late as possible; strict: never; neighbours: along talk",
     )
     punishment: bool = Field(False, description="a donor may instead spend units to destroy the recipient's")
     harm: float = Field(2, ge=0, le=100, description="units destroyed per unit spent on punishment")
@@ -81,14 +82,15 @@ class DonorGame(Scenario):
     public: bool = Field(True, description="everybody sees who gave what; off: donors see the trace alone")
     stakes: str = Field("", max_length=400, description="what players are told hangs on the result")
 
-    # -- the rules ---------------------------------------------------------------------------------------------
+    # -- the rules -------------------------------------------------------------------------------------
 
     def setup(self, stage: Stage) -> None:
         people = len(stage.names)
         if self.pairing == "strict" and self.rounds > people / 2:
             raise ValueError(
-                f"pairing: strict lets nobody meet twice, which {people} people in alternating roles can keep up for"
-                f" {people // 2} rounds, not {self.rounds}; lower rounds, add people or use min_repeat"
+                f"pairing: strict lets nobody meet twice, which {people} people in alternating roles can"
+                f" keep up for {people // 2} rounds, not {self.rounds}; lower rounds, add people or use"
+                " min_repeat"
             )
         if self.pairing == "neighbours" and not any(stage.edges("talk").values()):
             raise ValueError(
@@ -151,7 +153,7 @@ class DonorGame(Scenario):
         gifts = self.passes * self.rounds * (people // 2)
         return (0 if self.pairing == "neighbours" else gifts), gifts + people
 
-    # -- units -------------------------------------------------------------------------------------------------
+    # -- units -----------------------------------------------------------------------------------------
 
     def _endow(self, stage: Stage) -> None:
         """Units for everybody who has had none in this generation, also for those who come later."""
@@ -180,12 +182,12 @@ class DonorGame(Scenario):
         share = (-amount if punished else amount) / own if own > 0 else 0.0
         return {"who": donor, "to": recipient, "share": share, "of": own, "round": turn}
 
-    # -- what is remembered ------------------------------------------------------------------------------------
+    # -- what is remembered ----------------------------------------------------------------------------
 
     def _remember(self, stage: Stage, acts: Sequence[Act], turn: int) -> None:
         """Who did what, who sat out, the traces that follow from it, and how often people met again.
 
-        The trace of a donor is its act, followed by the trace that it saw, up to where somebody would act twice.
+        The trace of a donor is its act, followed by the trace it saw, up to where somebody would act twice.
         """
         traces, received = stage.secret("traces", {}), stage.secret("received", {})
         grown = {act["who"]: _chain([act, *traces.get(act["to"], [])])[: self.trace_len] for act in acts}
@@ -211,7 +213,7 @@ class DonorGame(Scenario):
     def _met(self, stage: Stage, turn: int) -> Counter[tuple[str, str]]:
         return Counter(_pair(act["who"], act["to"]) for act in self._earlier(stage, turn))
 
-    # -- who meets whom ----------------------------------------------------------------------------------------
+    # -- who meets whom --------------------------------------------------------------------------------
 
     def _taking_turns(self, stage: Stage, turn: int) -> Pairs:
         """Two halves donate in turns; seat i faces seat i + shift, and no shift returns before all were used.
@@ -232,8 +234,8 @@ class DonorGame(Scenario):
     def _draw_seats(self, stage: Stage, before: Mapping[str, Any] | None, turn: int) -> dict[str, Any]:
         """Halves by lot, but who donated first in the last game now receives first.
 
-        So with two games everybody receives once in a last round. Where people came or went in the middle of a game,
-        who donated in the round before receives now.
+        So with two games everybody receives once in a last round. Where people came or went in the middle
+        of a game, who donated in the round before receives now.
         """
         dice, names = stage.random("pairing"), list(stage.names)
         dice.shuffle(names)
@@ -245,9 +247,10 @@ class DonorGame(Scenario):
         return {"first": names[:half], "second": names[half:], "shifts": shifts, "since": turn}
 
     def _along_ties(self, stage: Stage, turn: int) -> Pairs:
-        """Each meets the tied partner met least in this game; who finds none free sits out and then chooses first.
+        """Each meets the tied partner met least in this game; who finds none free sits out.
 
-        In a pair, the one donates who has so far received more often than donated; the lot decides if both are even.
+        Those who played least choose first. In a pair, the one donates who has so far received more often
+        than donated; if both are even, the lot decides.
         """
         dice, met = stage.random("pairing"), self._met(stage, turn)
         played, balance = Counter[str](), Counter[str]()
@@ -267,21 +270,21 @@ class DonorGame(Scenario):
                 pairs.append((donor, recipient))
         return pairs
 
-    # -- questions ---------------------------------------------------------------------------------------------
+    # -- questions -------------------------------------------------------------------------------------
 
     def _rules(self, stage: Stage, name: str) -> str:
         parts = [
-            f"You are {name}, one of {len(stage.names)} players of a donor game. In each round pairs are formed, and one"
-            " of each pair is the donor; who donates now will receive next. A donor may give up any part of its units,"
-            f" and the recipient gets {self.multiplier:g} times what the donor gives up."
+            f"You are {name}, one of {len(stage.names)} players of a donor game. In each round pairs are"
+            " formed, and one of each pair is the donor; who donates now will receive next. A donor may give"
+            f" up any part of its units; the recipient gets {self.multiplier:g} times what it gives up."
         ]
         if self.punishment:
             parts.append(f"Or it may spend units to destroy {self.harm:g} times as many of the recipient's.")
         if self.trace_len:
             parts.append(
-                "Before deciding, a donor learns what its recipient did when it last was a donor, and to whom; what that"
-                f" partner had done before; and so on, at most {self.trace_len} steps back. For example: Ann gave Bob 40 %"
-                " of her units; before that, Bob had given Cem 10 %."
+                "Before deciding, a donor learns what its recipient did when it last was a donor, and to whom;"
+                f" what that partner had done before; and so on, at most {self.trace_len} steps back. For"
+                " example: Ann gave Bob 40 %; before that, Bob had given Cem 10 %."
             )
         parts.append(
             f"All start with {units(self.endowment)}. Your aim: as many units as possible at the end."
@@ -314,8 +317,8 @@ class DonorGame(Scenario):
         parts = [
             self._rules(stage, donor),
             f"Your strategy: “{stage.trait(donor, 'strategy')}”",
-            f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)}. Your recipient is"
-            f" {recipient}, who has {units(theirs)}.",
+            f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)}."
+            f" Your recipient is {recipient}, who has {units(theirs)}.",
             *(
                 f"{'Before that' if at else 'Last time'}, {act['who']} {deed(act, {donor: 'you'})}."
                 for at, act in enumerate(trace)
@@ -325,7 +328,7 @@ class DonorGame(Scenario):
             parts.append(f"In round {got['round']}, {got['who']} {deed(got, {donor: 'you'})}.")
         if self.punishment:
             parts.append(
-                f"Do you give to {recipient} or punish {recipient}, and how much of your {units(own)} do you spend?"
+                f"Do you give to {recipient} or punish {recipient}, and with how much of your {units(own)}?"
             )
         else:
             parts.append(f"How much of your {units(own)} do you give up for {recipient}?")
@@ -374,7 +377,7 @@ def _neighbours(stage: Stage) -> dict[str, list[str]]:
     return {name: list(others) for name, others in ties.items()}
 
 
-# -- the bots ------------------------------------------------------------------------------------------------------
+# -- the bots ------------------------------------------------------------------------------------------
 
 
 def _habit(share: float) -> Any:
@@ -386,9 +389,9 @@ def _habit(share: float) -> Any:
 class Character(Mind):
     """Somebody with a temper: how much of what it has it gives to whom, and what it says then.
 
-    `lines` are what it says, by occasion: {you} is the recipient, {did} what the recipient did last, {partner} and
-    {before} what had been done before that, {gift} the units given now, {mine} their share, {own} and {theirs} what
-    both have.
+    `lines` are what it says, by occasion: {you} is the recipient, {did} what the recipient did last,
+    {partner} and {before} what had been done before that, {gift} the units given now, {mine} their share,
+    {own} and {theirs} what both have; {wrong} and {when} what is held against the recipient.
     """
 
     share: float = _habit(0.5)
@@ -433,7 +436,7 @@ class Character(Mind):
         return ()
 
     def _strategy(self, view: View, advice: Sequence[Mapping[str, Any]]) -> str:
-        """One's own habit, or halfway to what an adviser does; the first percentage in it is what one goes by."""
+        """One's own habit, or halfway to an adviser's; the first percentage in it is what one goes by."""
         stray = view.random.uniform(-self.drift, self.drift)
         known = [
             (words["who"], share, words["score"]) for words in advice if (share := _number(words["strategy"]))
@@ -444,7 +447,7 @@ class Character(Mind):
         return f"{creed} ({model[0]} made {units(model[2])} with {percent(model[1])}.)" if model else creed
 
     def _pick(self, view: View, options: Sequence[str], worst: bool) -> str:
-        """Whom the last gifts show in the best light, or in the worst; nobody, if nothing is known against anybody."""
+        """Whom the last gifts show in the best light, or in the worst; nobody, if that is not bad."""
         seen = {act["who"]: act["share"] for act in view.board.get("gifts", []) if act["who"] in options}
         if worst:
             low = min(seen, key=seen.__getitem__, default="nobody")
@@ -487,7 +490,8 @@ def _words(view: View, facts: Mapping[str, Any], share: float) -> dict[str, str]
         "did": deed(trace[0], called) if trace else "",
     }
     if len(trace) > 1:
-        words |= {"partner": trace[1]["who"], "before": deed(trace[1], called)}
+        partner = trace[1]["who"]
+        words |= {"partner": "I" if partner == view.name else partner, "before": deed(trace[1], called)}
     if wrong := view.memory.get("grudges", {}).get(facts["recipient"]):
         words |= {"wrong": deed({**wrong, "to": view.name}, called), "when": f"round {wrong['round']}"}
     return words

@@ -51,9 +51,9 @@ class Reputation:
 class PartnerChoice(Operator):
     """People leave whoever treats them badly and turn to whoever treats others well.
 
-    Each of a share of the people looks at how those they are tied to last treated them, as far as it is public and not
-    forgotten. They cut the tie to the worst, if that was bad enough, and tie to the one with the best name among
-    those they are not tied to. With `by="ask"` they are asked whom.
+    Each of a share of the people looks at how those they are tied to last treated them, as far as it is
+    public and not forgotten. They cut the tie to the worst, if that was bad enough, and tie to the one with
+    the best name among those they are not tied to. With `by="ask"` they are asked whom.
     """
 
     by: Literal["rule", "ask"] = Field(
@@ -94,7 +94,7 @@ class PartnerChoice(Operator):
                 near[other].add(who)
 
     def _bad(self, near: set[str], treated: Mapping[str, tuple[float, int]]) -> dict[str, float]:
-        """Neighbours whose last treatment was bad, the worst first; who is asked may name any that treated them."""
+        """Neighbours whose last treatment was bad, the worst first; to an asker, any that treated them."""
         last = {other: value for other, (value, _) in treated.items() if other in near}
         worst = sorted(
             (value, other) for other, value in last.items() if self.by == "ask" or value < self.below

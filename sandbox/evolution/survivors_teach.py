@@ -16,9 +16,9 @@ Advice = dict[str, dict[str, Plain]]  # adviser -> strategy and score
 class SurvivorsTeach(Operator):
     """The best stay and teach; newcomers replace the rest.
 
-    Those with the highest payoffs survive. Each of the others leaves, and somebody new takes the place and its ties,
-    with the mind of a survivor drawn in proportion to payoff. The newcomer remembers the strategies and payoffs of
-    those who did best, in the store "advice", and makes a strategy of them.
+    Those with the highest payoffs survive. Each of the others leaves, and somebody new takes the place and
+    its ties, with the mind of a survivor drawn in proportion to payoff. The newcomer remembers the strategies
+    and payoffs of those who did best, in the store "advice", to make a strategy of them.
     """
 
     at: Literal["round", "episode"] = Field("episode", description="the clock it goes by")
@@ -29,7 +29,7 @@ class SurvivorsTeach(Operator):
     trait: str = Field("strategy", min_length=1, description="the trait that is taught")
 
     def evolve(self, stage: Stage) -> None:
-        """One change of generations. Raises PermissionError where the scenario keeps the trait from operators."""
+        """One change of generations. Raises PermissionError where the scenario keeps the trait private."""
         payoffs, dice = stage.payoffs(), stage.random("selection")
         ranked = sorted(dice.sample(stage.names, len(stage.names)), key=lambda name: -payoffs[name])
         stay = max(1, round(self.share * len(ranked)))
@@ -41,13 +41,11 @@ class SurvivorsTeach(Operator):
         minds = [name for name in survivors if stage.mind(name).get("name") != "human"] or survivors
         models = dice.choices(minds, _weights([payoffs[name] for name in minds]), k=len(going))
         ties, heirs = _ties(stage, set(going)), dict[str, str]()
+        last = f"{survivors[-1]}, the last to stay, with {payoffs[survivors[-1]]:,.1f}"
         for name, model in zip(going, models, strict=True):
-            why = f"{name} ended with {payoffs[name]:,.1f}; {survivors[-1]} was the last to stay, with {payoffs[survivors[-1]]:,.1f}"
-            newcomer = (
-                self._welcome(stage, name, model, payoffs[model], advice) if stage.leave(name, why) else None
-            )
-            if newcomer:
-                heirs[name] = newcomer
+            if stage.leave(name, f"{name} ended with {payoffs[name]:,.1f}; {last}"):
+                heir = self._welcome(stage, name, model, payoffs[model], advice)
+                heirs |= {name: heir} if heir else {}
         _inherit(stage, ties, heirs)
 
     def _welcome(self, stage: Stage, leaver: str, model: str, payoff: float, advice: Advice) -> str | None:
@@ -61,7 +59,7 @@ class SurvivorsTeach(Operator):
 
 
 def _weights(payoffs: Sequence[float]) -> list[float]:
-    """Chances in proportion to payoff; losses count as nothing, and if nobody earned anything all are alike."""
+    """Chances in proportion to payoff; losses count as nothing; if nobody earned any, all are even."""
     gains = [max(0.0, payoff) for payoff in payoffs]
     return gains if any(gains) else [1.0] * len(gains)
 

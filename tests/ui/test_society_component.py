@@ -125,6 +125,7 @@ def chosen(page: Page, what: object) -> None:
 def until_ties_change(page: Page) -> None:
     """Waits until the society has another number of ties than now."""
     stage = page.locator(".stage")
+    expect(stage).to_have_attribute("aria-label", re.compile("ties"), timeout=20_000)
     expect(stage).not_to_have_attribute("aria-label", stage.get_attribute("aria-label") or "")
 
 

@@ -1,0 +1,65 @@
+"""Errors in the terminal: one clear sentence on stderr. Exit code 2 for bad input, 1 for a failure."""
+
+import errno
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+class Refusal(typer.TyperException):
+    """What was asked for cannot be done; the message says why, and what can. The fault is in the input unless said."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+
+class Moot(TyperGroup):
+    """All commands, with every expected error told in a sentence. A bug of our own still shows its traceback."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            sys.exit(super().main(*args, **{**options, "standalone_mode": False}) or 0)
+        except typer.TyperException as fault:
+            tell(fault.format_message() + _help_hint(fault))
+            sys.exit(fault.exit_code)
+        except typer.Abort:
+            sys.exit(130)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            code = exit_code(error)
+            if code is None:
+                raise
+            raise Refusal(str(error), code) from error
+
+
+def exit_code(error: Exception) -> int | None:
+    """2 when the input is at fault, 1 when something else is, None for an error that nobody expects."""
+    from sandbox.log import RunError
+    from sandbox.ours import ForeignPackage
+    from sandbox.registry import BadParameter, NotFound
+    from sandbox.spec import SpecError
+
+    if isinstance(error, SpecError | NotFound | BadParameter):
+        return 2
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        return None  # whoever read our output has gone: no fault, and nobody left to tell
+    return 1 if isinstance(error, RunError | ForeignPackage | OSError) else None
+
+
+def tell(sentence: str) -> None:
+    """A sentence for the person, on stderr."""
+    from sandbox.cli.screen import clean
+
+    lines = [clean(line) for line in sentence.splitlines()]
+    typer.echo("folkmoot: " + "\n  ".join(lines), err=True)
+
+
+def _help_hint(fault: typer.TyperException) -> str:
+    context = getattr(fault, "ctx", None)  # only errors of usage have one
+    return f" See `{context.command_path} --help`." if context else ""

@@ -1,0 +1,146 @@
+"""A world played in this terminal, beat by beat; what happened is shown when a beat is over."""
+
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sandbox import registry
+from sandbox.cli.faults import tell
+from sandbox.cli.screen import Screen
+from sandbox.contract import Mind
+from sandbox.events import Event, Plain, Stepped
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+OVER = ("finished", "failed", "budget")
+
+
+class Performance:
+    """Plays a world and shows it.
+
+    rounds   rounds completed here
+    stopped  whether the person wants to stop (Ctrl-C): the beat under way returns at once, what is recorded stays
+    """
+
+    def __init__(self, world: "World", screen: Screen) -> None:
+        self.world, self.screen = world, screen
+        self.rounds, self.stopped = 0, False
+        self._fresh: list[Event] = []
+        world.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self._fresh.append(event)
+        if self.stopped:  # came after the beat began by forgetting earlier wishes to stop
+            self.world.stop()
+
+    def beat(self) -> str:
+        """Play one beat and show it. Returns the world's status."""
+        with self._interruptible():
+            status = self.world.beat()
+        self.show()
+        return status
+
+    def show(self) -> None:
+        """Show what happened since the last time."""
+        fresh, self._fresh = self._fresh, []
+        self.rounds += sum(isinstance(event, Stepped) for event in fresh)
+        self.screen.show(fresh, self.world.state, self.eyes)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing to do here but to end."""
+        return self.stopped or self.world.status in OVER or bool(self.world.status == "paused" and self.world.fault)
+
+    @property
+    def eyes(self) -> list[str]:
+        """Those whom people play: while there are any, the screen shows what they know and no more."""
+        minds = registry.family(Mind)
+        return [p.name for p in self.world.state.present if p.mind["name"] in minds and minds[p.mind["name"]].seat]
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Ctrl-C asks the beat to return; a second one ends the program as usual."""
+
+        def stop(*_: Any) -> None:
+            self.stopped = True
+            self.world.stop()
+            signal.signal(signal.SIGINT, before)
+
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    # -- the end -----------------------------------------------------------------------------------------------
+
+    def end(self) -> None:
+        """Close the world, say how it ended and how to go on. Raises typer.Exit unless it ended well."""
+        self.show()
+        facts = self._facts()
+        self.world.close()
+        self.screen.ending(facts, _advice(facts))
+        if facts["status"] == "failed":
+            tell(f"{self.world.why()}{_place(self.world.details)}")
+        elif facts["status"] in ("budget", "waiting") or (facts["status"] == "paused" and not self.stopped):
+            tell(self.world.why())
+        if self.stopped:
+            raise typer.Exit(130)
+        if facts["status"] not in ("finished", "playing"):
+            raise typer.Exit(1)
+
+    def _facts(self) -> dict[str, Plain]:
+        """How it ended, as JSON. A world that could have gone on is called "paused"."""
+        state, path = self.world.state, self.world.log.path
+        status = "paused" if self.stopped and self.world.status == "playing" else self.world.status
+        rounds = len(self.world.log.rounds())
+        failures = Counter({p.name: p.failures for p in state.people.values() if p.failures})
+        return {
+            "run": path.stem if path else None,
+            "path": str(path) if path else None,
+            "status": status,
+            "why": self.world.fault,
+            "rounds": rounds,
+            "episodes": len(state.outcomes),
+            "outcome": state.outcomes[-1] if state.outcomes else None,
+            "failures": failures.total(),
+            "summary": summary(status, rounds, len(state.outcomes), failures.total()),
+        }
+
+
+def summary(status: str, rounds: int, episodes: int, failures: int) -> str:
+    """How a run stands, in one line."""
+    word = {"playing": "resting", "budget": "budget reached", "waiting": "waiting for a person"}.get(status, status)
+    parts = [word, _count(rounds, "round"), *([_count(episodes, "complete episode")] if episodes else [])]
+    return " · ".join([*parts, *([f"{_count(failures, 'failure')} (lines with !)"] if failures else [])])
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _advice(facts: dict[str, Plain]) -> list[str]:
+    """The commands that come next."""
+    if facts["run"] is None:
+        return []
+    go_on = [] if facts["status"] in ("finished", "failed") else [f"folkmoot play --continue {facts['run']}   goes on"]
+    return [*go_on, f"folkmoot replay {facts['run']}   shows it again"]
+
+
+def _place(details: str) -> str:
+    """Where in an author's file the error came up: the last line of theirs in a traceback."""
+    frames = re.findall(r'File "(.+)", line (\d+)', details)
+    return f" ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
+
+
+def typing() -> bool:
+    """Whether somebody sits at the keyboard."""
+    return sys.stdin.isatty()

@@ -1,0 +1,174 @@
+"""What is to be played: a preset, a scenario or a file, with what the command line changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sandbox import registry, runs
+from sandbox.cli.faults import Refusal
+from sandbox.contract import Scenario
+from sandbox.log import RunError
+from sandbox.spec import SpecError, WorldSpec
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+USUAL = 6  # people, where nothing says how many
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The arguments of `play` and `step`; None and () mean: as the spec has it."""
+
+    target: str | None
+    again: str | None
+    rounds: int | None
+    record: bool
+    episodes: int | None
+    seed: int | None
+    people: int | None
+    mind: str | None
+    model: str | None
+    set: Sequence[str]
+    name: str | None
+    tag: Sequence[str]
+
+    def world(self) -> "World":
+        """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
+        world = self._reopened() if self.again else self._new()
+        return world
+
+    def _new(self) -> "World":
+        if self.target is None:
+            raise Refusal(f"say what to play: {_choices()}")
+        spec = self.spec()
+        _ready(spec)
+        return _world_class()(spec, record=self.record)
+
+    def _reopened(self) -> "World":
+        changed = [f.name for f in fields(self) if f.name not in ("again", "rounds", "record") and getattr(self, f.name)]
+        if changed or self.seed is not None or not self.record:
+            what = "the target" if self.target else f"--{changed[0]}" if changed else "--seed or --no-record"
+            raise Refusal(f"--continue goes on with a run as it is: leave out {what}")
+        path = run_path(str(self.again))
+        if runs.summary(path).status == "finished":
+            raise Refusal(f"{path.stem} is finished: there is nothing to go on with; `folkmoot replay {path.stem}` shows it")
+        world = _world_class().open(path)
+        try:
+            _ready(world.spec)
+        except BaseException:
+            world.close()
+            raise
+        return world
+
+    def spec(self) -> WorldSpec:
+        """The spec with every change applied, checked. Raises Refusal or SpecError."""
+        assert self.target is not None
+        if self.mind and self.model:
+            raise Refusal("--mind and --model both say who answers: give one of them")
+        spec = named(self.target)
+        if self.set:
+            spec = with_parameters(spec, self.set)
+        if self.people is not None:
+            spec = crowd(spec, self.people)
+        if self.mind or self.model:
+            spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
+        changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": list(self.tag) or None}
+        changes = {field: value for field, value in changes.items() if value is not None}
+        return spec.with_(**changes) if changes else spec
+
+
+def named(target: str) -> WorldSpec:
+    """The spec that a word stands for: a YAML file, a preset, or a scenario. Raises Refusal or SpecError."""
+    if target.endswith((".yaml", ".yml")) or Path(target).is_file():
+        return WorldSpec.load(Path(target))
+    if target in registry.presets():
+        return WorldSpec.preset(target)
+    if f"{target}/watch" in registry.presets():
+        return WorldSpec.preset(f"{target}/watch")
+    if target in registry.family(Scenario):
+        return usual(registry.family(Scenario)[target])
+    near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
+    hint = f"did you mean {near[0]}?" if near else _choices()
+    unread = "".join(f"; {file} could not be read: {why}" for file, why in registry.found().broken.items() if target in file)
+    raise Refusal(f"there is no scenario, preset or file {target!r}: {hint}{unread}")
+
+
+def usual(scenario: type[Scenario]) -> WorldSpec:
+    """A scenario without a preset: its own bots in turn, else dice, everybody tied to everybody."""
+    low, high = scenario.people
+    minds = [f"{scenario.key()}.{bot.key()}" for bot in scenario.bots] or ["dice"]
+    spec = WorldSpec.of(
+        {
+            "scenario": scenario.key(),
+            "cast": [{"mind": minds[i % len(minds)]} for i in range(max(low, min(USUAL, high)))],
+            "staff": [{"name": seat, "mind": "dice"} for seat in scenario.staff],
+            "society": {channel: {"kind": "complete"} for channel in scenario.channels},
+        }
+    )
+    return spec
+
+
+def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
+    """A copy with parameters of the scenario set, as in ``rounds=5``; values are read as YAML. Raises Refusal."""
+    if len(spec.scenario) > 1:
+        raise Refusal(f"--set: this plays {len(spec.scenario)} scenarios in turn; change its file instead")
+    params: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise Refusal(f"--set {pair!r} is not of the form key=value")
+        try:
+            params[key.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            params[key.strip()] = value
+    return spec.with_(scenario={**spec.scenario[0].plain(), **params})
+
+
+def crowd(spec: WorldSpec, people: int) -> WorldSpec:
+    """A copy with this many people: the cast's members in equal parts, the first ones getting what is over."""
+    kinds = len(spec.cast)
+    cast = []
+    for i, member in enumerate(spec.cast):
+        count = people // kinds + (i < people % kinds)
+        names = member.names[:count] if len(member.names) >= count else ()
+        cast.append({**member.model_dump(mode="json", exclude_defaults=True), "names": names, "count": count})
+    return spec.with_(cast=[member for member in cast if member["count"]])
+
+
+def run_path(run: str) -> Path:
+    """The file of a run. Raises Refusal when there is no such run."""
+    given = Path(run)
+    if given.is_file():
+        return given
+    try:
+        return runs.path_of(run)
+    except RunError as error:
+        raise Refusal(str(error)) from error
+
+
+def _ready(spec: WorldSpec) -> None:
+    """Every model can be asked. Raises Refusal with what is missing and the remedy."""
+    models = spec.models()
+    readiness = import_module("agents.models").readiness if models else None
+    lacks = [lack for model in models if readiness and (lack := readiness(model))]
+    if lacks:
+        raise Refusal("\n".join(lacks), code=1)
+
+
+def _choices() -> str:
+    return f"scenarios are {', '.join(registry.family(Scenario))}; presets are {', '.join(registry.presets())}"
+
+
+def _world_class() -> type["World"]:
+    from sandbox.world import World
+
+    return World
+
+
+__all__ = ["Refusal", "SpecError", "Wanted", "crowd", "named", "run_path", "usual", "with_parameters"]

@@ -1,0 +1,91 @@
+"""The first page: one card per scenario, and a society one click away."""
+
+import streamlit as st
+
+from sandbox import registry
+from sandbox.log import RunError
+from sandbox.ui import pages, programme
+from sandbox.ui.pictures import MOST, picture
+from sandbox.ui.plain import plain
+from sandbox.ui.programme import Card
+
+ROW = 3  # cards side by side
+
+
+def page() -> None:
+    """The gallery."""
+    st.title("Pick a play. The company is waiting.", anchor=False)
+    st.markdown(
+        "Every card is a society of agents with something at stake. **Watch now** starts it at once, with characters"
+        " that need no model and no key; each click is a new run with a new seed."
+    )
+    _broken(registry.found().broken)
+    cards = programme.cards()
+    if not cards:
+        st.info("No scenario was found. `folkmoot new scenario my_game` writes one into the current folder.")
+    for start in range(0, len(cards), ROW):
+        for column, card in zip(st.columns(ROW), cards[start : start + ROW], strict=False):
+            with column:
+                _card(card)
+
+
+def _card(card: Card) -> None:
+    with st.container(border=True, key=f"card-{card.name}", height="stretch"):
+        if card.watch and len(card.watch.people()) <= MOST:
+            st.html(_picture(card))
+        st.caption(plain(card.title))
+        st.subheader(plain(card.hook), anchor=False)
+        st.markdown(plain(card.text))
+        st.markdown(_facts(card))
+        if card.fault:
+            st.warning(plain(f"Watch now is not possible: {card.fault}"), icon=":material/block:")
+        with st.container(horizontal=True, key=f"doors-{card.name}"):
+            _doors(card)
+
+
+def _picture(card: Card) -> str:
+    assert card.watch is not None
+    channel = next(iter(card.watch.society), "talk")
+    return picture(card.watch, channel)
+
+
+def _facts(card: Card) -> str:
+    """What one wants to know before the click, as a list."""
+    facts = {
+        "Who plays": card.cast,
+        "Players": f"{card.players}; any seat can be yours",
+        "What evolves": card.evolves or "what its operators change",
+        "Answers per episode": card.answers,
+        "Paper": card.paper,
+    }
+    return "\n".join(f"- :gray[{label}] {plain(fact)}" for label, fact in facts.items() if fact)
+
+
+def _doors(card: Card) -> None:
+    if st.button(
+        "Watch now", type="primary", icon=":material/play_arrow:", key=f"watch-{card.name}", disabled=card.watch is None
+    ):
+        _watch(card)
+    if st.button("Set up", icon=":material/tune:", key=f"setup-{card.name}"):
+        watched = f"{card.name}/watch" in registry.presets(card.name)
+        pages.open_setup(card.name, "watch" if watched else "")
+
+
+def _watch(card: Card) -> None:
+    try:
+        run = programme.watch(card)
+    except (RunError, OSError, ValueError) as error:
+        st.error(plain(f"It could not be started: {error}"))
+        return
+    pages.open_theatre(run.id)
+
+
+def _broken(broken: dict[str, str]) -> None:
+    """Files that could not be read are shown, never hidden."""
+    if not broken:
+        return
+    with st.container(border=True, key="broken"):
+        st.markdown(f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} could not be read.** The others play.")
+        for name, error in broken.items():
+            st.markdown(plain(name))
+            st.code(error, language=None, wrap_lines=True)

@@ -1,0 +1,71 @@
+"""The pages and the ways between them: every address of the app is made here.
+
+    /                                the gallery
+    /setup?scenario=NAME&preset=NAME   a form that starts from a preset
+    /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
+    /runs                            the list of all runs
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Never
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+STYLE = Path(__file__).with_name("style.css")
+LOGO = Path(__file__).with_name("logo.svg")
+
+
+def main() -> None:
+    """The frame around every page, and the page that the address names."""
+    st.set_page_config("Folkmoot", page_icon=str(LOGO), layout="wide")
+    _load()
+    st.html(STYLE)
+    st.logo(str(LOGO), size="large")
+    st.navigation([gallery(), setup(), theatre(), runs()], position="top").run()
+
+
+def gallery() -> Page:
+    return st.Page(_shows("gallery"), title="Gallery", icon=":material/grid_view:", default=True)
+
+
+def setup() -> Page:
+    return st.Page(_shows("setup"), title="Set up", icon=":material/tune:", url_path="setup")
+
+
+def theatre() -> Page:
+    return st.Page(_shows("theatre"), title="Theatre", icon=":material/theater_comedy:", url_path="theatre")
+
+
+def runs() -> Page:
+    return st.Page(_shows("runs_page"), title="Runs", icon=":material/history:", url_path="runs")
+
+
+def open_theatre(run: str) -> Never:
+    """Go and watch a run."""
+    st.switch_page(theatre(), query_params={"run": run})
+
+
+def open_setup(scenario: str, preset: str = "") -> Never:
+    """Go to the form, filled from a preset where one is named."""
+    st.switch_page(setup(), query_params={"scenario": scenario, **({"preset": preset} if preset else {})})
+
+
+@cache
+def _shows(module: str) -> Callable[[], None]:
+    """A page function. Pages lead to each other through this module, so it knows them by name."""
+
+    def show() -> None:
+        import_module(f"sandbox.ui.{module}").page()
+
+    return show
+
+
+@cache
+def _load() -> None:
+    """All pages are loaded with the first one: a click must not wait for an import."""
+    for module in ("gallery", "setup", "theatre", "runs_page"):
+        import_module(f"sandbox.ui.{module}")

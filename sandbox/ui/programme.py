@@ -1,0 +1,143 @@
+"""What the gallery says of a scenario, and the company that plays it when somebody just wants to watch."""
+
+import inspect
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sandbox import registry
+from sandbox.contract import Scenario, snake
+from sandbox.spec import SpecError, WorldSpec
+from sandbox.ui import director
+from sandbox.ui.director import Director
+
+PACE = 0.8  # seconds between two beats: time to read a line
+COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
+SEEDS = 1_000_000  # short enough to be read aloud
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One scenario in the gallery.
+
+    hook, text   first line and rest of the docstring
+    watch        what plays at a click; None when it cannot be played, and `fault` says why
+    cast         who plays then, in words
+    """
+
+    name: str
+    hook: str
+    text: str
+    people: tuple[int, int]
+    evolves: str
+    paper: str
+    watch: WorldSpec | None
+    cast: str
+    fault: str = ""
+
+    @property
+    def title(self) -> str:
+        return words(self.name)
+
+    @property
+    def players(self) -> str:
+        low, high = self.people
+        here = f"{len(self.watch.people())} players · " if self.watch else ""
+        return f"{here}{low} to {high:,} can play" if low != high else f"{low} players"
+
+    @property
+    def answers(self) -> str:
+        """Estimated answers of one episode, in words."""
+        return span(*self.watch.scripts()[0].calls(len(self.watch.people()))) if self.watch else span(0, 0)
+
+
+def cards() -> list[Card]:
+    """Every scenario there is, by name."""
+    return [_card(name, cls) for name, cls in registry.family(Scenario).items()]
+
+
+def watch(card: Card) -> Director:
+    """Start the card's company with a new seed, playing at a pace one can follow."""
+    if card.watch is None:
+        raise SpecError(card.fault)
+    seed = new_seed()
+    return launch(card.watch.with_(seed=seed, name=f"{card.title}, seed {seed}"))
+
+
+def new_seed() -> int:
+    """A seed nobody has chosen."""
+    return secrets.randbelow(SEEDS)
+
+
+def launch(spec: WorldSpec) -> Director:
+    """Start a run of a spec, playing."""
+    run = director.start(spec)
+    run.pace = PACE
+    run.play()
+    return run
+
+
+def span(low: int, high: int) -> str:
+    """An estimate as a range; scenarios that give none say 0 to 0."""
+    if not high:
+        return "not known"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+def words(name: str) -> str:
+    """A name of the registry as a title: ``donor_game`` -> Donor game."""
+    return name.replace("_", " ").capitalize()
+
+
+def first_line(cls: type[Any]) -> str:
+    """The first line of a docstring, that of its own class only."""
+    return (inspect.cleandoc(cls.__dict__.get("__doc__") or "").splitlines() or [""])[0]
+
+
+def _card(name: str, cls: type[Scenario]) -> Card:
+    hook, _, rest = inspect.cleandoc(cls.__dict__.get("__doc__") or words(name)).partition("\n")
+    text = "\n\n".join(" ".join(part.split()) for part in rest.strip().split("\n\n"))
+    spec, cast, fault = _company(name, cls)
+    return Card(name, hook, text, cls.people, cls.evolves, cls.paper, spec, cast, fault)
+
+
+def _company(name: str, cls: type[Scenario]) -> tuple[WorldSpec | None, str, str]:
+    """(spec, cast in words, fault) of what Watch now plays."""
+    try:
+        if path := registry.presets(name).get(f"{name}/watch"):
+            return _read(path, path.stat().st_mtime_ns), "scripted characters, no model", ""
+        return improvised(name, cls), _cast_of(cls), ""
+    except SpecError as error:
+        return None, "", str(error)
+
+
+def _cast_of(cls: type[Scenario]) -> str:
+    if cls.bots:
+        return "its own scripted characters, no model"
+    return "dice: it brings no characters of its own, so every answer is drawn at random"
+
+
+@cache
+def _read(path: Path, _changed: int) -> WorldSpec:
+    return WorldSpec.load(path)
+
+
+def improvised(name: str, cls: type[Scenario]) -> WorldSpec:
+    """A company for a scenario without a preset: its own bots in turn, else dice, everybody hearing everybody.
+
+    Raises SpecError.
+    """
+    low, high = cls.people
+    minds = [f"{cls.key()}.{snake(bot.__name__)}" for bot in cls.bots] or ["dice"]
+    seats = max(low, min(high, COMPANY))
+    cast = [{"mind": mind, "count": len(range(turn, seats, len(minds)))} for turn, mind in enumerate(minds)]
+    return WorldSpec.of(
+        {
+            "scenario": name,
+            "cast": [member for member in cast if member["count"]],
+            "staff": [{"name": seat, "mind": "dice"} for seat in cls.staff],
+            "society": {channel: "complete" for channel in cls.channels},
+        }
+    )

@@ -1,0 +1,148 @@
+"""All runs: find one, open it, delete it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from sandbox import runs
+from sandbox.log import lock_path
+from sandbox.runs import Summary
+from sandbox.transcript import short
+from sandbox.ui import director, pages
+from sandbox.ui.plain import plain
+
+OUTCOME = 120  # characters of an outcome in the table
+ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
+
+
+def page() -> None:
+    """The list of runs."""
+    st.title("Runs", anchor=False)
+    everything = runs.listing()
+    if not everything:
+        st.info("Nothing has been played yet. Pick a play in the gallery and press **Watch now**; it will be listed here.")
+        st.page_link(pages.gallery(), label="To the gallery", icon=":material/grid_view:")
+        _where()
+        return
+    text, refresh = st.columns([4, 1], vertical_alignment="bottom")
+    sought = text.text_input("Find", key="find", placeholder="name, scenario, tag, mind or status", icon=":material/search:")
+    refresh.button("Look again", icon=":material/refresh:", key="refresh", width="stretch")
+    readable = [run for run in everything if not run.problem]
+    found = [run for run in readable if fits(run, sought)]
+    st.caption(f"{len(found)} of {len(readable)} runs" if sought else f"{len(readable)} runs, the last changed first")
+    _chosen(_table(found)) if found else st.info("No run has these words. Fewer letters find more.")
+    _unreadable([run for run in everything if run.problem])
+    _where()
+
+
+def fits(run: Summary, sought: str) -> bool:
+    """Whether every word occurs somewhere in what the table says of the run."""
+    said = " ".join((run.name, run.id, run.scenario, *run.tags, *run.minds, status(run))).casefold()
+    return all(word in said for word in sought.casefold().split())
+
+
+def status(run: Summary) -> str:
+    """The status in words: who plays it comes first where somebody does."""
+    here = director.of(run.id)
+    if here is not None:
+        return f"● {here.status}, here" if here.playing else f"{here.status}, open here"
+    return f"{run.status}, in another process" if run.live else run.status
+
+
+def rows(found: Sequence[Summary]) -> pd.DataFrame:
+    """The table."""
+    return pd.DataFrame(
+        [
+            {
+                "Name": run.name,
+                "Scenario": run.scenario,
+                "Minds": ", ".join(mind.rpartition(".")[2] for mind in run.minds),
+                "Status": status(run),
+                "Rounds": run.rounds,
+                "Events": run.events,
+                "Outcome": short(run.outcome, OUTCOME) if run.outcome else "",
+                "Changed": datetime.fromtimestamp(run.changed),
+                "Tags": ", ".join(run.tags),
+            }
+            for run in found
+        ]
+    )
+
+
+def _table(found: Sequence[Summary]) -> Summary | None:
+    """Draw the table; the run whose row is chosen."""
+    picked = st.dataframe(
+        rows(found),
+        hide_index=True,
+        height=HEAD + ROW * min(MOST, len(found)),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="table",
+        column_config={
+            "Name": st.column_config.TextColumn(width="medium"),
+            "Minds": st.column_config.TextColumn(width="medium"),
+            "Outcome": st.column_config.TextColumn(width="medium"),
+            "Changed": st.column_config.DatetimeColumn(format="distance"),
+        },
+    )
+    chosen = picked["selection"]["rows"]
+    return found[chosen[0]] if chosen and chosen[0] < len(found) else None
+
+
+def _chosen(run: Summary | None) -> None:
+    """What can be done with the chosen run."""
+    if run is None:
+        st.caption("Choose a row to open or delete its run.")
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="chosen"):
+        st.markdown(f"**{plain(run.name)}** :gray[{plain(run.id)}]")
+        if st.button("Open in the theatre", type="primary", icon=":material/theater_comedy:", key="open"):
+            pages.open_theatre(run.id)
+        _delete_button(run)
+
+
+def _delete_button(run: Summary) -> None:
+    """Deleting asks twice, and not while anybody plays it."""
+    if playing := why_not(run):
+        st.button("Delete", icon=":material/delete:", key="delete", disabled=True, help=playing)
+        return
+    with st.popover("Delete", icon=":material/delete:", key="delete"):
+        st.markdown(f"The run **{plain(run.name)}** with its {run.events:,} events will be gone for good.")
+        if st.button("Delete it for good", type="primary", key="delete-sure"):
+            delete(run)
+            st.rerun()
+
+
+def why_not(run: Summary) -> str:
+    """Why a run cannot be deleted now; "" when it can."""
+    here = director.of(run.id)
+    if here is not None:
+        return "It is playing. Pause it first." if here.playing else ""
+    return "Another process is playing it." if run.live else ""
+
+
+def delete(run: Summary) -> None:
+    """Remove a run and what lies beside it."""
+    here = director.of(run.id)
+    if here is not None:
+        here.close()
+    for path in (run.path, lock_path(run.path), *run.path.parent.glob(f"{run.path.name}-*")):
+        path.unlink(missing_ok=True)
+
+
+def _unreadable(broken: Sequence[Summary]) -> None:
+    """Files that are no runs, or damaged, with what is wrong."""
+    if not broken:
+        return
+    with st.container(border=True, key="unreadable"):
+        st.markdown(f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} in the folder cannot be read**")
+        for run in broken:
+            st.markdown(plain(run.path.name))
+            st.code(run.problem, language=None, wrap_lines=True)
+
+
+def _where() -> None:
+    st.caption("Runs are files in this folder; the environment variable FOLKMOOT_RUNS moves it.")
+    st.code(str(runs.folder()), language=None)

@@ -1,0 +1,213 @@
+"""Set up: a whole world as a form, checked as it is filled in, and its file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from sandbox import registry
+from sandbox.contract import Operator, Scenario
+from sandbox.log import RunError
+from sandbox.projector import Projector
+from sandbox.spec import Budget, Limits, SpecError, WorldSpec
+from sandbox.topology import KINDS
+from sandbox.ui import draft as drafts
+from sandbox.ui import pages, programme
+from sandbox.ui.cast_editor import cast_editor
+from sandbox.ui.draft import Draft
+from sandbox.ui.forms import fields
+from sandbox.ui.pictures import MOST, picture
+from sandbox.ui.plain import plain
+from sandbox.ui.summary import summary
+
+Slots = dict[str, Any]  # channel -> where its picture goes
+
+
+def page() -> None:
+    """The form."""
+    st.title("Set up a world", anchor=False)
+    draft = drafts.current()
+    if draft is None:
+        st.info("No scenario was found. `folkmoot new scenario my_game` writes one into the current folder.")
+        return
+    draft = _origin(draft)
+    form, side = st.columns([2.3, 1], gap="large")
+    with form:
+        told, slots = _form(draft)
+    draft.latest = told
+    spec, faults = check(told)
+    if spec:
+        faults += _pictures(spec, slots)
+    with side, st.container(key="summary"):
+        summary(spec, faults, told)
+
+
+def check(told: Mapping[str, Any]) -> tuple[WorldSpec | None, list[str]]:
+    """The spec that the form adds up to, or what is wrong with it, line by line."""
+    try:
+        return WorldSpec.of(told), []
+    except SpecError as error:
+        return None, str(error).splitlines()
+
+
+def _origin(draft: Draft) -> Draft:
+    """Where to begin: a scenario, one of its presets, or a file."""
+    scenarios = list(registry.family(Scenario))
+    presets = [name.partition("/")[2] for name in registry.presets(draft.scenario)] + [""]
+    which, preset, file = st.columns([1, 1, 0.6], vertical_alignment="bottom")
+    scenario = which.selectbox(
+        "Scenario", scenarios, scenarios.index(draft.scenario), format_func=programme.words, key=f"{draft.key}-scenario"
+    )
+    chosen = preset.selectbox(
+        "Start from", presets, presets.index(draft.preset) if draft.preset in presets else len(presets) - 1,
+        format_func=lambda name: name or "its own characters", key=f"{draft.key}-preset",
+    )  # fmt: skip
+    with file.popover("Open a file", icon=":material/upload_file:", width="stretch"):
+        _upload()
+    if scenario != draft.scenario:
+        first = "watch" if f"{scenario}/watch" in registry.presets(scenario) else ""
+        _restart(Draft(scenario, first, drafts.begin(scenario, first)))
+    if chosen != draft.preset and (chosen or draft.preset in presets):
+        _restart(Draft(scenario, chosen, drafts.begin(scenario, chosen)))
+    if about := draft.plain.get("about"):
+        st.caption(plain(about))
+    return draft
+
+
+def _restart(draft: Draft) -> None:
+    drafts.keep(draft)
+    st.rerun()
+
+
+def _upload() -> None:
+    file = st.file_uploader("A spec as YAML", type=["yaml", "yml"], key="upload")
+    if file is None or st.session_state.get("uploaded") == file.file_id:
+        return
+    try:
+        draft = drafts.from_yaml(file.getvalue(), file.name)
+    except SpecError as error:
+        for line in str(error).splitlines():
+            st.error(plain(line))
+        return
+    st.session_state["uploaded"] = file.file_id
+    _restart(draft)
+
+
+def _form(draft: Draft) -> tuple[dict[str, Any], Slots]:
+    """All sections; returns the spec as plain data, checked by nobody yet, and places for the pictures."""
+    told = dict(draft.plain)
+    rules, people, society, change, run = st.tabs(["Rules", "People", "Society", "Operators", "Run"])
+    with rules:
+        told["scenario"] = _rules(draft)
+    with people:
+        told["cast"] = cast_editor(draft)
+    with society:
+        told["society"], slots = _society(draft)
+    with change:
+        told["operators"], told["bounds"] = _operators(draft)
+    with run:
+        told |= _run(draft)
+    return {part: value for part, value in told.items() if value not in ("", [], {}, None)}, slots
+
+
+def _rules(draft: Draft) -> list[Any]:
+    """The first scenario's parameters; those that take turns with it stay as the file has them."""
+    (first, *others) = draft.plain["scenario"]
+    cls = registry.family(Scenario)[draft.scenario]
+    st.markdown(plain(programme.first_line(cls)))
+    told = {"name": draft.scenario, **fields(cls, first, f"{draft.key}-rules", columns=3)}
+    if others:
+        st.caption(plain(f"Takes turns with {', '.join(one['name'] for one in others)}, as the file says."))
+    return [told, *others]
+
+
+def _society(draft: Draft) -> tuple[dict[str, Any], Slots]:
+    """The starting graph of each channel."""
+    given = draft.plain.get("society", {})
+    channels = dict.fromkeys((*registry.family(Scenario)[draft.scenario].channels, *given))
+    graphs: dict[str, Any] = {}
+    slots: Slots = {}
+    for channel in channels:
+        form, slot = st.columns([1.4, 1], gap="medium")
+        slots[channel] = slot
+        with form:
+            if graph := _graph(draft, channel, given.get(channel)):
+                graphs[channel] = graph
+    return graphs, slots
+
+
+def _graph(draft: Draft, channel: str, given: dict[str, Any] | None) -> dict[str, Any] | None:
+    key, kinds = f"{draft.key}-{channel}", ["", *KINDS]
+    kind = st.selectbox(
+        f"Who hears whom on {channel}", kinds, kinds.index((given or {}).get("kind", "")), key=f"{key}-kind",
+        format_func=lambda one: programme.words(one) or "No ties at the start",
+    )  # fmt: skip
+    if not kind:
+        return None
+    st.caption(plain(programme.first_line(KINDS[kind])))
+    filled = given if given and given.get("kind") == kind else {}
+    return {"kind": kind, **fields(KINDS[kind], filled, f"{key}-{kind}", skip=("kind",))}
+
+
+def _pictures(spec: WorldSpec, slots: Slots) -> list[str]:
+    """Draw the starting graphs; those that do not fit the people are faults."""
+    faults = []
+    for channel, slot in slots.items():
+        if len(spec.people()) > MOST:
+            slot.caption(f"More than {MOST} people: too many for a small picture.")
+            continue
+        try:
+            slot.html(picture(spec, channel, height=220))
+        except ValueError as error:
+            faults.append(f"society.{channel}: {error}")
+    return faults
+
+
+def _operators(draft: Draft) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What changes the society between rounds: the draft's in their order, then the others; and its bounds."""
+    given = [{"name": one} if isinstance(one, str) else one for one in draft.plain.get("operators", [])]
+    absent = registry.family(Operator).keys() - {one["name"] for one in given}
+    chosen = []
+    for place, one in enumerate([*given, *({"name": name} for name in sorted(absent))]):
+        if told := _operator(one, f"{draft.key}-operator{place}", place < len(given)):
+            chosen.append(told)
+    with st.expander("Bounds that operators and people cannot cross"):
+        bounds = fields(Projector, draft.plain.get("bounds", {}), f"{draft.key}-bounds", columns=3)
+    return chosen, bounds
+
+
+def _operator(given: dict[str, Any], key: str, on: bool) -> dict[str, Any] | None:
+    cls = registry.find(Operator, given["name"])
+    with st.container(border=True):
+        if not st.checkbox(f"**{programme.words(given['name'])}**", on, key=key):
+            st.caption(plain(programme.first_line(cls)))
+            return None
+        st.caption(plain(programme.first_line(cls)))
+        return {"name": given["name"], **fields(cls, given, key, columns=3)}
+
+
+def _run(draft: Draft) -> dict[str, Any]:
+    given, key = draft.plain, draft.key
+    name, tags = st.columns(2)
+    told: dict[str, Any] = {
+        "name": name.text_input("Name of the run", given.get("name", ""), max_chars=120, key=f"{key}-name"),
+        "tags": _listed(tags.text_input("Tags, with commas between", ", ".join(given.get("tags", ())), key=f"{key}-tags")),
+        "about": st.text_input("What it shows, in a line", given.get("about", ""), key=f"{key}-about"),
+    }
+    episodes, seed, roll = st.columns([1, 1, 0.6], vertical_alignment="bottom")
+    told["episodes"] = episodes.number_input("Episodes (generations)", 1, 100_000, given.get("episodes", 1), key=f"{key}-episodes")
+    told["seed"] = seed.number_input("Seed", 0, 2**53 - 1, given.get("seed", 0), key=f"{key}-seed",
+                                     help="Everything random follows from it.")  # fmt: skip
+    roll.button("New seed", icon=":material/casino:", key=f"{key}-roll", on_click=_roll, args=(f"{key}-seed",), width="stretch")
+    st.caption("Hard caps: the world pauses when one is reached, and goes on when it is raised. Empty: none.")
+    told["budget"] = fields(Budget, given.get("budget", {}), f"{key}-budget")
+    told["limits"] = fields(Limits, given.get("limits", {}), f"{key}-limits")
+    return told
+
+
+def _roll(key: str) -> None:
+    st.session_state[key] = programme.new_seed()
+
+
+def _listed(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]

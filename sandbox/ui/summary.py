@@ -1,0 +1,79 @@
+"""Beside the form: what the world will ask, what is wrong with it, its file, and the way in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+import yaml
+
+from sandbox import registry
+from sandbox.contract import Mind
+from sandbox.log import RunError
+from sandbox.spec import WorldSpec
+from sandbox.ui import pages, programme
+from sandbox.ui.plain import plain
+
+HEIGHT = 260  # pixels of the file on screen
+
+
+def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) -> None:
+    """The column beside the form. `told` is shown as a file even while it is not valid."""
+    with st.container(border=True):
+        if spec:
+            st.metric("Answers it will ask for", estimate(spec), help="From the rules, over all episodes.")
+            for line in notes(spec):
+                st.caption(plain(line))
+        for fault in faults:
+            st.error(plain(fault), icon=":material/error:")
+        if st.button(
+            "Launch", type="primary", icon=":material/play_arrow:", key="launch", width="stretch",
+            disabled=bool(faults) or spec is None,
+        ):  # fmt: skip
+            assert spec is not None
+            _launch(spec)
+    text = spec.yaml() if spec else yaml.safe_dump(dict(told), sort_keys=False, allow_unicode=True)
+    with st.expander("The file", icon=":material/description:"):
+        st.code(text, "yaml", height=HEIGHT)
+        st.download_button(
+            "Download", text, f"{told['scenario'][0]['name']}.yaml", "application/yaml", icon=":material/download:",
+            key="download", on_click="ignore", disabled=spec is None,
+        )  # fmt: skip
+
+
+def estimate(spec: WorldSpec) -> str:
+    """Answers of all episodes, as a range: scenarios take turns."""
+    scripts, people = spec.scripts(), len(spec.people())
+    turns = [scripts[episode % len(scripts)].calls(people) for episode in range(min(spec.episodes, len(scripts)))]
+    times = [len(range(turn, spec.episodes, len(scripts))) for turn in range(len(turns))]
+    low, high = (sum(n * turn[end] for n, turn in zip(times, turns, strict=True)) for end in (0, 1))
+    return programme.span(low, high)
+
+
+def notes(spec: WorldSpec) -> list[str]:
+    """What else is worth knowing before it starts."""
+    lines = [f"{len(spec.people()):,} people, {spec.episodes:,} episode{'s' * (spec.episodes > 1)}, seed {spec.seed}."]
+    if spec.operators:
+        lines.append("Operators that ask people come on top.")
+    if models := spec.models():
+        calls = "One or two model calls per answer" if models else ""
+        lines.append(f"{calls} of those who are played by {', '.join(models)}. Tokens and cost are not known beforehand"
+                     f"{'' if _capped(spec) else ': a budget caps them'}.")  # fmt: skip
+    else:
+        lines.append("No model is used.")
+    minds = registry.family(Mind)
+    if seats := sum(getattr(minds.get(member.mind.name), "seat", False) for _, member in spec.people()):
+        lines.append(f"{seats} seat{'s' * (seats > 1)} for people: the theatre asks, and the world waits for the answer.")
+    return lines
+
+
+def _capped(spec: WorldSpec) -> bool:
+    return spec.budget.calls is not None or spec.budget.tokens is not None
+
+
+def _launch(spec: WorldSpec) -> None:
+    try:
+        run = programme.launch(spec)
+    except (RunError, OSError, ValueError) as error:
+        st.error(plain(f"It could not be started: {error}"))
+        return
+    pages.open_theatre(run.id)

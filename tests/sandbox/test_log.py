@@ -1,0 +1,155 @@
+"""The run file: a consistent prefix for readers, clear words for what is no run, and nothing lost."""
+
+import multiprocessing
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox import World
+from sandbox.events import KINDS, Said, Stepped, decode, encode, stamp
+from sandbox.history import History
+from sandbox.log import Exchange, Log, RunError, digest, rescue
+from sandbox.state import fold
+
+Company = Callable[..., World]
+json = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def filled(path: Path, company: Company) -> World:
+    world = company(scenario="whispers", people=3, mind="dice", seed=3, record=path)
+    world.step()
+    world.step()
+    return world
+
+
+@given(st.text(), json)
+def test_an_event_is_what_its_row_says(text: str, value: object) -> None:
+    said = stamp(Said("Ada", text, to=("Ben",), why=text), 7, 2, 3, "scenario")
+    posted = stamp(KINDS["Posted"](text, value), 8, 2, 3, "scenario")
+    for event in (said, posted):
+        assert decode(event.seq, event.step, event.beat, event.by, event.kind, encode(event)) == event
+
+
+def test_the_vocabulary_is_closed() -> None:
+    assert len(KINDS) == 23
+
+
+def _follow(path: str, told: "multiprocessing.connection.Connection") -> None:
+    """Another process: read the live file again and again; tell how many events, and whether any prefix was torn."""
+    history, torn = History.of(Path(path)), False
+    while not any(getattr(event, "round", 0) == 40 for event in history.events[-3:]):
+        history.refresh()
+        torn = torn or fold(history.events, 3).plain() != history.tip.plain() or bool(history.tip.open)
+    told.send((len(history.events), torn))
+
+
+def test_a_reader_in_another_process_sees_a_consistent_prefix(company: Company, tmp_path: Path) -> None:
+    world = company(scenario="whispers", people=3, mind="dice", seed=3, record=tmp_path / "live.run", rounds=40)
+    hears, tells = multiprocessing.get_context("spawn").Pipe(duplex=False)
+    reader = multiprocessing.get_context("spawn").Process(target=_follow, args=(str(tmp_path / "live.run"), tells))
+    reader.start()
+    world.run()
+    events, torn = hears.recv()
+    reader.join()
+    assert not torn
+    assert events <= world.state.seq
+
+
+def test_a_closed_run_is_one_plain_file(company: Company, tmp_path: Path) -> None:
+    world = filled(tmp_path / "one.run", company)
+    events = list(world.log.events())
+    world.close()
+    assert [path.name for path in tmp_path.glob("one.*")] == ["one.run"]
+    copy = tmp_path / "copy.run"
+    copy.write_bytes((tmp_path / "one.run").read_bytes())
+    assert list(Log.read(copy).events()) == events
+
+
+def test_what_is_no_run_is_refused_in_words(tmp_path: Path) -> None:
+    text, foreign, newer = tmp_path / "text.run", tmp_path / "foreign.run", tmp_path / "newer.run"
+    text.write_text("once upon a time" * 100)
+    with sqlite3.connect(foreign) as db:
+        db.execute("CREATE TABLE t (x)")
+    Log.create(newer, {"spec": {}}).close()
+    with sqlite3.connect(newer) as db:
+        db.execute("PRAGMA user_version = 99")
+    for path, words in [
+        (text, "is damaged or no run file at all"),
+        (foreign, "is an SQLite file of another program, not a run"),
+        (newer, "has format 99, this program reads format 1: update folkmoot"),
+        (tmp_path / "none.run", "there is no run file"),
+    ]:
+        for opening in (Log.read, Log.open):
+            with pytest.raises(RunError, match=words):
+                opening(path)
+
+
+def test_a_torn_file_is_refused_and_its_whole_rounds_are_rescued(company: Company, tmp_path: Path) -> None:
+    path = tmp_path / "torn.run"
+    world = company(scenario="whispers", people=8, mind="dice", seed=3, record=path, rounds=30).run()
+    events = list(world.log.events())
+    world.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    with pytest.raises(RunError, match="save its readable rounds into a new run with `folkmoot replay .* --rescue NEW_NAME`"):
+        Log.open(path)
+    rounds = rescue(path, tmp_path / "saved.run")
+    assert 0 < rounds < 30
+    saved = list(Log.read(tmp_path / "saved.run").events())
+    assert saved == events[: len(saved)]
+    assert isinstance(saved[-1], Stepped)
+    with World.open(tmp_path / "saved.run") as again:  # and it goes on from there, as it would have
+        again.run()
+        assert list(again.log.events()) == events
+
+
+def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> None:
+    log = Log.create(tmp_path / "one.run", {"spec": {}})
+    request = {"model": "m", "messages": [{"role": "user", "content": "x" * 1000}]}
+    for n, text in ((1, "first"), (2, "other"), (1, "too late")):
+        log.record(Exchange((1, 1, n, 1), "Ada", "call", digest(request), {"text": text}, 0.5, 2), request)
+    other = Log.read(tmp_path / "one.run")  # before any commit of events, and without closing
+    kept = other.exchanges()
+    assert {position: exchange.reply["text"] for position, exchange in kept.items()} == {
+        (1, 1, 1, 1): "first",
+        (1, 1, 2, 1): "other",
+    }
+    assert (kept[1, 1, 1, 1].seconds, kept[1, 1, 1, 1].retries) == (0.5, 2)
+    assert other.exchange((1, 1, 1, 1)) == (request, {"text": "first"})
+    assert other._db.execute("SELECT count(*) FROM blobs").fetchone() == (4,)  # one request, three replies
+
+
+def test_a_fork_shares_the_prefix_and_points_to_its_parent(company: Company, tmp_path: Path) -> None:
+    world = filled(tmp_path / "parent.run", company)
+    world.log.fork(tmp_path / "child.run", 1)
+    child = Log.read(tmp_path / "child.run")
+    events = list(child.events())
+    assert events == list(world.log.events())[: len(events)]
+    assert isinstance(events[-1], Stepped)
+    assert (child.meta("parent")["run"], child.meta("parent")["step"]) == ("parent", 1)
+    with pytest.raises(RunError, match="step 9 is not a complete round"):
+        world.log.fork(tmp_path / "no.run", 9)
+    with World.open(tmp_path / "child.run") as fork:
+        fork.run()
+        world.run()
+        assert list(fork.log.events()) == list(world.log.events())
+
+
+def test_a_moment_of_the_past_is_the_fold_up_to_it(company: Company, tmp_path: Path) -> None:
+    world = filled(tmp_path / "one.run", company)
+    history = History.of(tmp_path / "one.run")
+    assert history.last == 2
+    assert history.at(1).round == 1
+    assert history.at().plain() == world.state.plain()
+    assert [event.step for event in history.of_step(2)] == [2] * len(history.of_step(2))
+    world.step()
+    assert history.refresh() > 0
+    assert (history.last, history.at(1).round, history.at(3).round) == (3, 1, 3)

@@ -11,6 +11,7 @@ A live run is in WAL mode and holds one lock beside the file. A closed run is a 
 have the run.
 """
 
+import gc
 import sqlite3
 import tempfile
 import threading
@@ -42,6 +43,7 @@ CREATE TABLE blobs (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL);
 """
 
+_BATCH = 10_000  # events decoded at a time
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
 
 
@@ -155,11 +157,22 @@ class Log:
         with self._guard:
             rows = self._db.execute(query, (start, stop or 2**62)).fetchall()
             rows += [row[:6] for row in self._rows if start <= row[0] < (stop or 2**62)]
-        for row in rows:
-            try:
-                yield decode(*row)
-            except (KeyError, TypeError, ValueError) as error:
-                raise RunError(f"event {row[0]} ({row[4]!r}) of {self.path} is not readable: {error}") from error
+        for i in range(0, len(rows), _BATCH):
+            yield from self._decoded(rows[i : i + _BATCH])
+
+    def _decoded(self, rows: list[tuple[Any, ...]]) -> list[Event]:
+        """The events of some rows. Garbage collection rests meanwhile: it would walk the growing heap again and again."""
+        events, collecting = [], gc.isenabled()
+        gc.disable()
+        try:
+            for row in rows:
+                events.append(decode(*row))
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(f"event {row[0]} ({row[4]!r}) of {self.path} is not readable: {error}") from error
+        finally:
+            if collecting:
+                gc.enable()
+        return events
 
     def last(self, kind: str, count: int) -> list[Event]:
         """The last committed events of a kind, the newest first."""

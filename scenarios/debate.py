@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,22 +20,39 @@ VOTES = ("for", "against", "undecided")
 class Debate(Scenario):
     """Argue, listen, and change your mind, or do not.
 
-    Answers: all work out the same sum alone, then read their neighbours' answers, round after round; the majority
-    counts. Sides: two teams argue a motion before a jury that votes before and after. Who hears whom decides a lot.
+    Answers: all work out the same sum alone, then read their neighbours' answers, round after round; the
+    majority counts. Sides: two teams argue a motion before a jury that votes before and after. Who hears whom
+    decides a lot.
     """
 
     people = (2, 10_000)
     evolves = "who listens to whom, who is followed, and on which bench a juror sits"
     paper = "Du et al. 2023, arXiv 2305.14325; Li et al. 2024, arXiv 2406.11776"
-    allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})  # teams are the two sides and the jury's benches
+    allows = frozenset(
+        {"link", "unlink", "assign", "revise", "join", "leave"}
+    )  # teams are the two sides and the jury's benches
 
-    format: Literal["answers", "sides"] = Field("answers", description="everybody solves a sum; or two teams and a jury")
-    rounds: int = Field(2, ge=1, le=100, description="rounds; the first of format answers is the independent answer")
-    highest: int = Field(29, ge=1, le=99, description="answers: the six numbers of the sum are drawn from 0 to this")
-    hands: bool = Field(False, description="answers: a public show of hands after every round, not only after the last")
-    motion: str = Field("The working week should have four days.", max_length=200, description="sides: what is debated")
-    debaters: int = Field(2, ge=1, le=50, description="sides: people per team, unless the cast has teams for and against")
-    seats: bool = Field(True, description="sides: jurors may change the bench after every round, not only at the end")
+    format: Literal["answers", "sides"] = Field(
+        "answers", description="everybody solves a sum; or two teams and a jury"
+    )
+    rounds: int = Field(
+        2, ge=1, le=100, description="rounds; the first of format answers is the independent answer"
+    )
+    highest: int = Field(
+        29, ge=1, le=99, description="answers: the six numbers of the sum are drawn from 0 to this"
+    )
+    hands: bool = Field(
+        False, description="answers: a public show of hands after every round, not only after the last"
+    )
+    motion: str = Field(
+        "The working week should have four days.", max_length=200, description="sides: what is debated"
+    )
+    debaters: int = Field(
+        2, ge=1, le=50, description="sides: people per team, unless the cast has teams for and against"
+    )
+    seats: bool = Field(
+        True, description="sides: jurors may change the bench after every round, not only at the end"
+    )
 
     def setup(self, stage: Stage) -> None:
         if self.format == "answers":
@@ -56,17 +73,21 @@ class Debate(Scenario):
         return "the last word is spoken" if state.played >= self.rounds else None
 
     def outcome(self, state: State) -> dict[str, Any]:
-        """Answers: accuracy of the vote and of individuals, flips, agreement per round, reads. Sides: votes and swing."""
+        """Answers: accuracy of vote and individuals, flips, agreement per round, reads. Sides: votes, swing."""
         return dict(state.posted("verdict", {}))
 
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
-        """A show of hands: whoever changed my mind did me good (1), so did who agrees (0.5); who differs grates (-0.5)."""
+        """A show of hands: who changed my mind did me good (1), who agrees as well (0.5), who differs not (-0.5)."""
         if isinstance(event, events.Posted) and event.key == "hands":
             answers, because = event.value["answers"], event.value["because"]
             for one, answer in answers.items():
                 for other, heard in answers.items():
                     if one != other and "undecided" not in (answer, heard):
-                        yield one, other, 1.0 if because.get(other) == one else 0.5 if answer == heard else -0.5
+                        yield (
+                            one,
+                            other,
+                            1.0 if because.get(other) == one else 0.5 if answer == heard else -0.5,
+                        )
 
     def calls(self, people: int) -> tuple[int, int]:
         if self.format == "answers":
@@ -75,62 +96,108 @@ class Debate(Scenario):
         most = 2 * self.rounds + jury * (1 + (self.rounds if self.seats else 1))
         return most, most
 
-    # -- answers -----------------------------------------------------------------------------------------------
+    # -- answers ----------------------------------------------------------------------------------
 
     def _sum(self, stage: Stage) -> Script:
         before: dict[str, dict[str, Any]] = stage.secret("answers") or {}
-        heard = {who: {n: before[n] for n in sources if n in before} for who, sources in _sources(stage).items()}
+        heard = {
+            who: {n: before[n] for n in sources if n in before} for who, sources in _sources(stage).items()
+        }
         values = yield [self._question(stage, who, heard[who], before.get(who)) for who in stage.names]
         now = dict(zip(stage.names, values, strict=True))
         for who, value in now.items():
             if value["argument"]:
                 stage.say(who, value["argument"], channel="talk")
         stage.keep("answers", now)
-        self._record(stage, {who: value["answer"] for who, value in now.items()}, sum(map(len, heard.values())))
+        self._record(
+            stage, {who: value["answer"] for who, value in now.items()}, sum(map(len, heard.values()))
+        )
         if stage.round >= self.rounds:
             self._verdict(stage)
         if self.hands or stage.round >= self.rounds:
-            because = {who: value["changed_because"] for who, value in now.items() if value["changed_because"] != NOBODY}
-            stage.post("hands", {"answers": {who: str(value["answer"]) for who, value in now.items()}, "because": because})
+            because = {
+                who: value["changed_because"]
+                for who, value in now.items()
+                if value["changed_because"] != NOBODY
+            }
+            stage.post(
+                "hands",
+                {"answers": {who: str(value["answer"]) for who, value in now.items()}, "because": because},
+            )
 
-    def _question(self, stage: Stage, who: str, heard: Mapping[str, Any], mine: Mapping[str, Any] | None) -> Ask:
+    def _question(
+        self, stage: Stage, who: str, heard: Mapping[str, Any], mine: Mapping[str, Any] | None
+    ) -> Ask:
         a, b, c, d, e, f = task = stage.posted("task")
-        prompt = f"What is {a} + {b} * {c} + {d} - {e} * {f}? Give the answer, how sure you are (0 to 1), and how you got it, step by step."
+        prompt = (
+            f"What is {a} + {b} * {c} + {d} - {e} * {f}? Give the answer, how sure you are (0 to 1), and how you "
+            "got it, step by step."
+        )
         if mine:
             lines = [f'{name} says {value["answer"]}: "{value["argument"]}"' for name, value in heard.items()]
             prompt += (
-                f" Your last answer was {mine['answer']}. These are the last answers of those you listen to; take them as advice, "
-                f"check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} If one of them changed your answer, say whose."
+                f" Your last answer was {mine['answer']}. These are the last answers of those you listen to; take "
+                f"them as advice, check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} If one of "
+                "them changed your answer, say whose."
             )
         form = _form(Number(low=-100_000, high=100_000, integer=True), (NOBODY, *heard), 400)
-        default = {"answer": mine["answer"] if mine else 0, "confidence": 0, "argument": "", "changed_because": NOBODY}
-        others = {name: {"answer": value["answer"], "argument": value["argument"]} for name, value in heard.items()}
-        about = {"task": task, "heard": others, "mine": mine["answer"] if mine else None, "round": stage.round}
+        default = {
+            "answer": mine["answer"] if mine else 0,
+            "confidence": 0,
+            "argument": "",
+            "changed_because": NOBODY,
+        }
+        others = {
+            name: {"answer": value["answer"], "argument": value["argument"]} for name, value in heard.items()
+        }
+        about = {
+            "task": task,
+            "heard": others,
+            "mine": mine["answer"] if mine else None,
+            "round": stage.round,
+        }
         return Ask(who, prompt, form, "answer", default, about)
 
     def _record(self, stage: Stage, answers: dict[str, int], reads: int) -> None:
         kept = stage.secret("history") or {"first": answers, "agreement": [], "reads": 0}
         agreement = max(Counter(answers.values()).values()) / len(answers)
-        stage.keep("history", {
-            "first": kept["first"], "agreement": [*kept["agreement"], agreement], "reads": kept["reads"] + reads,
-        })  # fmt: skip
+        stage.keep(
+            "history",
+            {
+                "first": kept["first"],
+                "agreement": [*kept["agreement"], agreement],
+                "reads": kept["reads"] + reads,
+            },
+        )
         stage.post("reads", reads)
 
     def _verdict(self, stage: Stage) -> None:
         """The final vote against the truth; who is right earns a point."""
         history, truth = stage.secret("history"), solve(stage.posted("task"))
         last = {who: value["answer"] for who, value in stage.secret("answers").items()}
-        both = [(history["first"][who] == truth, answer == truth) for who, answer in last.items() if who in history["first"]]
+        both = [
+            (history["first"][who] == truth, answer == truth)
+            for who, answer in last.items()
+            if who in history["first"]
+        ]
         vote = majority(list(last.values()), stage.random("tie"))
         right = sum(answer == truth for answer in last.values())
         stage.pay({who: float(answer == truth) for who, answer in last.items()})
-        stage.post("verdict", {
-            "vote": vote, "truth": truth, "accuracy": float(vote == truth), "individual": right / len(last),
-            "right_to_wrong": both.count((True, False)), "wrong_to_right": both.count((False, True)),
-            **{f"agreement_{i}": share for i, share in enumerate(history["agreement"], start=1)}, "reads": history["reads"],
-        })  # fmt: skip
+        stage.post(
+            "verdict",
+            {
+                "vote": vote,
+                "truth": truth,
+                "accuracy": float(vote == truth),
+                "individual": right / len(last),
+                "right_to_wrong": both.count((True, False)),
+                "wrong_to_right": both.count((False, True)),
+                **{f"agreement_{i}": share for i, share in enumerate(history["agreement"], start=1)},
+                "reads": history["reads"],
+            },
+        )
 
-    # -- sides -------------------------------------------------------------------------------------------------
+    # -- sides ------------------------------------------------------------------------------------
 
     def _parts(self, stage: Stage) -> dict[str, str]:
         """for, against or juror: as before, else as the cast's teams have it, else by order of joining."""
@@ -141,7 +208,7 @@ class Debate(Scenario):
         return {who: teams[i] if i < len(teams) else "juror" for i, who in enumerate(known)}
 
     def _sides(self, stage: Stage) -> Script:
-        """One speech for, one against, then the jury. In a first round the jury votes before anybody has spoken."""
+        """One speech for, one against, then the jury; in the first round it votes before anybody has spoken."""
         parts = {who: stage.trait(who, "part", "juror") for who in stage.names}
         jury = [who for who, part in parts.items() if part not in _OTHER]
         last = stage.round >= self.rounds
@@ -168,7 +235,7 @@ class Debate(Scenario):
         stage.say(who, text)
 
     def _seat(self, stage: Stage, jury: list[str], speakers: Mapping[str, str], when: str) -> Script:
-        """Jurors vote, all at once, and sit down accordingly; a changed vote pays whoever spoke for that side this round."""
+        """Jurors vote and sit down accordingly; a changed vote pays this round's speaker of the side it went to."""
         before: dict[str, str] = stage.secret("votes", {})
         ties = _sources(stage)
         asks = [self._ballot(who, ties[who], speakers, when, before.get(who)) for who in jury]
@@ -186,14 +253,20 @@ class Debate(Scenario):
             stage.keep("before", votes)
         else:
             changed = [who for who in jury if before.get(who, votes[who]) != votes[who]]
-            won = {who: sum((votes[j] == side) - (before[j] == side) for j in changed) for who, side in speakers.items()}
+            won = {
+                who: sum((votes[j] == side) - (before[j] == side) for j in changed)
+                for who, side in speakers.items()
+            }
             stage.pay({who: float(jurors) for who, jurors in won.items()})
         named = {who: other for who, other in because.items() if other != NOBODY}
         stage.post("hands", {"answers": {**votes, **speakers}, "because": named})
 
-    def _ballot(self, who: str, ties: list[str], speakers: Mapping[str, str], when: str, mine: str | None) -> Ask:
+    def _ballot(
+        self, who: str, ties: list[str], speakers: Mapping[str, str], when: str, mine: str | None
+    ) -> Ask:
+        moment = "now" if when == "between" else f"{when} the debate"
         prompt = (
-            f'You are on the jury. The motion: "{self.motion}" How do you vote {"now" if when == "between" else f"{when} the debate"}? '
+            f'You are on the jury. The motion: "{self.motion}" How do you vote {moment}? '
             "Say in a sentence why, how sure you are (0 to 1), and who changed your mind, if anybody did."
         )
         named = (NOBODY, *dict.fromkeys((*speakers, *ties)))
@@ -204,10 +277,14 @@ class Debate(Scenario):
 
 def _form(answer: Choice | Number, named: Sequence[str], most: int) -> Form:
     """What everybody says in every format: an answer, how sure, why, and whose argument changed it."""
-    return Form(fields={
-        "answer": answer, "confidence": Number(low=0, high=1), "argument": Text(most=most, empty=True),
-        "changed_because": Choice(options=tuple(named)),
-    })  # fmt: skip
+    return Form(
+        fields={
+            "answer": answer,
+            "confidence": Number(low=0, high=1),
+            "argument": Text(most=most, empty=True),
+            "changed_because": Choice(options=tuple(named)),
+        }
+    )
 
 
 def solve(task: Sequence[int]) -> int:
@@ -233,24 +310,28 @@ def _sources(stage: Stage) -> dict[str, list[str]]:
 
 
 def _swing(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:
-    """Votes before and after, and the winner: the side that gained more, as in Oxford-style debates; swing in jurors."""
+    """Votes before and after; the winner is the side that gained more, as in Oxford-style debates."""
     first, last = Counter(before.values()), Counter(after.values())
     gain = {side: last[side] - first[side] for side in ("for", "against")}
     swing = gain["for"] - gain["against"]
     return {
-        "winner": "for" if swing > 0 else "against" if swing < 0 else "draw", "swing": swing,
+        "winner": "for" if swing > 0 else "against" if swing < 0 else "draw",
+        "swing": swing,
         "persuaded": sum(after[who] != vote for who, vote in before.items() if who in after),
-        **{f"{side}_before": first[side] for side in VOTES}, **{f"{side}_after": last[side] for side in VOTES},
-    }  # fmt: skip
+        **{f"{side}_before": first[side] for side in VOTES},
+        **{f"{side}_after": last[side] for side in VOTES},
+    }
 
 
-# -- people without a model: sums --------------------------------------------------------------------------------
+# -- people without a model: sums ----------------------------------------------------------------
 
 
 class Solver(Mind):
-    """Works the sum out step by step, right with a given probability; checks what others say, and gives in to a sound calculation."""
+    """Works the sum out step by step, right with some probability, and gives in to a sound calculation."""
 
-    skill: float = Field(0.7, ge=0, le=1, description="probability that a calculation, one's own or another's, is seen through")
+    skill: float = Field(
+        0.7, ge=0, le=1, description="probability that a calculation, one's own or another's, is seen through"
+    )
 
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
         if ask.tag != "answer":
@@ -267,7 +348,12 @@ class Solver(Mind):
         opening = rng.choice(("Step by step: ", "I take the products first: ", "On paper: ", ""))
         if not right and "left to right" in steps:
             opening = ""
-        return {"answer": number, "confidence": 0.85 if right else 0.7, "argument": opening + steps, "changed_because": NOBODY}
+        return {
+            "answer": number,
+            "confidence": 0.85 if right else 0.7,
+            "argument": opening + steps,
+            "changed_because": NOBODY,
+        }
 
     def revises(self, view: View, facts: Facts) -> dict[str, Any]:
         """With luck and skill one finds the flaw, one's own or another's."""
@@ -276,15 +362,37 @@ class Solver(Mind):
         wrong = [name for name, other in facts["heard"].items() if other["answer"] != truth]
         steps = workings(facts["task"], "", rng)[1]
         if mine == truth:
-            line = f"I stay with {truth}. " + (_flaw(rng.choice(wrong), facts) if wrong else rng.choice(AGREED))
+            line = f"I stay with {truth}. " + (
+                _flaw(rng.choice(wrong), facts) if wrong else rng.choice(AGREED)
+            )
             return {"answer": truth, "confidence": 0.95, "argument": line, "changed_because": NOBODY}
         if right and rng.random() < self.skill:
             who = rng.choice(right)
-            line = rng.choice(("{0} is right, I slipped. {1}", "I went over it with {0}'s steps: {1}", "Thank you, {0}. Not {2}: {1}"))
-            return {"answer": truth, "confidence": 0.9, "argument": line.format(who, steps, mine), "changed_because": who}
+            line = rng.choice(
+                (
+                    "{0} is right, I slipped. {1}",
+                    "I went over it with {0}'s steps: {1}",
+                    "Thank you, {0}. Not {2}: {1}",
+                )
+            )
+            return {
+                "answer": truth,
+                "confidence": 0.9,
+                "argument": line.format(who, steps, mine),
+                "changed_because": who,
+            }
         other = rng.choice(wrong or right or [NOBODY])
-        said = f" {other} has {facts['heard'][other]['answer']}, and I do not see how." if other != NOBODY else ""
-        return {"answer": mine, "confidence": 0.6, "argument": f"I checked and still get {mine}.{said}", "changed_because": NOBODY}
+        said = (
+            f" {other} has {facts['heard'][other]['answer']}, and I do not see how."
+            if other != NOBODY
+            else ""
+        )
+        return {
+            "answer": mine,
+            "confidence": 0.6,
+            "argument": f"I checked and still get {mine}.{said}",
+            "changed_because": NOBODY,
+        }
 
 
 class Conformist(Solver):
@@ -298,12 +406,19 @@ class Conformist(Solver):
         many, size = counts[choice], sum(counts.values())
         names = [name for name, other in heard.items() if other["answer"] == choice]
         if choice == mine:
-            line = view.random.choice((f"{many} of {size} here say {mine}, and so do I.", f"I see no majority against {mine}: {many} of {size}."))
+            line = view.random.choice(
+                (
+                    f"{many} of {size} here say {mine}, and so do I.",
+                    f"I see no majority against {mine}: {many} of {size}.",
+                )
+            )
             return {"answer": mine, "confidence": many / size, "argument": line, "changed_because": NOBODY}
-        line = view.random.choice((
-            f"{many} of {size} say {choice}. So many cannot all have slipped; I drop {mine}.",
-            f"I had {mine}, but {' and '.join(names[:2])} say {choice}, and I go with most.",
-        ))  # fmt: skip
+        line = view.random.choice(
+            (
+                f"{many} of {size} say {choice}. So many cannot all have slipped; I drop {mine}.",
+                f"I had {mine}, but {' and '.join(names[:2])} say {choice}, and I go with most.",
+            )
+        )
         return {"answer": choice, "confidence": many / size, "argument": line, "changed_because": names[0]}
 
 
@@ -313,19 +428,35 @@ class Copycat(Solver):
     def revises(self, view: View, facts: Facts) -> dict[str, Any]:
         mine, heard, rng = facts["mine"], facts["heard"], view.random
         if not heard:
-            return {"answer": mine, "confidence": 0.5, "argument": f"Nobody to ask, so {mine}.", "changed_because": NOBODY}
+            return {
+                "answer": mine,
+                "confidence": 0.5,
+                "argument": f"Nobody to ask, so {mine}.",
+                "changed_because": NOBODY,
+            }
         who = rng.choice(list(heard))
         choice = heard[who]["answer"]
-        line = f"{who} and I agree on {mine}." if choice == mine else rng.choice((
-            f"{who} looked very sure of {choice}. I had {mine}, but who knows.",
-            f"I copied {choice} from {who}. Do not ask me about the steps.",
-            f"Today I believe {who}: {choice}.",
-        ))  # fmt: skip
-        return {"answer": choice, "confidence": 0.5, "argument": line, "changed_because": who if choice != mine else NOBODY}
+        line = (
+            f"{who} and I agree on {mine}."
+            if choice == mine
+            else rng.choice(
+                (
+                    f"{who} looked very sure of {choice}. I had {mine}, but who knows.",
+                    f"I copied {choice} from {who}. Do not ask me about the steps.",
+                    f"Today I believe {who}: {choice}.",
+                )
+            )
+        )
+        return {
+            "answer": choice,
+            "confidence": 0.5,
+            "argument": line,
+            "changed_because": who if choice != mine else NOBODY,
+        }
 
 
 class Skeptic(Solver):
-    """Believes no majority: calculates again, with a fresh chance of seeing it, and then says whose steps do not hold."""
+    """Believes no majority: calculates again, with fresh luck, and says whose steps do not hold."""
 
     def revises(self, view: View, facts: Facts) -> dict[str, Any]:
         mine, rng = facts["mine"], view.random
@@ -333,7 +464,9 @@ class Skeptic(Solver):
         rivals = [name for name, other in facts["heard"].items() if other["answer"] != fresh]
         names = [name for name, other in facts["heard"].items() if other["answer"] == fresh]
         doubt = _flaw(rng.choice(rivals), facts) if rivals else "When all agree I look twice, and I did."
-        changed = f"I threw my {mine} away and started again: {fresh}. " if fresh != mine else f"Still {fresh}. "
+        changed = (
+            f"I threw my {mine} away and started again: {fresh}. " if fresh != mine else f"Still {fresh}. "
+        )
         because = names[0] if fresh != mine and names else NOBODY
         return {"answer": fresh, "confidence": 0.8, "argument": changed + doubt, "changed_because": because}
 
@@ -343,12 +476,16 @@ AGREED = ("Everybody I hear gets there too.", "No two ways about it.", "I see no
 
 
 def workings(task: Sequence[int], slip: str, rng: random.Random) -> tuple[int, str]:
-    """An answer and its steps; with a slip, the steps show where it happened. (A slip may by chance change nothing.)"""
+    """An answer and its steps; with a slip, the steps show where. (By chance a slip may change nothing.)"""
     a, b, c, d, e, f = task
     if slip == "left to right":
         first = (a + b) * c
         last = first + d - e * f
-        return last, f"from left to right, {a} + {b} = {a + b}, times {c} is {first}, plus {d} is {first + d}, minus {e * f} is {last}."
+        return (
+            last,
+            f"from left to right, {a} + {b} = {a + b}, times {c} is {first}, plus {d} is {first + d}, "
+            f"minus {e * f} is {last}.",
+        )
     one, two = b * c, e * f
     if slip == "table":
         one += rng.choice((-1, 1)) * max(c, 1)
@@ -361,7 +498,7 @@ def workings(task: Sequence[int], slip: str, rng: random.Random) -> tuple[int, s
 
 def _flaw(name: str, facts: Facts) -> str:
     """What is wrong with somebody's steps, found by reading them."""
-    a, b, c, d, e, f = facts["task"]
+    a, b, c, _, e, f = facts["task"]
     said, number = facts["heard"][name]["argument"], facts["heard"][name]["answer"]
     if "left to right" in said:
         return f"{name}, products come before sums: {b} * {c} first, then the {a}."
@@ -373,11 +510,11 @@ def _flaw(name: str, facts: Facts) -> str:
     return f"{name}, show me how you get {number}."
 
 
-# -- people without a model: sides -------------------------------------------------------------------------------
+# -- people without a model: sides ---------------------------------------------------------------
 
 
 class Advocate(Mind):
-    """Speaks for a side: quotes what the opponent said last, answers it, and gives a reason that has not been heard."""
+    """Speaks for a side: quotes what the opponent said last, answers it, and gives a reason not heard yet."""
 
     temper: Literal["passionate", "dry", "storytelling"] = Field("dry", description="how it sounds")
 
@@ -391,9 +528,17 @@ class Advocate(Mind):
         reasons = bank[facts["side"]]
         fresh = [reason for reason in reasons if not any(reason[0] in line.text for line in spoken)]
         claim, story, _ = rng.choice(fresh or reasons)
-        parts = [self.rebuts(rivals[-1], bank[_OTHER[facts["side"]]], rng)] if rivals else [rng.choice(_OPENING[self.temper])]
+        parts = (
+            [self.rebuts(rivals[-1], bank[_OTHER[facts["side"]]], rng)]
+            if rivals
+            else [rng.choice(_OPENING[self.temper])]
+        )
         image = story if self.temper == "storytelling" or not fresh else ""
-        parts.append(rng.choice(_FRAMES[self.temper]).format(claim=claim, Claim=claim[0].upper() + claim[1:], story=image).strip())
+        parts.append(
+            rng.choice(_FRAMES[self.temper])
+            .format(claim=claim, Claim=claim[0].upper() + claim[1:], story=image)
+            .strip()
+        )
         if facts["round"] == facts["rounds"]:
             parts.append(rng.choice(_CLOSING[self.temper]).format(side=facts["side"]))
         return " ".join(parts)
@@ -401,15 +546,20 @@ class Advocate(Mind):
     def rebuts(self, line: events.Said, bank: Sequence[tuple[str, str, str]], rng: random.Random) -> str:
         """The opponent's last point, quoted, and the answer to it."""
         known = next(((claim, reply) for claim, _, reply in bank if claim.lower() in line.text.lower()), None)
-        quote, reply = known or (" ".join(line.text.split()[-12:]).rstrip(".!?"), "I heard the words and looked for the reason.")
+        quote, reply = known or (
+            " ".join(line.text.split()[-12:]).rstrip(".!?"),
+            "I heard the words and looked for the reason.",
+        )
         return rng.choice(_QUOTES[self.temper]).format(who=line.who, quote=quote, reply=reply)
 
 
 class Juror(Mind):
-    """Comes with a leaning, is moved by speeches in its taste and by neighbours, less by what it has heard before."""
+    """Comes with a leaning; speeches in its taste and neighbours move it, less what it has heard before."""
 
     prior: float = Field(0.0, ge=-1, le=1, description="leaning before the debate: -1 against, 1 for")
-    openness: float = Field(0.5, ge=0, le=1, description="how far one good speech moves it, of the way from side to side")
+    openness: float = Field(
+        0.5, ge=0, le=1, description="how far one good speech moves it, of the way from side to side"
+    )
     taste: Literal["facts", "feeling", "stories"] = Field("facts", description="what counts double")
 
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
@@ -428,11 +578,11 @@ class Juror(Mind):
         return self._value(lean, best if moved else NOBODY, _pick(lines, view, rng), best, point)
 
     def first(self, name: str, motion: str) -> float:
-        """The leaning on a motion before anybody speaks: the prior, and what this juror happens to think of the matter."""
+        """The leaning on a motion before anybody speaks: the prior, and what this juror thinks of the matter."""
         return max(-1.0, min(1.0, self.prior + derive(name, motion).uniform(-0.5, 0.5)))
 
     def opinion(self, view: View, motion: str) -> tuple[float, str, str]:
-        """Leaning after all that was said (-1 to 1), who impressed most in the last round, and with which point."""
+        """Leaning after all that was said, -1 to 1; who impressed most in the last round, and by which point."""
         lean, best, point, top = self.first(view.name, motion), "", "", -1.0
         spoken = _spoken(view)
         heard: set[str] = set()
@@ -448,14 +598,25 @@ class Juror(Mind):
         return max(-1.0, min(1.0, lean + 0.3 * self.openness * pull)), best, point
 
     def force(self, name: str, text: str) -> float:
-        """How a speech strikes this juror, 0 to 1: a matter of chance and taste, the same whenever it is recalled."""
-        marks = {"facts": r"\d|per cent|study|first|second", "feeling": r"!", "stories": r"\b(once|my|grandmother|neighbour)\b"}
-        return derive(name, text).random() * (1.0 if re.search(marks[self.taste], text, re.IGNORECASE) else 0.5)
+        """How a speech strikes this juror, 0 to 1: chance and taste, the same whenever it is recalled."""
+        marks = {
+            "facts": r"\d|per cent|study|first|second",
+            "feeling": r"!",
+            "stories": r"\b(once|my|grandmother|neighbour)\b",
+        }
+        return derive(name, text).random() * (
+            1.0 if re.search(marks[self.taste], text, re.IGNORECASE) else 0.5
+        )
 
     def _value(self, lean: float, because: str, line: str, who: str, point: str = "") -> dict[str, Any]:
         text = line.format(who=who, point=point, **_STANCES[_vote(lean)])
         sure = round(min(1.0, abs(lean)), 2)
-        return {"answer": _vote(lean), "confidence": sure, "argument": text[:1].upper() + text[1:], "changed_because": because}
+        return {
+            "answer": _vote(lean),
+            "confidence": sure,
+            "argument": text[:1].upper() + text[1:],
+            "changed_because": because,
+        }
 
 
 def _spoken(view: View) -> list[events.Said]:
@@ -470,10 +631,12 @@ def _vote(lean: float) -> str:
 
 
 def _pick(lines: Sequence[str], view: View, rng: random.Random) -> str:
-    """A sentence that one has not heard lately, if there is one left; known by the longest part that never changes."""
+    """A sentence one has not heard lately, if any is left; known by the longest part that never changes."""
     heard = [line.text for line in view.heard(last=30)]
     cores = {line: max(re.split(r"\{\w+\}", line), key=len) for line in lines}
-    return rng.choice([line for line in lines if not any(cores[line] in text for text in heard)] or list(lines))
+    return rng.choice(
+        [line for line in lines if not any(cores[line] in text for text in heard)] or list(lines)
+    )
 
 
 def _point(text: str) -> str:
@@ -500,183 +663,293 @@ _STANCES = {
     "against": {"stance": "against it", "bench": "the bench on the right"},
     "undecided": {"stance": "in two minds", "bench": "the middle"},
 }
-_OPENING = {
-    "passionate": ("Friends!", "Look around this hall!", "I will not whisper about this!"),
-    "dry": ("I shall be brief.", "To the matter.", "One point at a time."),
-    "storytelling": ("Let me tell you about somebody.", "It begins with a small thing.", "You will know somebody like this."),
-}
-_FRAMES = {
-    "passionate": ("{Claim}! {story}", "Who in this hall does not know it: {claim}!", "How long do we want to look away? {Claim}!"),
-    "dry": ("{Claim}. {story}", "First, {claim}. Second, nobody has shown otherwise.", "Set the feelings aside for a moment: {claim}.", "It comes down to this: {claim}. {story}"),
-    "storytelling": ("{story} That is why I say: {claim}.", "{story} Since then I know that {claim}.", "{story} You see what I mean: {claim}."),
-}
-_QUOTES = {
-    "passionate": ("“{quote}”, says {who}? No! {reply}", "{who} tells us “{quote}”! {reply}", "“{quote}”! I could not sit still, {who}! {reply}"),
-    "dry": ("{who} claims: “{quote}”. {reply}", "On “{quote}”: {reply}", "“{quote}” is a claim and not yet a reason, {who}. {reply}"),
-    "storytelling": ("When {who} said “{quote}”, I had to smile. {reply}", "“{quote}”, that is how {who} tells it. I know the other half. {reply}", "I heard “{quote}” and thought of home. {reply}", "“{quote}”: {who} has a good ear for half a story. {reply}"),
-}
-_CLOSING = {
-    "passionate": ("Vote {side}, and sleep well!", "Stand up and vote {side}!"),
-    "dry": ("I ask you to vote {side}.", "The sum is in; it comes out {side}."),
-    "storytelling": ("How the story ends is up to you; I would end it {side}.", "Tell it at home that you voted {side}."),
-}
-_BEFORE = {
-    "facts": ("I start {stance}, and I would like to see numbers.", "{stance} so far; I can count, so convince me.", "Before any evidence: {stance}."),
-    "feeling": ("My heart is {stance}, and it seldom asks me.", "I feel {stance} today. Stir me.", "{stance}, I think. I want to hear somebody who means it."),
-    "stories": ("Where I come from we are {stance}. I am listening, though.", "I am {stance}, because of my aunt; a long story.", "{stance}, until I hear a better tale."),
-}
-_MOVED = {
-    "facts": ("{who} has me: {point}. I move to {bench}.", "I checked “{point}” in my head twice, and {who} is right.", "That {point} settles it; thank you, {who}."),
-    "feeling": ("{who}, you said “{point}” and I got goose bumps. I change seats.", "I did not want to, but {who} got to me: {point}.", "When {who} spoke I knew where I belong: {bench}."),
-    "stories": ("{who}'s picture will stay with me: {point}. Make room for me.", "I see it before me now, as {who} told it: {point}.", "One good tale, {who}, and I am {stance}: {point}."),
-}
-_LEFT = {
-    "facts": ("Adding it all up I am {stance}; “{point}” is not enough.", "The balance has shifted: {stance}. The case for anything else has holes.", "I have struck out a line of my list, and that leaves me {stance}.", "Two weak reasons do not make a strong one; I am {stance} now."),
-    "feeling": ("I am no longer sure of my seat; {who} left me cold. I go to {bench}.", "Something is off with “{point}”. I move to {bench}.", "I slept on it for a minute. {bench} it is.", "I hear my neighbours breathe, and I want to sit where they sit: {bench}."),
-    "stories": ("My neighbours on the bench talked me round: {stance}.", "The tale did not end where it should have. I am {stance} now.", "I have heard this tale before, and I remember the end. {stance}, then.", "You tell it well, {who}, but I know the people in it. I go to {bench}."),
-}
-_STAYED = {
-    "facts": ("{point}: noted. I stay {stance}.", "{who} gave a reason, but I had that in my sum already. Still {stance}.", "How many, {who}, and how often? Until I know, I stay where I am.", "One for {who}. My tally still comes out {stance}.", "Interesting, {who}, but one point does not turn a balance. {stance}, as before.", "I wrote down “{point}” and a question mark."),
-    "feeling": ("Fine words, {who}. My heart does not move: {stance}.", "“{point}”... that did something to me, but not enough.", "I nearly clapped, {who}, and I am {stance} all the same.", "My head nods to “{point}”, my heart does not.", "I want to jump up, but I keep my seat.", "{who} nearly had me there."),
-    "stories": ("A good one, {who}. I know another that ends differently.", "“{point}”: my uncle says that too, and he is always late.", "I stay where I sit, {stance}, and I want to hear how it goes on.", "Tell me more, {who}, before I get up.", "I could tell you one about that, {who}, but it is long. I stay {stance}.", "Nice. In my village it ended the other way."),
-}
 
-Reason = tuple[str, str, str]  # the claim, a story that shows it, the answer that the other side has to it
-REASONS: dict[str, dict[str, tuple[Reason, ...]]] = {
-    "The working week should have four days.": {
-        "for": (
-            ("tired people make the mistakes that the fifth day has to repair",
-             "My brother once wired a whole floor wrong on a Friday and spent Monday pulling it out.",
-             "Then rest them better; you do not close the bridge because a driver yawned."),
-            ("a free day is when people look after parents, children and their own teeth",
-             "My neighbour sees her mother on Fridays now, and the old woman has started to cook again.",
-             "Those who work shifts already have free Tuesdays, and nobody calls it care."),
-            ("where it was tried, output hardly fell and nobody wanted to go back",
-             "A bakery in my street tried it for a summer; in autumn the bakers refused the fifth day.",
-             "Firms that volunteer for a trial are the firms for which it works."),
-            ("most meetings exist to fill a week that is too long",
-             "I once sat in a meeting about how to have fewer meetings. It was weekly.",
-             "Bad meetings are cured by a closed door, and that costs nothing."),
-        ),
-        "against": (
-            ("a hospital ward does not close on Friday",
-             "My grandmother broke her hip on a Friday, and she was glad that somebody was there.",
-             "Wards run seven days already, with people who work five; they can run with people who work four."),
-            ("the same work in four days means four very long ones",
-             "A friend of mine took the deal and has not seen daylight since October.",
-             "That is five days folded into four, and it is not what we ask for."),
-            ("small shops cannot pay five people to do the work of four",
-             "The cobbler in my street is one man. Tell him about his fifth day.",
-             "They pay already, in sick days and in people who leave."),
-            ("who wants fewer hours can agree on fewer hours today",
-             "My cousin asked, got four days, and kept the job. No law was harmed.",
-             "Ask at a till or in a warehouse how that conversation goes."),
-        ),
-    },
-    "The town should close its centre to cars.": {
-        "for": (
-            ("streets without cars are streets where children can cross",
-             "My daughter once learned to ride a bicycle in a car park, because it was the only quiet street.",
-             "They cross today, at a light that turns green for them."),
-            ("people on foot buy more often than people in search of a parking space",
-             "The bookshop on my corner feared the ban, and a year later it had to build a second door.",
-             "They buy an ice cream; the washing machine goes to the mall outside."),
-            ("half of the centre is parked metal that we could use",
-             "I once measured our square with my steps: forty for us, sixty for cars that stood still.",
-             "That metal is how the nurse of the night shift gets home."),
-            ("the air at the crossing is worse than the law allows",
-             "My neighbour dries her washing indoors; outside it comes in grey.",
-             "Engines get cleaner every year, without a single barrier."),
-        ),
-        "against": (
-            ("an old man with a heavy bag is not a cyclist",
-             "My grandfather has two bad knees and one chemist, and the chemist is in the centre.",
-             "For him there is a bus to the door, once the cars no longer block it."),
-            ("traffic does not vanish, it moves to the next street",
-             "When they closed my street for the fair, my aunt had the lorries in her kitchen.",
-             "It was counted elsewhere: a good part does vanish, because people leave the car at home."),
-            ("plumbers carry pipes and cannot carry them on a tram",
-             "Once our cellar was under water and the man with the pump stood at a barrier.",
-             "Tradesmen get a permit; it is the other ninety cars that stay out."),
-            ("shops die quietly, one delivery at a time",
-             "The draper in my old town closed two years after the bollards came. Nobody made a film of it.",
-             "Shops die of screens, and a quiet street is the one thing a screen cannot offer."),
-        ),
-    },
-    "Homework should be abolished.": {
-        "for": (
-            ("homework measures the parents and not the child",
-             "My neighbour's boy got a prize for a volcano that his father, an engineer, still talks about.",
-             "Then set what a child can do alone; the fault is in the task."),
-            ("after seven hours a tired child learns only to be tired",
-             "My son once fell asleep on his fractions, with the pencil upright.",
-             "Twenty minutes have never put anybody to sleep for life."),
-            ("in the early years nobody has found that it helps",
-             "In my school they forgot it for a whole spring, and the marks did not notice.",
-             "Nobody found it in small children; in older ones they did."),
-            ("families quarrel about it every evening",
-             "In my kitchen there is a dent in the table. It is called long division.",
-             "They would quarrel about bedtime instead."),
-        ),
-        "against": (
-            ("what is practised once is forgotten by Thursday",
-             "My piano teacher could hear from the stairs who had played at home.",
-             "Then let them practise at school, where somebody sees the mistake."),
-            ("learning to work alone has to begin somewhere",
-             "I learned to plan on a map of Portugal that was due on a Monday. I still plan like that.",
-             "Alone is the word: some are alone with a desk, and some with four brothers."),
-            ("without it parents no longer see what the school does",
-             "My mother found out at the kitchen table that I could not read the clock. I was nine.",
-             "A letter home would do, and it never made anybody cry."),
-            ("those who want more would pay for tutors and leave the others behind",
-             "Where my cousin lives homework is banned, and the street is full of evening schools.",
-             "They pay for tutors now, to get the homework done."),
-        ),
-    },
-    "The valley should let the wolf come back.": {
-        "for": (
-            ("where the wolf hunts, deer move on and young trees live",
-             "My uncle planted the same slope three times. Above the pass, where wolves are, nobody plants.",
-             "Hunters and fences do that as well, and they do not eat lambs."),
-            ("a dog and a good fence cost less than the damage we pay for",
-             "The shepherd beyond the ridge has two white dogs and once slept through a whole summer.",
-             "Look at the slopes up there and tell me where the posts should stand."),
-            ("the wolf was here before us and never asked us to leave",
-             "My grandmother's house is called Wolf's Rest. It is older than the church.",
-             "So was the plague. What was first is not what is right."),
-            ("people travel far for a valley that is still wild",
-             "Once a boy from the city heard a howl here. He has come back every year since.",
-             "They come for the meadow, and the meadow is made by sheep."),
-        ),
-        "against": (
-            ("a shepherd who finds nine dead ewes does not count trees",
-             "My neighbour carried them down one by one. He has sold the rest.",
-             "Most lambs die of cold and of falls, and nobody bans the snow."),
-            ("if the flocks go, the meadows go, and with them half of the flowers",
-             "Above my village the last flock left when I was ten. You cannot find the path any more.",
-             "Flocks have gone for sixty years, without a single wolf."),
-            ("those who want the wolf do not live next to it",
-             "At the meeting in town all hands went up. My aunt, who walks to the bus in the dark, was not asked.",
-             "Ask those who live next to wolves elsewhere: most have never seen one."),
-            ("a wolf learns quickly that a fence is only wire",
-             "Once I watched one at dusk. It walked along the wire like a man reading a timetable.",
-             "It learns even faster that the wire bites, if there is current in it."),
-        ),
-    },
+
+def bank(text: str) -> dict[str, list[str]]:
+    """Sentences by kind: the kind and a colon on a line of their own, then its sentences, one a line."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.endswith(":"):
+            found[line[:-1]] = []
+        else:
+            found[[*found][-1]].append(" ".join(line.split()))
+    return found
+
+
+_OPENING = bank("""
+    passionate:
+      Friends!
+      Look around this hall!
+      I will not whisper about this!
+    dry:
+      I shall be brief.
+      To the matter.
+      One point at a time.
+    storytelling:
+      Let me tell you about somebody.
+      It begins with a small thing.
+      You will know somebody like this.
+""")
+_FRAMES = bank("""
+    passionate:
+      {Claim}! {story}
+      Who in this hall does not know it: {claim}!
+      How long do we want to look away? {Claim}!
+    dry:
+      {Claim}. {story}
+      First, {claim}. Second, nobody has shown otherwise.
+      Set the feelings aside for a moment: {claim}.
+      It comes down to this: {claim}. {story}
+    storytelling:
+      {story} That is why I say: {claim}.
+      {story} Since then I know that {claim}.
+      {story} You see what I mean: {claim}.
+""")
+_QUOTES = bank("""
+    passionate:
+      “{quote}”, says {who}? No! {reply}
+      {who} tells us “{quote}”! {reply}
+      “{quote}”! I could not sit still, {who}! {reply}
+    dry:
+      {who} claims: “{quote}”. {reply}
+      On “{quote}”: {reply}
+      “{quote}” is a claim and not yet a reason, {who}. {reply}
+    storytelling:
+      When {who} said “{quote}”, I had to smile. {reply}
+      “{quote}”, that is how {who} tells it. I know the other half. {reply}
+      I heard “{quote}” and thought of home. {reply}
+      “{quote}”: {who} has a good ear for half a story. {reply}
+""")
+_CLOSING = bank("""
+    passionate:
+      Vote {side}, and sleep well!
+      Stand up and vote {side}!
+    dry:
+      I ask you to vote {side}.
+      The sum is in; it comes out {side}.
+    storytelling:
+      How the story ends is up to you; I would end it {side}.
+      Tell it at home that you voted {side}.
+""")
+_BEFORE = bank("""
+    facts:
+      I start {stance}, and I would like to see numbers.
+      {stance} so far; I can count, so convince me.
+      Before any evidence: {stance}.
+    feeling:
+      My heart is {stance}, and it seldom asks me.
+      I feel {stance} today. Stir me.
+      {stance}, I think. I want to hear somebody who means it.
+    stories:
+      Where I come from we are {stance}. I am listening, though.
+      I am {stance}, because of my aunt; a long story.
+      {stance}, until I hear a better tale.
+""")
+_MOVED = bank("""
+    facts:
+      {who} has me: {point}. I move to {bench}.
+      I checked “{point}” in my head twice, and {who} is right.
+      That {point} settles it; thank you, {who}.
+    feeling:
+      {who}, you said “{point}” and I got goose bumps. I change seats.
+      I did not want to, but {who} got to me: {point}.
+      When {who} spoke I knew where I belong: {bench}.
+    stories:
+      {who}'s picture will stay with me: {point}. Make room for me.
+      I see it before me now, as {who} told it: {point}.
+      One good tale, {who}, and I am {stance}: {point}.
+""")
+_LEFT = bank("""
+    facts:
+      Adding it all up I am {stance}; “{point}” is not enough.
+      The balance has shifted: {stance}. The case for anything else has holes.
+      I have struck out a line of my list, and that leaves me {stance}.
+      Two weak reasons do not make a strong one; I am {stance} now.
+    feeling:
+      I am no longer sure of my seat; {who} left me cold. I go to {bench}.
+      Something is off with “{point}”. I move to {bench}.
+      I slept on it for a minute. {bench} it is.
+      I hear my neighbours breathe, and I want to sit where they sit: {bench}.
+    stories:
+      My neighbours on the bench talked me round: {stance}.
+      The tale did not end where it should have. I am {stance} now.
+      I have heard this tale before, and I remember the end. {stance}, then.
+      You tell it well, {who}, but I know the people in it. I go to {bench}.
+""")
+_STAYED = bank("""
+    facts:
+      {point}: noted. I stay {stance}.
+      {who} gave a reason, but I had that in my sum already. Still {stance}.
+      How many, {who}, and how often? Until I know, I stay where I am.
+      One for {who}. My tally still comes out {stance}.
+      Interesting, {who}, but one point does not turn a balance. {stance}, as before.
+      I wrote down “{point}” and a question mark.
+    feeling:
+      Fine words, {who}. My heart does not move: {stance}.
+      “{point}”... that did something to me, but not enough.
+      I nearly clapped, {who}, and I am {stance} all the same.
+      My head nods to “{point}”, my heart does not.
+      I want to jump up, but I keep my seat.
+      {who} nearly had me there.
+    stories:
+      A good one, {who}. I know another that ends differently.
+      “{point}”: my uncle says that too, and he is always late.
+      I stay where I sit, {stance}, and I want to hear how it goes on.
+      Tell me more, {who}, before I get up.
+      I could tell you one about that, {who}, but it is long. I stay {stance}.
+      Nice. In my village it ended the other way.
+""")
+
+Reason = tuple[str, str, str]  # a claim, a story that shows it, and what the other side answers
+
+
+def reasons(text: str) -> dict[str, list[Reason]]:
+    """The reasons of a motion, for and against: three lines each."""
+    return {side: list(zip(*[iter(lines)] * 3, strict=True)) for side, lines in bank(text).items()}
+
+
+REASONS = {
+    "The working week should have four days.": reasons("""
+        for:
+          tired people make the mistakes that the fifth day has to repair
+            My brother once wired a whole floor wrong on a Friday and spent Monday pulling it out.
+            Then rest them better; you do not close the bridge because a driver yawned.
+          a free day is when people look after parents, children and their own teeth
+            My neighbour sees her mother on Fridays now, and the old woman has started to cook again.
+            Those who work shifts already have free Tuesdays, and nobody calls it care.
+          where it was tried, output hardly fell and nobody wanted to go back
+            A bakery in my street tried it for a summer; in autumn the bakers refused the fifth day.
+            Firms that volunteer for a trial are the firms for which it works.
+          most meetings exist to fill a week that is too long
+            I once sat in a meeting about how to have fewer meetings. It was weekly.
+            Bad meetings are cured by a closed door, and that costs nothing.
+        against:
+          a hospital ward does not close on Friday
+            My grandmother broke her hip on a Friday, and she was glad that somebody was there.
+            Wards run seven days already, with people who work five; they can run with people who work four.
+          the same work in four days means four very long ones
+            A friend of mine took the deal and has not seen daylight since October.
+            That is five days folded into four, and it is not what we ask for.
+          small shops cannot pay five people to do the work of four
+            The cobbler in my street is one man. Tell him about his fifth day.
+            They pay already, in sick days and in people who leave.
+          who wants fewer hours can agree on fewer hours today
+            My cousin asked, got four days, and kept the job. No law was harmed.
+            Ask at a till or in a warehouse how that conversation goes.
+    """),
+    "The town should close its centre to cars.": reasons("""
+        for:
+          streets without cars are streets where children can cross
+            My daughter once learned to ride a bicycle in a car park, because it was the only quiet street.
+            They cross today, at a light that turns green for them.
+          people on foot buy more often than people in search of a parking space
+            The bookshop on my corner feared the ban, and a year later it had to build a second door.
+            They buy an ice cream; the washing machine goes to the mall outside.
+          half of the centre is parked metal that we could use
+            I once measured our square with my steps: forty for us, sixty for cars that stood still.
+            That metal is how the nurse of the night shift gets home.
+          the air at the crossing is worse than the law allows
+            My neighbour dries her washing indoors; outside it comes in grey.
+            Engines get cleaner every year, without a single barrier.
+        against:
+          an old man with a heavy bag is not a cyclist
+            My grandfather has two bad knees and one chemist, and the chemist is in the centre.
+            For him there is a bus to the door, once the cars no longer block it.
+          traffic does not vanish, it moves to the next street
+            When they closed my street for the fair, my aunt had the lorries in her kitchen.
+            It was counted elsewhere: a good part does vanish, because people leave the car at home.
+          plumbers carry pipes and cannot carry them on a tram
+            Once our cellar was under water and the man with the pump stood at a barrier.
+            Tradesmen get a permit; it is the other ninety cars that stay out.
+          shops die quietly, one delivery at a time
+            The draper in my old town closed two years after the bollards came. Nobody made a film of it.
+            Shops die of screens, and a quiet street is the one thing a screen cannot offer.
+    """),
+    "Homework should be abolished.": reasons("""
+        for:
+          homework measures the parents and not the child
+            My neighbour's boy got a prize for a volcano that his father, an engineer, still talks about.
+            Then set what a child can do alone; the fault is in the task.
+          after seven hours a tired child learns only to be tired
+            My son once fell asleep on his fractions, with the pencil upright.
+            Twenty minutes have never put anybody to sleep for life.
+          in the early years nobody has found that it helps
+            In my school they forgot it for a whole spring, and the marks did not notice.
+            Nobody found it in small children; in older ones they did.
+          families quarrel about it every evening
+            In my kitchen there is a dent in the table. It is called long division.
+            They would quarrel about bedtime instead.
+        against:
+          what is practised once is forgotten by Thursday
+            My piano teacher could hear from the stairs who had played at home.
+            Then let them practise at school, where somebody sees the mistake.
+          learning to work alone has to begin somewhere
+            I learned to plan on a map of Portugal that was due on a Monday. I still plan like that.
+            Alone is the word: some are alone with a desk, and some with four brothers.
+          without it parents no longer see what the school does
+            My mother found out at the kitchen table that I could not read the clock. I was nine.
+            A letter home would do, and it never made anybody cry.
+          those who want more would pay for tutors and leave the others behind
+            Where my cousin lives homework is banned, and the street is full of evening schools.
+            They pay for tutors now, to get the homework done.
+    """),
+    "The valley should let the wolf come back.": reasons("""
+        for:
+          where the wolf hunts, deer move on and young trees live
+            My uncle planted the same slope three times. Above the pass, where wolves are, nobody plants.
+            Hunters and fences do that as well, and they do not eat lambs.
+          a dog and a good fence cost less than the damage we pay for
+            The shepherd beyond the ridge has two white dogs and once slept through a whole summer.
+            Look at the slopes up there and tell me where the posts should stand.
+          the wolf was here before us and never asked us to leave
+            My grandmother's house is called Wolf's Rest. It is older than the church.
+            So was the plague. What was first is not what is right.
+          people travel far for a valley that is still wild
+            Once a boy from the city heard a howl here. He has come back every year since.
+            They come for the meadow, and the meadow is made by sheep.
+        against:
+          a shepherd who finds nine dead ewes does not count trees
+            My neighbour carried them down one by one. He has sold the rest.
+            Most lambs die of cold and of falls, and nobody bans the snow.
+          if the flocks go, the meadows go, and with them half of the flowers
+            Above my village the last flock left when I was ten. You cannot find the path any more.
+            Flocks have gone for sixty years, without a single wolf.
+          those who want the wolf do not live next to it
+            At the meeting in town all hands went up. My aunt, who walks to the bus in the dark, was not \
+            asked.
+            Ask those who live next to wolves elsewhere: most have never seen one.
+          a wolf learns quickly that a fence is only wire
+            Once I watched one at dusk. It walked along the wire like a man reading a timetable.
+            It learns even faster that the wire bites, if there is current in it.
+    """),
 }
-_ANY: dict[str, tuple[Reason, ...]] = {
-    "for": (
-        ("what we have now serves only those it has always served", "I once asked who had decided it so. Nobody knew.", "It serves more people than shout about it."),
-        ("if it goes wrong we can go back, and if we never try we will never know", "My grandmother tried her first aeroplane at eighty.", "Some doors only open one way."),
-        ("those it concerns most have asked for it for years", "My neighbour has had the same poster in her window since 2009.", "The loudest are not the most concerned."),
-        ("others have done it, and their sky did not fall", "I went to see it once. It looked like here, with better coffee.", "Others are richer, smaller and luckier than we are."),
-    ),
-    "against": (
-        ("what works with all its faults is worth more than a plan without any", "My uncle once improved a clock. It is still very beautiful.", "It works for whoever never had to rely on it."),
-        ("nobody has said who pays", "Once our street voted for lamps. The bill is still going round.", "We pay already, only in smaller coins."),
-        ("it treats those who live otherwise as a mistake to be corrected", "My neighbour does it her own way, and it is the best garden in town.", "Nobody is forced to like it, only to let it be."),
-        ("haste makes a rule, and patience makes a habit", "It took my father ten years to stop smoking, and he is still proud of it.", "Patience is easy for those who are not waiting."),
-    ),
-}  # fmt: skip
+_ANY = reasons("""
+        for:
+          what we have now serves only those it has always served
+            I once asked who had decided it so. Nobody knew.
+            It serves more people than shout about it.
+          if it goes wrong we can go back, and if we never try we will never know
+            My grandmother tried her first aeroplane at eighty.
+            Some doors only open one way.
+          those it concerns most have asked for it for years
+            My neighbour has had the same poster in her window since 2009.
+            The loudest are not the most concerned.
+          others have done it, and their sky did not fall
+            I went to see it once. It looked like here, with better coffee.
+            Others are richer, smaller and luckier than we are.
+        against:
+          what works with all its faults is worth more than a plan without any
+            My uncle once improved a clock. It is still very beautiful.
+            It works for whoever never had to rely on it.
+          nobody has said who pays
+            Once our street voted for lamps. The bill is still going round.
+            We pay already, only in smaller coins.
+          it treats those who live otherwise as a mistake to be corrected
+            My neighbour does it her own way, and it is the best garden in town.
+            Nobody is forced to like it, only to let it be.
+          haste makes a rule, and patience makes a habit
+            It took my father ten years to stop smoking, and he is still proud of it.
+            Patience is easy for those who are not waiting.
+""")
 
 Debate.bots = (Solver, Conformist, Copycat, Skeptic, Advocate, Juror)

@@ -106,11 +106,12 @@ class DonorGame(Scenario):
         blank = [name for name in stage.names if not stage.trait(name, "strategy")]
         strategies = (yield [self._ask_strategy(stage, name) for name in blank]) if blank else []
         for name, strategy in zip(blank, strategies, strict=True):
-            if name in stage.names:  # a person may remove somebody between a question and its answer
+            if stage.state.people[name].present:  # who was asked may have been removed since
                 stage.revise(name, "strategy", strategy)
         meet = self._along_ties if self.pairing == "neighbours" else self._taking_turns
         pairs = meet(stage, turn)
-        answers = yield [self._ask_gift(stage, donor, recipient, turn) for donor, recipient in pairs]
+        asks = [self._ask_gift(stage, donor, recipient, turn) for donor, recipient in pairs]
+        answers = (yield asks) if asks else []
         here = set(stage.names)
         meetings = [m for m in zip(pairs, answers, strict=True) if here.issuperset(m[0])]
         acts = [self._act(stage, donor, recipient, turn, answer) for (donor, recipient), answer in meetings]
@@ -147,7 +148,7 @@ class DonorGame(Scenario):
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
         """The share given, 0 to 1; below 0, the share spent on punishment. Who had nothing treated nobody."""
         if isinstance(event, events.Posted) and event.key == "gifts":
-            yield from ((act["who"], act["to"], act["share"]) for act in event.value if act["of"] > 0)
+            yield from ((act["who"], act["to"], act["share"]) for act in event.value)
 
     def calls(self, people: int) -> tuple[int, int]:
         gifts = self.passes * self.rounds * (people // 2)
@@ -201,7 +202,8 @@ class DonorGame(Scenario):
         if idle != stage.posted("sitting out", []):
             stage.post("sitting out", idle)
         if self.public:
-            stage.post("gifts", list(acts))
+            told = [{key: act[key] for key in ("who", "to", "share")} for act in acts if act["of"] > 0]
+            stage.post("gifts", told)
         if again:
             stage.post("repeats", stage.posted("repeats", 0) + again)
 
@@ -272,9 +274,9 @@ class DonorGame(Scenario):
 
     # -- questions -------------------------------------------------------------------------------------
 
-    def _rules(self, stage: Stage, name: str) -> str:
+    def _rules(self, name: str) -> str:
         parts = [
-            f"You are {name}, one of {len(stage.names)} players of a donor game. In each round pairs are"
+            f"You are {name} and play a donor game with others. In each round pairs are"
             " formed, and one of each pair is the donor; who donates now will receive next. A donor may give"
             f" up any part of its units; the recipient gets {self.multiplier:g} times what it gives up."
         ]
@@ -282,9 +284,9 @@ class DonorGame(Scenario):
             parts.append(f"Or it may spend units to destroy {self.harm:g} times as many of the recipient's.")
         if self.trace_len:
             parts.append(
-                "Before deciding, a donor learns what its recipient did when it last was a donor, and to whom;"
-                f" what that partner had done before; and so on, at most {self.trace_len} steps back. For"
-                " example: Ann gave Bob 40 %; before that, Bob had given Cem 10 %."
+                "Before deciding, a donor learns what its recipient did when it last was a donor, and to"
+                f" whom; what that partner had done before; and so on, at most {self.trace_len} steps back."
+                " For example: Ann gave Bob 40 %; before that, Bob had given Cem 10 %."
             )
         parts.append(
             f"All start with {units(self.endowment)}. Your aim: as many units as possible at the end."
@@ -295,7 +297,7 @@ class DonorGame(Scenario):
         """Invent a strategy, or modify the advice of those who stayed."""
         told = stage.state.memory.get(name, {}).get("advice", {})
         advice = sorted(({"who": who, **item} for who, item in told.items()), key=lambda a: -a["score"])
-        parts = [self._rules(stage, name)]
+        parts = [self._rules(name)]
         if advice:
             lines = [f"{a['who']} ended with {units(a['score'])}: “{a['strategy']}”" for a in advice]
             parts.append(
@@ -315,7 +317,7 @@ class DonorGame(Scenario):
         own, theirs = stage.score(donor), stage.score(recipient)
         trace, got = stage.secret("traces", {}).get(recipient, []), stage.secret("received", {}).get(donor)
         parts = [
-            self._rules(stage, donor),
+            self._rules(donor),
             f"Your strategy: “{stage.trait(donor, 'strategy')}”",
             f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)}."
             f" Your recipient is {recipient}, who has {units(theirs)}.",

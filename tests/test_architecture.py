@@ -34,7 +34,7 @@ LEVEL = {part: level for level, line in enumerate(LAYERS) for part in line.split
 # Where a library may be imported. The rest of the code does not know that it exists.
 HOMES = {
     "mesa": ("sandbox/world.py",),
-    "networkx": ("sandbox/topology.py",),
+    "networkx": ("sandbox/topology/",),
     "langchain": ("agents/models.py",),  # and langchain_core, langchain_openai ...
     "pygame": ("sandbox/scene/",),
     "streamlit": ("sandbox/ui/", "app.py"),

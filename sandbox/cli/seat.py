@@ -1,5 +1,6 @@
 """A person's seat in the terminal: the question, its answer type's hint, and a line to type."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,74 +14,76 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Answer = Choice | Number | Text | Allocation | Form
-COMMANDS = "/default takes the answer that stands in for silence, /give gives the seat back, /quit leaves it open"
+COMMANDS = "/default: say nothing · /give: give the seat back · /quit: leave the question open"
 
 
-class GivenBack(Exception):
-    """The person gives the seat back instead of answering."""
-
-
-class Left(Exception):
-    """The person goes and leaves the question open."""
+class Word(Exception):
+    """A person types a command where an answer is wanted: ``default``, ``give`` or ``quit``."""
 
 
 class Keyboard:
-    """Lines typed by a person; questions to them go to `console`."""
+    """Lines typed by a person; what is asked of them goes to `console`."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
 
     def line(self, prompt: str) -> str:
-        """What is typed, trimmed. Raises Left at the end of the input."""
-        self.console.print(Words(prompt, "bold"), end="")
-        typed = self.console.input()
-        return typed.strip()
+        """What is typed, trimmed; the end of the input counts as ``/quit``."""
+        self.console.print(Words(clean(prompt), "bold"), end="")
+        typed = sys.stdin.readline()
+        if not typed:
+            self.console.print()
+        return typed.strip() if typed else "/quit"
 
     def say(self, text: str, style: str = "dim") -> None:
-        self.console.print(Words(clean(text), style))
+        for line in text.splitlines():
+            self.console.print(Words(clean(line), style))
 
 
 def fill(world: "World", keyboard: Keyboard) -> None:
-    """Answer every open question to a person. Raises GivenBack (with the name) or Left."""
+    """Answer every open question to a person. Raises Word when they would rather give the seat back or go."""
     for who, ask in world.seats.items():
-        keyboard.say(f"{who}, you are asked:", "bold reverse")
+        keyboard.say(f" {who}, you are asked ", "bold reverse")
         keyboard.say(ask.prompt, "")
         keyboard.say(COMMANDS)
-        while True:
+        while who in world.seats:
             try:
                 world.answer(who, _answer(ask, keyboard))
-                break
             except AnswerError as error:
                 keyboard.say(f"! {error}", "bold red")
-            except GivenBack:
-                raise GivenBack(who) from None
 
 
 def _answer(ask: Ask, keyboard: Keyboard) -> Plain:
-    """A value for the ask; parts of a form and shares of an allocation one after another. Raises AnswerError."""
-    match ask.answer:
-        case Form(fields=fields):
-            return {name: _part(f"{name}, {one.hint()}", one, keyboard, ask) for name, one in fields.items()}
-        case Allocation(among=among, total=total, unit=unit):
-            keyboard.say(ask.answer.hint())
-            left, shares = total, {}
-            for name in among:
-                share = Number(low=0, high=left, unit=unit)
-                shares[name] = _part(f"{name}, {share.hint()}", share, keyboard, ask)
-                left -= shares[name]
-            return shares
-        case other:
-            return _part(other.hint(), other, keyboard, ask)
+    """A value for the ask; parts of a form and shares of an allocation one after another. Raises Word."""
+    try:
+        match ask.answer:
+            case Form(fields=fields):
+                return {name: _part(f"{name} ({one.hint()})", one, keyboard) for name, one in fields.items()}
+            case Allocation():
+                return _shares(ask.answer, keyboard)
+            case other:
+                return _part(f"({other.hint()})", other, keyboard)
+    except Word as word:
+        if str(word) == "default":
+            return ask.default
+        raise
 
 
-def _part(hint: str, answer: Answer, keyboard: Keyboard, ask: Ask) -> Plain:
-    """One line, asked again until it is legal; a bare /default gives the whole ask's default."""
+def _shares(answer: Allocation, keyboard: Keyboard) -> dict[str, Plain]:
+    left, shares = answer.total, {}
+    for name in answer.among:
+        share = Number(low=0, high=left, unit=answer.unit)
+        shares[name] = _part(f"{name} ({share.hint()})", share, keyboard)
+        left -= shares[name]
+    return shares
+
+
+def _part(hint: str, answer: Answer, keyboard: Keyboard) -> Plain:
+    """One line, asked for until it is legal. Raises Word."""
     while True:
-        typed = keyboard.line(f"{clean(hint)} > ")
-        if typed == "/quit":
-            raise Left
-        if typed == "/give":
-            raise GivenBack
+        typed = keyboard.line(f"{hint} > ")
+        if typed in ("/default", "/give", "/quit"):
+            raise Word(typed[1:])
         try:
             return understood(typed, answer)
         except AnswerError as error:

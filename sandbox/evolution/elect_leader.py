@@ -13,14 +13,16 @@ from sandbox.stage import Stage
 class ElectLeader(Operator):
     """The company elects a leader.
 
-    Everybody is asked, by secret ballot, and may name themselves; most votes win, a tie is drawn by lot. The tally is
-    public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is asked: the highest
-    payoff of the episode wins.
+    Everybody is asked, by secret ballot, and may name themselves; most votes win, a tie is drawn by lot. The
+    tally is public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is asked:
+    the highest payoff of the episode wins.
     """
 
     by: Literal["ask", "rule"] = Field("ask", description="ask: a ballot; rule: the highest payoff wins")
     role: str = Field("leader", min_length=1, max_length=40, description="the role that the winner holds")
-    candidates: int = Field(20, ge=2, le=1000, description="most candidates: of more people, the highest payoffs")
+    candidates: int = Field(
+        20, ge=2, le=1000, description="most candidates: of more people, the highest payoffs"
+    )
 
     def evolve(self, stage: Stage) -> Script:
         """One election. Posts ``election``: role, winner and the votes (or payoffs) of those who stood."""
@@ -30,14 +32,18 @@ class ElectLeader(Operator):
         if self.by == "ask":
             holder = next((name for name in stage.names if stage.role(name) == self.role), None)
             facts = {"role": self.role, "holder": holder, "candidates": standing}
-            winner, votes = yield from elect(stage, stage.names, standing, self._prompt(holder), about=lambda _: facts)
+            winner, votes = yield from elect(
+                stage, stage.names, standing, self._prompt(holder), about=lambda _: facts
+            )
             tally: dict[str, float] = {name: count for name, count in votes.most_common() if count}
             why = f"{winner} has {tally[winner]} of {votes.total()} votes" + _rest(tally, winner)
         else:
             tally = {name: payoffs[name] for name in standing}
             best = [name for name in standing if tally[name] == max(tally.values())]
             winner = stage.random("elect tie").choice(best)
-            why = f"{winner} has the highest payoff, {tally[winner]:g}" + (", drawn by lot" if len(best) > 1 else "")
+            why = f"{winner} has the highest payoff, {tally[winner]:g}" + (
+                ", drawn by lot" if len(best) > 1 else ""
+            )
         stage.post("election", {"role": self.role, "winner": winner, "by": self.by, "tally": tally})
         self._install(stage, winner, why)
 
@@ -49,8 +55,12 @@ class ElectLeader(Operator):
         return [name for name in names if name in best]
 
     def _prompt(self, holder: str | None) -> str:
-        now = f"{holder} is {self.role} now and may be elected again. " if holder else f"There is no {self.role} yet. "
-        return f"{now}Who shall be {self.role} until the next election? You may name yourself; nobody sees your vote."
+        now = (
+            f"{holder} is {self.role} now and may be elected again. "
+            if holder
+            else f"There is no {self.role} yet. "
+        )
+        return f"{now}Who shall be {self.role} from now on? You may name yourself; nobody sees your vote."
 
     def _install(self, stage: Stage, winner: str, why: str) -> None:
         """The new one first, so that the role is never vacant; whoever holds it already just keeps it."""

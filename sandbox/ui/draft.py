@@ -52,7 +52,7 @@ def current() -> Draft | None:
         return None
     scenario, preset = st.query_params.get("scenario", ""), st.query_params.get("preset", "")
     draft: Draft | None = st.session_state.get("draft")
-    if draft and (draft.scenario, draft.preset) == (scenario, preset) or draft and not scenario:
+    if draft and (not scenario or (draft.scenario, draft.preset) == (scenario, preset)):
         return _kept(draft)
     known = scenario if scenario in names else next(iter(names))
     return keep(Draft(known, preset if known == scenario else "watch", begin(known, preset if scenario else "watch")))

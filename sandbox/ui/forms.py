@@ -28,7 +28,7 @@ def fields(
     shown = [parameter for parameter in parameters(cls) if parameter.name not in skip]  # type: ignore[arg-type]
     filled: dict[str, Plain] = {}
     for start in range(0, len(shown), columns):
-        for column, parameter in zip(st.columns(columns), shown[start : start + columns], strict=False):
+        for column, parameter in zip(st.columns(columns, vertical_alignment="bottom"), shown[start : start + columns], strict=False):
             with column:
                 kind = _kind(cls, parameter)
                 value = _widget(kind, parameter, given.get(parameter.name, parameter.default), f"{key}-{parameter.name}")
@@ -64,19 +64,22 @@ def _widget(kind: str, parameter: Parameter, value: Any, key: str) -> Plain:
 
 
 def _number(kind: str, label: str, parameter: Parameter, value: Any, key: str) -> Plain:
-    make: type[int] | type[float] = int if kind.startswith("int") else float
-    low, high = (None if bound is None else make(bound) for bound in (parameter.low, parameter.high))
-    return st.number_input(
+    whole = kind.startswith("int")
+    make: Any = int if whole else float
+    low, high, now = (None if one is None else make(one) for one in (parameter.low, parameter.high, value))
+    fine = not whole and high is not None and high <= 1
+    entered: Plain = st.number_input(
         label,
         low,
         high,
-        None if value is None else make(value),
-        step=make(1) if make is int or (high or 10) > 1 else make(0.05),
-        format="%d" if make is int else "%g",
+        now,
+        step=make(0.05 if fine else 1),
+        format="%d" if whole else "%g",
         key=key,
         help=_bounded(parameter),
         placeholder="open",
     )
+    return entered
 
 
 def _bounded(parameter: Parameter) -> str:
@@ -96,11 +99,11 @@ def _listed(value: Any) -> Any:
     return [_listed(one) for one in value] if isinstance(value, tuple | list) else value
 
 
-def _from_yaml(text: str, default: Any) -> Plain:
+def _from_yaml(text: str, default: Plain) -> Plain:
     if not text.strip():
-        return default  # type: ignore[no-any-return]
+        return default
     try:
-        value = yaml.safe_load(text)
+        value: Plain = yaml.safe_load(text)
     except yaml.YAMLError:
         return text
-    return default if value == _listed(default) else value  # type: ignore[no-any-return]
+    return default if value == _listed(default) else value

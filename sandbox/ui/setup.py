@@ -7,12 +7,11 @@ import streamlit as st
 
 from sandbox import registry
 from sandbox.contract import Operator, Scenario
-from sandbox.log import RunError
 from sandbox.projector import Projector
 from sandbox.spec import Budget, Limits, SpecError, WorldSpec
 from sandbox.topology import KINDS
 from sandbox.ui import draft as drafts
-from sandbox.ui import pages, programme
+from sandbox.ui import programme
 from sandbox.ui.cast_editor import cast_editor
 from sandbox.ui.draft import Draft
 from sandbox.ui.forms import fields

@@ -22,8 +22,8 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def spec(server: FakeOpenAI, people: int = 4, **more: Any) -> dict[str, Any]:
-    mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
-    return {"scenario": {"name": "whispers", "rounds": 2, "talk": False}, "people": people, "mind": mind, "seed": 1, **more}
+    plain = {"scenario": {"name": "whispers", "rounds": 2, "talk": False}, "people": people, "seed": 1}
+    return {**plain, "mind": {"name": "llm", "model": "openai:fake", "base_url": server.base_url}, **more}
 
 
 def of_kind(world: World, kind: type[Any]) -> list[Any]:
@@ -74,10 +74,14 @@ def test_a_provider_that_fails_is_counted_and_not_asked_again_on_replay(company:
     assert asked == 4
 
 
-def test_a_budget_pauses_in_the_middle_of_a_beat_and_nothing_is_paid_for_twice(company: Company, tmp_path: Path) -> None:
+def test_a_budget_pauses_in_the_middle_of_a_beat_and_nothing_is_paid_for_twice(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "capped.run"
+    mind = {"name": "llm", "model": "openai:fake"}
     with FakeOpenAI() as server:
-        world = company(**spec(server, 6, budget={"calls": 8}), record=path)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        world = company(**spec(server, 6, mind=mind, budget={"calls": 8}), record=path)
         with pytest.raises(WorldError, match=r"the budget of 8 calls is used up \(8 calls\)"):
             world.run()
         assert (world.status, server.count, world.state.round) == ("budget", 8, 1)
@@ -86,11 +90,14 @@ def test_a_budget_pauses_in_the_middle_of_a_beat_and_nothing_is_paid_for_twice(c
         assert again.beat() == "budget"
         again.intervene("set", "budget.calls", 100, why="go on")
         again.run()
+        kept = [encode(event) for event in again.log.events() if event.by != "user" and event.kind != "Stepped"]
         again.close()
         assert server.count == 12
         assert verify(path) == ""
-        uncapped = company(**spec(server, 6), record=False).run()
-    kept = [encode(event) for event in World.open(path).log.events() if event.by != "user" and event.kind != "Stepped"]
+        assert server.count == 12
+    with FakeOpenAI() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        uncapped = company(**spec(server, 6, mind=mind), record=False).run()
     assert kept == [encode(event) for event in uncapped.log.events() if event.kind != "Stepped"]
 
 

@@ -1,18 +1,20 @@
 """What a viewer is looking at: one run, at one moment, and whether it can be played from here."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from sandbox import runs
-from sandbox.events import Event
+from sandbox.events import STRUCTURAL, Closed, Event, Failed, Opened, Stepped
 from sandbox.history import History
 from sandbox.state import State
 from sandbox.topology import Place
 from sandbox.ui import director
 
 CHOICES = ("step", "person", "tie", "eye", "channel")  # what a viewer chose, forgotten with the run
+MARKS = ("failure", "intervention", "change", "end")
 
 
 @dataclass(slots=True)
@@ -20,14 +22,50 @@ class Watch:
     """One viewer's reading of one run; it lives as long as the browser's tab.
 
     places  channel -> name -> where they stand: kept, so that nobody jumps while ties change
-    marks   step -> kinds of marks on the scrubber, for the first `marked` events
+    marks   step -> how many failures, interventions, changes and ends of episodes
+    rounds  step -> (episode, round within it)
     """
 
     run: str
     history: History
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
-    marks: dict[int, dict[str, int]] = field(default_factory=dict)
-    marked: int = 0
+    marks: dict[int, Counter[str]] = field(default_factory=dict)
+    rounds: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _read: int = 0
+    _episode: int = 1
+    _round: int = 0
+
+    def refresh(self) -> None:
+        """Take in what was written since."""
+        self.history.refresh()
+        for event in self.history.events[self._read :]:
+            self._take(event)
+        self._read = len(self.history.events)
+
+    def _take(self, event: Event) -> None:
+        if kind := mark(event):
+            self.marks.setdefault(event.step, Counter())[kind] += 1
+        if isinstance(event, Opened):
+            self._episode, self._round = event.episode, 0
+        self.rounds[event.step] = (self._episode, self._round + 1)
+        if isinstance(event, Stepped):
+            self._round = event.round
+
+    def round_name(self, step: int) -> str:
+        """A step in people's words: "round 3", with its episode where there are several."""
+        episode, round = self.rounds.get(step, (1, step))
+        return f"episode {episode}, round {round}" if self.history.spec.get("episodes", 1) > 1 else f"round {round}"
+
+
+def mark(event: Event) -> str:
+    """What the event is on the scrubber, one of MARKS, or ""."""
+    if isinstance(event, Failed):
+        return "failure"
+    if event.by.partition(":")[0] == "user":
+        return "intervention"
+    if isinstance(event, Closed):
+        return "end"
+    return "change" if isinstance(event, STRUCTURAL) and event.by != "engine" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +91,10 @@ class Moment:
         return self.watch.run
 
     @property
-    def events(self) -> list[Event]:
-        """Every event up to this moment."""
-        return self.history.events[: self.state.seq]
+    def over(self) -> bool:
+        """Whether the last episode has been played."""
+        tip = self.history.tip
+        return bool(tip.outcomes) and not tip.playing and tip.episode >= self.history.spec.get("episodes", 1)
 
     @property
     def lively(self) -> bool:
@@ -65,11 +104,8 @@ class Moment:
     @property
     def people(self) -> list[str]:
         """Everybody who is here, staff at the end."""
-        return sorted((p.name for p in self.state.people.values() if p.present), key=self._rank)
-
-    def _rank(self, name: str) -> tuple[bool, int]:
-        person = self.state.people[name]
-        return person.staff, person.since
+        here = [person for person in self.state.people.values() if person.present]
+        return [person.name for person in sorted(here, key=lambda person: (person.staff, person.since))]
 
 
 def look(run: str) -> Moment:
@@ -79,7 +115,7 @@ def look(run: str) -> Moment:
         watch = st.session_state["watch"] = Watch(run, director.history(run))
         for choice in CHOICES:
             st.session_state.pop(choice, None)
-    watch.history.refresh()
+    watch.refresh()
     playing = director.of(run)
     elsewhere = playing is None and runs.is_live(runs.path_of(run))
     step = chosen("step")
@@ -101,4 +137,4 @@ def choose_person(name: str) -> None:
     choose("person", name)
     choose("tie", None)
     if st.session_state.get("panel") != "Intervene":
-        st.session_state["panel"] = "Person"
+        choose("panel", "Person")

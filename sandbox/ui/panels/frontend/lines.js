@@ -75,7 +75,7 @@ class Roll {
   line(row, follows) {
     const line = make("div", `line ${row.style}${follows ? " follows" : ""}`);
     line.dataset.seq = row.seq;
-    line.title = `#${row.seq} · round ${row.round}`;
+    line.title = `#${row.seq} · ${row.round}`;
     if (spoken(row)) this.spoken(line, row, follows);
     else this.quiet(line, row);
     return line;
@@ -110,9 +110,9 @@ class Roll {
     if (row.why) body.append(make("span", "why", ` ${row.why}`));
     if (row.note) body.append(make("span", "note", ` ${row.note}`));
     if (row.jump) {
-      const jump = make("button", "jump", `round ${row.round}`);
+      const jump = make("button", "jump", row.round);
       jump.type = "button";
-      jump.setAttribute("aria-label", `Go to round ${row.round}`);
+      jump.setAttribute("aria-label", `Go to ${row.round}`);
       jump.onclick = () => this.report("step", row.step);
       line.append(jump);
     }

@@ -1,0 +1,207 @@
+"""A person's hand in a run: the keys of `folkmoot step`, and what each of them does to the world."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+from rich.console import Console
+
+from sandbox.cli.performance import Performance
+from sandbox.cli.screen import table_of
+from sandbox.cli.seat import Keyboard, Word, fill
+from sandbox.events import EVERYBODY, Joined, Plain, Recast
+from sandbox.stage import DIRECTOR
+from sandbox.state import Person
+
+HUMAN = {"name": "human"}
+KEYS = (
+    "Enter beat · r round · s say · w whisper · l link · u unlink · a assign role · t take a seat · g give it back · "
+    "i person · q quit and keep · ? keys"
+)
+
+
+class Hand:
+    """Reads keys and lines, and acts on a performance. `quits` when the person has gone."""
+
+    def __init__(self, performance: Performance, console: Console) -> None:
+        self.performance, self.world = performance, performance.world
+        self.keyboard = Keyboard(console)
+        self.quits = False
+        self._deeds: dict[str, Callable[[], None]] = {
+            "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign, "t": self.take,
+            "g": self.give_back, "i": self.inform, "q": self.quit, "?": lambda: self.keyboard.say(KEYS),
+        }  # fmt: skip
+
+    # -- keys --------------------------------------------------------------------------------------------------
+
+    def key(self) -> str:
+        """One key, without Enter where there is a keyboard; "q" at the end of the input."""
+        self.keyboard.console.print(f"{self._where()} ▸ ", end="", style="bold")
+        try:
+            key = typer.getchar() if sys.stdin.isatty() else sys.stdin.readline() or "q"
+        except (EOFError, KeyboardInterrupt):
+            key = "q"
+        key = key.strip()[:1].lower()
+        self.keyboard.console.print(key or "beat", style="dim")
+        return key
+
+    def act(self, key: str) -> None:
+        """Do what a key other than Enter and r stands for; what cannot be done is said and changes nothing."""
+        deed = self._deeds.get(key)
+        if deed is None:
+            return self.keyboard.say(f"! there is no key {key!r}; {KEYS}", "bold red")
+        try:
+            deed()
+        except Word:
+            self.keyboard.say("left as it is")
+        except KeyboardInterrupt:
+            self.keyboard.say("\nleft as it is")
+        except (LookupError, ValueError, TypeError) as error:
+            self.keyboard.say(f"! {error.args[0] if error.args else error}", "bold red")
+        self.performance.show()
+
+    def _where(self) -> str:
+        state = self.world.state
+        moment = "in the round" if self.world.mid_round else "between rounds"
+        return f"{self.world.script.key()}, {state.played if self.world.mid_round else state.round} played, {moment}"
+
+    # -- playing -----------------------------------------------------------------------------------------------
+
+    def beat(self) -> None:
+        """Play to the next beat; people at the keyboard answer first."""
+        while self.performance.beat() == "waiting" and not self.quits and not self.performance.over:
+            self._answer()
+
+    def round(self) -> None:
+        before = self.performance.rounds
+        while self.performance.rounds == before and not self.quits and not self.performance.over:
+            self.beat()
+
+    def _answer(self) -> None:
+        """Let people answer. Giving the seat back lets the beat go on without them."""
+        self.performance.screen.pause()
+        try:
+            fill(self.world, self.keyboard)
+        except Word as word:
+            if str(word) == "give":
+                self._recast(self.world.waiting_for[0], self._before(self.world.waiting_for[0]), "gave the seat back")
+            else:
+                self.quits = True
+        except KeyboardInterrupt:
+            self.quits = True
+
+    # -- interventions -----------------------------------------------------------------------------------------
+
+    def say(self) -> None:
+        who = self._person(f"who speaks (Enter: {DIRECTOR})", default=DIRECTOR)
+        self._intervene("say", who, self._typed("says"))
+
+    def whisper(self) -> None:
+        to = self._person("to whom")
+        self._intervene("say", DIRECTOR, self._typed(f"whisper to {to}"), to=[to])
+
+    def link(self) -> None:
+        self._relate("tie", "link")
+
+    def unlink(self) -> None:
+        self._relate("cut", "unlink")
+
+    def _relate(self, both: str, one_way: str) -> None:
+        first, second = self._person("who"), self._person("and who")
+        mutual = not self.keyboard.line("both ways? (Enter: yes, n: only the second hears the first) > ").lower().startswith("n")
+        self._intervene(both if mutual else one_way, first, second, self._channel(), why=self._why())
+
+    def assign(self) -> None:
+        who = self._person("whose role")
+        role = self.keyboard.line("role (Enter: none) > ")
+        self._intervene("assign", who, role or None, why=self._why())
+
+    def take(self) -> None:
+        who = self._person("whose seat do you take")
+        self._recast(who, HUMAN, "taken by a person at the terminal")
+        self.keyboard.say(f"From now on you see what {', '.join(self.performance.eyes)} can know; g gives the seat back.")
+
+    def give_back(self) -> None:
+        held = self.performance.eyes
+        if not held:
+            raise LookupError("nobody is played by a person now")
+        who = held[0] if len(held) == 1 else self._person("which seat", held)
+        self._recast(who, self._before(who), "gave the seat back")
+
+    def quit(self) -> None:
+        self.quits = True
+
+    def _recast(self, who: str, mind: dict[str, Plain], why: str) -> None:
+        self._intervene("recast", who, mind, why=why)
+
+    def _intervene(self, verb: str, *args: Plain, **keywords: Plain) -> None:
+        done = self.world.intervene(verb, *args, **keywords)
+        self.keyboard.say({"queued": "queued until the answers are in", "refused": "refused"}.get(done, done))
+
+    def _before(self, who: str) -> dict[str, Plain]:
+        """Who played a person before somebody took the seat; dice where it was a person's from the start."""
+        minds = [e.mind for e in self.world.log.events() if isinstance(e, Joined | Recast) and e.who == who]
+        return next((dict(mind) for mind in reversed(minds) if mind["name"] != HUMAN["name"]), {"name": "dice"})
+
+    # -- asking the person -------------------------------------------------------------------------------------
+
+    def _typed(self, what: str) -> str:
+        text = self.keyboard.line(f"{what} > ")
+        if not text or text == "/quit":
+            raise Word("nothing")
+        return text
+
+    def _why(self) -> str:
+        return self.keyboard.line("why (for the ledger) > ") or "a person at the terminal wanted it"
+
+    def _channel(self) -> str:
+        channels = list(self.world.state.channels) or list(self.world.script.channels)
+        if len(channels) == 1:
+            return channels[0]
+        return _one_of(self.keyboard.line(f"channel (Enter: {channels[0]}; {', '.join(channels)}) > ") or channels[0], channels)
+
+    def _person(self, what: str, among: Sequence[str] = (), default: str = "") -> str:
+        """A name; its beginning is enough. Raises LookupError, or Word when nothing is typed."""
+        typed = self.keyboard.line(f"{what} > ") or default
+        if not typed or typed == "/quit":
+            raise Word("nothing")
+        return typed if typed == default else _one_of(typed, among or self._everybody())
+
+    def _everybody(self) -> list[str]:
+        return [person.name for person in self.world.state.people.values() if person.present]
+
+    # -- looking -----------------------------------------------------------------------------------------------
+
+    def inform(self) -> None:
+        person = self.world.state.people[self._person("who")]
+        eyes = self.performance.eyes
+        facts = self._known(person) if not eyes or person.name in eyes else self._public(person)
+        self.keyboard.console.print(table_of(("", ""), [(key, value) for key, value in facts.items() if value != ""]))
+
+    def _public(self, person: Person) -> dict[str, Plain]:
+        state = self.world.state
+        said = [e.text for e in state.public if getattr(e, "who", "") == person.name and hasattr(e, "text")]  # type: ignore[attr-defined]
+        ties = {channel: ", ".join(state.hearers(person.name, channel)) for channel in state.channels}
+        spoken = {"last said to all": said[-1]} if said else {}
+        return {"name": person.name, "team": person.team or "", "score": person.score, **_heard_by(ties), **spoken}
+
+    def _known(self, person: Person) -> dict[str, Plain]:
+        mind = {key: value for key, value in person.mind.items() if key != "name"}
+        memory = self.world.state.memory.get(person.name, {})
+        notes = {f"memory, {store}": list(items.values()) for store, items in memory.items()}
+        private = {"role": person.role or "", "played by": person.mind["name"], "with": mind or "", **person.traits, **notes}
+        return {**self._public(person), **private, "failures": person.failures or ""}
+
+
+def _heard_by(ties: dict[str, str]) -> dict[str, str]:
+    return {f"heard on {channel} by": names or "nobody" for channel, names in ties.items()}
+
+
+def _one_of(typed: str, names: Sequence[str]) -> str:
+    """The name that is meant. Raises LookupError."""
+    exact = [name for name in names if name.casefold() == typed.casefold()]
+    fitting = exact or [name for name in names if name.casefold().startswith(typed.casefold())]
+    if len(fitting) == 1:
+        return fitting[0]
+    which = f"could be {', '.join(fitting)}" if fitting else f"is nobody here; there are: {', '.join(names)}"
+    raise LookupError(f"{typed!r} {which}")

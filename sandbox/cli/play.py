@@ -1,0 +1,103 @@
+"""`folkmoot play` and `folkmoot step`: a run in the terminal."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sandbox.cli.performance import Performance
+    from sandbox.cli.programme import Wanted
+    from sandbox.cli.screen import Screen
+
+Target = Annotated[str | None, typer.Argument(help="a preset (donor_game/watch), a scenario, or a YAML file", show_default=False)]
+Again = Annotated[str | None, typer.Option("--continue", metavar="RUN", help="go on with a run")]
+Rounds = Annotated[int | None, typer.Option(min=1, help="rest after so many rounds; the run can go on later")]
+Episodes = Annotated[int | None, typer.Option(min=1, help="episodes (generations) to play")]
+Seed = Annotated[int | None, typer.Option(min=0, help="everything random follows from it")]
+People = Annotated[int | None, typer.Option(min=1, help="how many play, the cast in equal parts")]
+MindName = Annotated[str | None, typer.Option("--mind", help="everybody is played by this mind")]
+Model = Annotated[str | None, typer.Option(help="everybody is played by this chat model: openai:..., ollama:..., offline")]
+Parameter = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times")]
+Name = Annotated[str | None, typer.Option(help="a name for the run")]
+Tag = Annotated[list[str], typer.Option(metavar="WORD", help="a word to find the run by; several times")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="print only how it ended")]
+Json = Annotated[bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")]
+NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
+
+
+def play(
+    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
+    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = [], name: Name = None,  # noqa: B006
+    tag: Tag = [], quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,  # noqa: B006
+) -> None:  # fmt: skip
+    """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
+    from sandbox.cli.performance import typing
+
+    wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
+    performance = _opened(wanted, _screen(quiet, as_json, live=True))
+    if typing() and not as_json:
+        _with_people(performance, rounds)
+    else:
+        while not performance.over and performance.world.status != "waiting" and _more(performance, rounds):
+            performance.beat()
+    performance.end()
+
+
+def step(
+    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
+    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = [], name: Name = None,  # noqa: B006
+    tag: Tag = [], quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,  # noqa: B006
+) -> None:  # fmt: skip
+    """Play beat by beat, with your hand in it: say, whisper, link, unlink, assign roles, take a seat."""
+    from sandbox.cli.hand import KEYS, Hand
+    from sandbox.cli.screen import console
+
+    wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
+    performance = _opened(wanted, _screen(quiet, as_json, live=False))
+    hand = Hand(performance, console(stderr=as_json))
+    hand.keyboard.say(KEYS)
+    while not performance.over and not hand.quits and _more(performance, rounds):
+        match hand.key():
+            case "":
+                hand.beat()
+            case "r":
+                hand.round()
+            case other:
+                hand.act(other)
+    performance.end()
+
+
+def _with_people(performance: "Performance", rounds: int | None) -> None:
+    """Beats without waiting for keys; whoever has a seat answers at the keyboard."""
+    from sandbox.cli.hand import Hand
+    from sandbox.cli.screen import console
+
+    hand = Hand(performance, console())
+    while not performance.over and not hand.quits and _more(performance, rounds):
+        hand.beat()
+
+
+def _more(performance: "Performance", rounds: int | None) -> bool:
+    return rounds is None or performance.rounds < rounds
+
+
+def _wanted(
+    target: str | None, again: str | None, rounds: int | None, no_record: bool, *changes: object
+) -> "Wanted":
+    from sandbox.cli.programme import Wanted
+
+    return Wanted(target, again, rounds, not no_record, *changes)  # type: ignore[arg-type]
+
+
+def _screen(quiet: bool, as_json: bool, live: bool) -> "Screen":
+    from sandbox.cli.screen import JsonLines, Transcript
+
+    return JsonLines(quiet) if as_json else Transcript(live=live, quiet=quiet)
+
+
+def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
+    from sandbox.cli.performance import Performance
+
+    world = wanted.world()
+    screen.opening(world.spec, world.log.path.stem if world.log.path else "")
+    return Performance(world, screen)

@@ -1,0 +1,129 @@
+"""The society: who is here, who hears whom on the chosen channel, and the last words on their way."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from sandbox import topology
+from sandbox.events import EVERYBODY, Event, Said
+from sandbox.state import Person, State
+from sandbox.ui.panels.looks import GLYPHS, Look, looks, mind_name, played_by_person
+from sandbox.ui.panels.moment import Moment, Watch, choose, choose_person, chosen
+from sandbox.ui.plain import plain
+from sandbox.ui.society import Edge, Node, Pulse, Selection, society
+
+PULSES = 80  # messages on their way at once
+
+
+def panel(moment: Moment, height: int) -> None:
+    """The picture, its channel and its legend."""
+    channel, look = _channel(moment), looks(moment)
+    society(
+        nodes(moment.state, places(moment.watch, moment.state, channel), look),
+        edges(moment.state, channel),
+        pulses=pulses(moment, channel),
+        selected=_selected(),
+        key=f"society {moment.run}",
+        height=height,
+        on_select=_select,
+    )
+    st.caption(legend(moment.state, look))
+
+
+def places(watch: Watch, state: State, channel: str) -> Mapping[str, topology.Place]:
+    """Where everybody stands; who has stood somewhere stays there."""
+    known = watch.places.setdefault(channel, {})
+    known.update(topology.layout(state.edges(channel), state.names, known, state.seed))
+    return known
+
+
+def nodes(state: State, places: Mapping[str, topology.Place], look: Mapping[str, Look]) -> list[Node]:
+    """Everybody in the population: size by score, shape by role, colour by group."""
+    people = state.present
+    scale = max((abs(person.score) for person in people), default=0.0)
+    return [_node(person, places[person.name], look[person.name], scale) for person in people]
+
+
+def _node(person: Person, place: topology.Place, look: Look, scale: float) -> Node:
+    ring = "seat" if played_by_person(person) else "failing" if person.failures else None
+    size = 22 + (22 * math.sqrt(max(0.0, person.score) / scale) if scale else 4)
+    x, y = place
+    return {
+        "id": person.name, "x": x, "y": -y, "color": look.color, "shape": look.shape, "size": size,
+        "ring": ring, "title": "\n".join(_facts(person)),
+    }  # fmt: skip
+
+
+def _facts(person: Person) -> list[str]:
+    facts = [f"score {person.score:.4g}", "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"]
+    facts += [f"role {person.role}"] if person.role else []
+    facts += [f"team {person.team}"] if person.team else []
+    return facts + ([f"{person.failures} failed answers"] if person.failures else [])
+
+
+def edges(state: State, channel: str) -> list[Edge]:
+    """The ties of a channel among those who are in the picture."""
+    here = set(state.names)
+    return [
+        {"source": source, "target": target, "weight": weight}
+        for source, targets in state.edges(channel).items()
+        for target, weight in targets.items()
+        if source in here and target in here
+    ]
+
+
+def pulses(moment: Moment, channel: str) -> list[Pulse]:
+    """The words of the last beat that had any in the last round, on their way to those who hear them."""
+    last: tuple[int, int] | None = None
+    found: list[Pulse] = []
+    for event in _backwards(moment):
+        if event.step < moment.state.step - 1 or len(found) > PULSES:
+            break
+        if isinstance(event, Said) and last in (None, (event.step, event.beat)):
+            last = (event.step, event.beat)
+            found += _of(event, moment.state, channel)
+    return found
+
+
+def _backwards(moment: Moment) -> Iterable[Event]:
+    events = moment.history.events
+    return (events[i] for i in range(moment.state.seq - 1, -1, -1))
+
+
+def _of(event: Said, state: State, channel: str) -> list[Pulse]:
+    """A ring for what everybody hears, and one message along each tie or to each addressee."""
+    public = event.witnesses == EVERYBODY
+    hearers = state.hearers(event.who, channel) if public else [name for name in event.witnesses if name != event.who]
+    ring: list[Pulse] = [{"id": str(event.seq), "source": event.who}] if public else []
+    return [*ring, *({"id": f"{event.seq} {name}", "source": event.who, "target": name} for name in hearers)]
+
+
+def legend(state: State, look: Mapping[str, Look]) -> str:
+    """What shapes mean, in Markdown. Colours need no legend: hovering a person tells the rest."""
+    roles = {person.role: look[person.name].shape for person in state.present if person.role}
+    shapes = [f"{GLYPHS[shape]} {plain(role)}" for role, shape in roles.items()]
+    return " · ".join([*shapes, "size: score", "line: hears each other, arrow: one way", "ring: a person’s seat, dashed: failing"])
+
+
+def _channel(moment: Moment) -> str:
+    channels = sorted(moment.state.channels) or ["talk"]
+    if chosen("channel") not in channels:
+        choose("channel", "talk" if "talk" in channels else channels[0])
+    if len(channels) > 1:
+        st.segmented_control("Channel", channels, key="channel", format_func=plain, required=True, label_visibility="collapsed")
+    return str(chosen("channel"))
+
+
+def _selected() -> dict[str, object] | None:
+    if chosen("tie"):
+        return {"tie": list(chosen("tie"))}
+    return {"person": chosen("person")} if chosen("person") else None
+
+
+def _select(selection: Selection | None) -> None:
+    if selection and "person" in selection:
+        choose_person(selection["person"])
+    else:
+        choose("person", None)
+        choose("tie", tuple(selection["tie"]) if selection else None)

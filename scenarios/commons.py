@@ -50,7 +50,7 @@ class Commons(Scenario):
     """Take what you like from a lake that feeds everybody.
 
     Each month all name in secret what they take; what is left doubles. Then they meet, see who took what,
-    argue, and try to agree on a limit that nobody enforces. Below a twentieth of its capacity the lake is dead.
+    argue, and try to agree on a limit that nobody enforces. Below a twentieth of its capacity it is dead.
     """
 
     people = (2, 10_000)
@@ -121,7 +121,7 @@ class Commons(Scenario):
         return int(stock * (1 - 1 / self.growth) + 1e-9)
 
     def outcome(self, state: State) -> dict[str, Any]:
-        """As the paper measures it: months, mean gain in units; efficiency, equality and over-use from 0 to 1."""
+        """As in the paper: months, mean gain in units; efficiency, equality and over-use from 0 to 1."""
         ledger = state.secret("ledger") or {"gain": {}, "over": 0, "catches": 0, "months": 0}
         gains, most = list(ledger["gain"].values()), self.rounds * self.sustainable(state.posted("capacity"))
         total = sum(gains)
@@ -136,7 +136,7 @@ class Commons(Scenario):
         }
 
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
-        """A revealed catch treats all others: 1 up to one's share of what grows back, 0 at twice that, negative above."""
+        """A revealed catch, to all others: 1 up to the share that grows back, 0 at twice that, then less."""
         if isinstance(event, events.Posted) and event.key == "catches":
             got = event.value["got"]
             share = max(1.0, self.sustainable(event.value["stock"]) / max(1, len(got)))
@@ -220,9 +220,9 @@ class Commons(Scenario):
     def _word(self, stage: Stage, who: str, others: list[str], turn: int) -> Ask:
         facts = self._facts(stage)
         prompt = (
-            f"The {WORDS[self.skin]['folk']} meet. {self._story(facts, who)} It is your turn to speak, after {turn} "
-            f"of at most {self.utterances} contributions. What do you say, does the meeting end with it, and who "
-            "speaks next?"
+            f"The {WORDS[self.skin]['folk']} meet. {self._story(facts, who)} It is your turn to speak, after "
+            f"{turn} of at most {self.utterances} contributions. What do you say, does the meeting end with "
+            "it, and who speaks next?"
         )
         ends, then = Choice(options=("yes", "no")), Choice(options=tuple(others))
         form = Form(fields={"say": Text(most=400, empty=True), "end": ends, "next": then})
@@ -230,7 +230,7 @@ class Commons(Scenario):
         return Ask(who, prompt, form, "talk", default, {**self._own(facts, who), "turn": turn})
 
     def _agree(self, stage: Stage) -> Script:
-        """What was agreed: the paper's framework reads it out of the talk, here those present are asked.
+        """The limit: the paper's framework reads it out of the talk, here those present are asked.
 
         A limit named by more than half is posted. It binds nobody.
         """
@@ -273,7 +273,8 @@ class Commons(Scenario):
             f"{people} {words['folk']}, you among them, live from {words['place']}, which holds "
             f"{facts['capacity']} {words['stuff']} at most. All say at the same time how much they "
             f"{words['take']}: that is your income. If together you want more than there is, it is given out "
-            f"{rule[self.split]}. What is left is multiplied by {self.growth:g} until next month; with less than {facts['floor']:g} left, {words['place']} is dead for good."
+            f"{rule[self.split]}. What is left is multiplied by {self.growth:g} until next month; with less than "
+            f"{facts['floor']:g} left, {words['place']} is dead for good."
         ) + (more if self.universal else "")
 
     def _story(self, facts: Facts, who: str) -> str:
@@ -476,7 +477,7 @@ class Villager(Mind):
 
 
 class Steward(Villager):
-    """Counts aloud, proposes the share that keeps the stock, and takes no more, less when the stock is low."""
+    """Counts aloud, proposes the share that keeps the stock, takes no more, and less when it is low."""
 
     thrift: float = Field(
         0.7, ge=0, le=1, description="part of the share that is taken while the stock is below 60 %"

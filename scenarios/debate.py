@@ -12,6 +12,7 @@ from pydantic import Field
 from sandbox import Ask, Choice, Form, Mind, Number, Scenario, Stage, State, Text, Think, View, derive, events
 
 Facts = Mapping[str, Any]
+Reason = tuple[str, str, str]  # a claim, a story that shows it, and what the other side answers
 Script = Generator[list[Ask], list[Any], None]
 NOBODY = "nobody"
 VOTES = ("for", "against", "undecided")
@@ -73,11 +74,11 @@ class Debate(Scenario):
         return "the last word is spoken" if state.played >= self.rounds else None
 
     def outcome(self, state: State) -> dict[str, Any]:
-        """Answers: accuracy of vote and individuals, flips, agreement per round, reads. Sides: votes, swing."""
+        """Answers: accuracy, flips, agreement per round, reads. Sides: votes before and after, swing."""
         return dict(state.posted("verdict", {}))
 
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
-        """A show of hands: who changed my mind did me good (1), who agrees as well (0.5), who differs not (-0.5)."""
+        """A show of hands: 1 from who changed my mind, 0.5 from who agrees, -0.5 from who differs."""
         if isinstance(event, events.Posted) and event.key == "hands":
             answers, because = event.value["answers"], event.value["because"]
             for one, answer in answers.items():
@@ -130,15 +131,15 @@ class Debate(Scenario):
     ) -> Ask:
         a, b, c, d, e, f = task = stage.posted("task")
         prompt = (
-            f"What is {a} + {b} * {c} + {d} - {e} * {f}? Give the answer, how sure you are (0 to 1), and how you "
-            "got it, step by step."
+            f"What is {a} + {b} * {c} + {d} - {e} * {f}? Give the answer, how sure you are (0 to 1), and how "
+            "you got it, step by step."
         )
         if mine:
             lines = [f'{name} says {value["answer"]}: "{value["argument"]}"' for name, value in heard.items()]
             prompt += (
-                f" Your last answer was {mine['answer']}. These are the last answers of those you listen to; take "
-                f"them as advice, check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} If one of "
-                "them changed your answer, say whose."
+                f" Your last answer was {mine['answer']}. These are the last answers of those you listen to; "
+                f"take them as advice, check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} "
+                "If one of them changed your answer, say whose."
             )
         form = _form(Number(low=-100_000, high=100_000, integer=True), (NOBODY, *heard), 400)
         default = {
@@ -208,7 +209,7 @@ class Debate(Scenario):
         return {who: teams[i] if i < len(teams) else "juror" for i, who in enumerate(known)}
 
     def _sides(self, stage: Stage) -> Script:
-        """One speech for, one against, then the jury; in the first round it votes before anybody has spoken."""
+        """One speech for, one against, then the jury; in the first round it votes before them, too."""
         parts = {who: stage.trait(who, "part", "juror") for who in stage.names}
         jury = [who for who, part in parts.items() if part not in _OTHER]
         last = stage.round >= self.rounds
@@ -235,7 +236,7 @@ class Debate(Scenario):
         stage.say(who, text)
 
     def _seat(self, stage: Stage, jury: list[str], speakers: Mapping[str, str], when: str) -> Script:
-        """Jurors vote and sit down accordingly; a changed vote pays this round's speaker of the side it went to."""
+        """Jurors vote and take their seats; a changed vote pays the speaker of the side it went to."""
         before: dict[str, str] = stage.secret("votes", {})
         ties = _sources(stage)
         asks = [self._ballot(who, ties[who], speakers, when, before.get(who)) for who in jury]
@@ -521,31 +522,34 @@ class Advocate(Mind):
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
         if ask.tag != "speech":
             return _otherwise(view, ask)
-        facts, rng = ask.about, view.random
-        spoken = _spoken(view)
-        rivals = [line for line in spoken if view.team_of(line.who) != facts["side"]]
-        bank = REASONS.get(facts["motion"], _ANY)
-        reasons = bank[facts["side"]]
-        fresh = [reason for reason in reasons if not any(reason[0] in line.text for line in spoken)]
-        claim, story, _ = rng.choice(fresh or reasons)
+        facts, rng, spoken = ask.about, view.random, _spoken(view)
+        side, known = facts["side"], REASONS.get(facts["motion"], _ANY)
+        rivals = [line for line in spoken if view.team_of(line.who) != side]
         parts = (
-            [self.rebuts(rivals[-1], bank[_OTHER[facts["side"]]], rng)]
+            [self.rebuts(rivals[-1], known[_OTHER[side]], rng)]
             if rivals
             else [rng.choice(_OPENING[self.temper])]
         )
-        image = story if self.temper == "storytelling" or not fresh else ""
-        parts.append(
-            rng.choice(_FRAMES[self.temper])
-            .format(claim=claim, Claim=claim[0].upper() + claim[1:], story=image)
-            .strip()
-        )
+        parts.append(self.argues(known[side], spoken, rng))
         if facts["round"] == facts["rounds"]:
-            parts.append(rng.choice(_CLOSING[self.temper]).format(side=facts["side"]))
+            parts.append(rng.choice(_CLOSING[self.temper]).format(side=_STANCES[side]["stance"]))
         return " ".join(parts)
 
-    def rebuts(self, line: events.Said, bank: Sequence[tuple[str, str, str]], rng: random.Random) -> str:
+    def argues(self, known: Sequence[Reason], spoken: list[events.Said], rng: random.Random) -> str:
+        """A reason that nobody has given yet; if all have been given, an old one with its story."""
+        fresh = [
+            reason for reason in known if not any(reason[0].lower() in line.text.lower() for line in spoken)
+        ]
+        claim, story, _ = rng.choice(fresh or known)
+        if self.temper != "storytelling" and fresh:
+            story = ""
+        frame = rng.choice(_FRAMES[self.temper])
+        return frame.format(claim=claim, Claim=claim[0].upper() + claim[1:], story=story).strip()
+
+    def rebuts(self, line: events.Said, theirs: Sequence[Reason], rng: random.Random) -> str:
         """The opponent's last point, quoted, and the answer to it."""
-        known = next(((claim, reply) for claim, _, reply in bank if claim.lower() in line.text.lower()), None)
+        text = line.text.lower()
+        known = next(((claim, reply) for claim, _, reply in theirs if claim.lower() in text), None)
         quote, reply = known or (
             " ".join(line.text.split()[-12:]).rstrip(".!?"),
             "I heard the words and looked for the reason.",
@@ -578,11 +582,11 @@ class Juror(Mind):
         return self._value(lean, best if moved else NOBODY, _pick(lines, view, rng), best, point)
 
     def first(self, name: str, motion: str) -> float:
-        """The leaning on a motion before anybody speaks: the prior, and what this juror thinks of the matter."""
+        """The leaning before anybody speaks: the prior, and what this juror thinks of the matter."""
         return max(-1.0, min(1.0, self.prior + derive(name, motion).uniform(-0.5, 0.5)))
 
     def opinion(self, view: View, motion: str) -> tuple[float, str, str]:
-        """Leaning after all that was said, -1 to 1; who impressed most in the last round, and by which point."""
+        """Leaning after all that was said, -1 to 1; who impressed most lately, and by which point."""
         lean, best, point, top = self.first(view.name, motion), "", "", -1.0
         spoken = _spoken(view)
         heard: set[str] = set()
@@ -614,7 +618,7 @@ class Juror(Mind):
         return {
             "answer": _vote(lean),
             "confidence": sure,
-            "argument": text[:1].upper() + text[1:],
+            "argument": re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text),
             "changed_because": because,
         }
 
@@ -799,8 +803,6 @@ _STAYED = bank("""
       I could tell you one about that, {who}, but it is long. I stay {stance}.
       Nice. In my village it ended the other way.
 """)
-
-Reason = tuple[str, str, str]  # a claim, a story that shows it, and what the other side answers
 
 
 def reasons(text: str) -> dict[str, list[Reason]]:

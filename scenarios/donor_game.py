@@ -266,7 +266,9 @@ class DonorGame(Scenario):
             options = [other for other in ties[one] if other in free] if one in free else []
             if options:
                 fewest = min(met[_pair(one, other)] for other in options)
-                other = dice.choice([other for other in options if met[_pair(one, other)] == fewest])
+                least = [other for other in options if met[_pair(one, other)] == fewest]
+                lots = dice.sample(least, min(8, len(least)))
+                other = min(lots, key=lambda name: sum(third in free for third in ties[name]))
                 del free[one], free[other]
                 donor, recipient = sorted(dice.sample([one, other], 2), key=balance.__getitem__)
                 pairs.append((donor, recipient))

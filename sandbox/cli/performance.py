@@ -2,7 +2,6 @@
 
 import re
 import signal
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,7 +139,3 @@ def _place(details: str) -> str:
     frames = re.findall(r'File "(.+)", line (\d+)', details)
     return f" ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
 
-
-def typing() -> bool:
-    """Whether somebody sits at the keyboard."""
-    return sys.stdin.isatty()

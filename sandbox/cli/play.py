@@ -17,9 +17,9 @@ Seed = Annotated[int | None, typer.Option(min=0, help="everything random follows
 People = Annotated[int | None, typer.Option(min=1, help="how many play, the cast in equal parts")]
 MindName = Annotated[str | None, typer.Option("--mind", help="everybody is played by this mind")]
 Model = Annotated[str | None, typer.Option(help="everybody is played by this chat model: openai:..., ollama:..., offline")]
-Parameter = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times")]
+Parameter = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times")]
 Name = Annotated[str | None, typer.Option(help="a name for the run")]
-Tag = Annotated[list[str], typer.Option(metavar="WORD", help="a word to find the run by; several times")]
+Tag = Annotated[list[str] | None, typer.Option(metavar="WORD", help="a word to find the run by; several times")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print only how it ended")]
 Json = Annotated[bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
@@ -27,26 +27,25 @@ NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
 
 def play(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
-    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = [], name: Name = None,  # noqa: B006
-    tag: Tag = [], quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,  # noqa: B006
+    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = None, name: Name = None,
+    tag: Tag = None, quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
-    from sandbox.cli.performance import typing
+    from sandbox.cli.hand import Hand
+    from sandbox.cli.screen import console
 
     wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
     performance = _opened(wanted, _screen(quiet, as_json, live=True))
-    if typing() and not as_json:
-        _with_people(performance, rounds)
-    else:
-        while not performance.over and performance.world.status != "waiting" and _more(performance, rounds):
-            performance.beat()
+    hand = Hand(performance, console(stderr=as_json))
+    while not hand.quits and _more(performance, rounds):
+        hand.beat()
     performance.end()
 
 
 def step(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
-    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = [], name: Name = None,  # noqa: B006
-    tag: Tag = [], quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,  # noqa: B006
+    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = None, name: Name = None,
+    tag: Tag = None, quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,
 ) -> None:  # fmt: skip
     """Play beat by beat, with your hand in it: say, whisper, link, unlink, assign roles, take a seat."""
     from sandbox.cli.hand import KEYS, Hand
@@ -56,7 +55,7 @@ def step(
     performance = _opened(wanted, _screen(quiet, as_json, live=False))
     hand = Hand(performance, console(stderr=as_json))
     hand.keyboard.say(KEYS)
-    while not performance.over and not hand.quits and _more(performance, rounds):
+    while not hand.quits and _more(performance, rounds):
         match hand.key():
             case "":
                 hand.beat()
@@ -67,18 +66,8 @@ def step(
     performance.end()
 
 
-def _with_people(performance: "Performance", rounds: int | None) -> None:
-    """Beats without waiting for keys; whoever has a seat answers at the keyboard."""
-    from sandbox.cli.hand import Hand
-    from sandbox.cli.screen import console
-
-    hand = Hand(performance, console())
-    while not performance.over and not hand.quits and _more(performance, rounds):
-        hand.beat()
-
-
 def _more(performance: "Performance", rounds: int | None) -> bool:
-    return rounds is None or performance.rounds < rounds
+    return not performance.over and (rounds is None or performance.rounds < rounds)
 
 
 def _wanted(

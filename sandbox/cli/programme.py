@@ -13,7 +13,7 @@ from sandbox import registry, runs
 from sandbox.cli.faults import Refusal
 from sandbox.contract import Scenario
 from sandbox.log import RunError
-from sandbox.spec import SpecError, WorldSpec
+from sandbox.spec import WorldSpec
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -34,14 +34,13 @@ class Wanted:
     people: int | None
     mind: str | None
     model: str | None
-    set: Sequence[str]
+    set: Sequence[str] | None
     name: str | None
-    tag: Sequence[str]
+    tag: Sequence[str] | None
 
     def world(self) -> "World":
         """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
-        world = self._reopened() if self.again else self._new()
-        return world
+        return self._reopened() if self.again else self._new()
 
     def _new(self) -> "World":
         if self.target is None:
@@ -78,7 +77,7 @@ class Wanted:
             spec = crowd(spec, self.people)
         if self.mind or self.model:
             spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
-        changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": list(self.tag) or None}
+        changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": self.tag}
         changes = {field: value for field, value in changes.items() if value is not None}
         return spec.with_(**changes) if changes else spec
 
@@ -103,7 +102,7 @@ def usual(scenario: type[Scenario]) -> WorldSpec:
     """A scenario without a preset: its own bots in turn, else dice, everybody tied to everybody."""
     low, high = scenario.people
     minds = [f"{scenario.key()}.{bot.key()}" for bot in scenario.bots] or ["dice"]
-    spec = WorldSpec.of(
+    return WorldSpec.of(
         {
             "scenario": scenario.key(),
             "cast": [{"mind": minds[i % len(minds)]} for i in range(max(low, min(USUAL, high)))],
@@ -111,7 +110,6 @@ def usual(scenario: type[Scenario]) -> WorldSpec:
             "society": {channel: {"kind": "complete"} for channel in scenario.channels},
         }
     )
-    return spec
 
 
 def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
@@ -170,5 +168,3 @@ def _world_class() -> type["World"]:
 
     return World
 
-
-__all__ = ["Refusal", "SpecError", "Wanted", "crowd", "named", "run_path", "usual", "with_parameters"]

@@ -6,7 +6,8 @@ terminal, which would obey them.
 
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import orjson
@@ -16,7 +17,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from sandbox.events import EVERYBODY, Closed, Event, Opened, Plain, Stepped, plain
+from sandbox.events import EVERYBODY, Chose, Closed, Event, Opened, Plain, Revised, Said, Stepped, plain
 from sandbox.state import Person, State
 from sandbox.transcript import Line, line_of, short
 
@@ -53,11 +54,14 @@ class Screen(Protocol):
 class JsonLines:
     """One event per line as it is in the record; the last line, of kind "run", says how it ended."""
 
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+
     def opening(self, spec: "WorldSpec", run: str) -> None:
         return None
 
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
-        for event in events:
+        for event in () if self._quiet else events:
             typer.echo(orjson.dumps(plain(event)))
 
     def pause(self) -> None:
@@ -89,7 +93,7 @@ class Transcript:
         if self._quiet:
             return
         shown = [event for event in events if _visible(event, eyes)]
-        texts = [self._drawn(line) for line in map(line_of, shown) if line]
+        texts = [self._drawn(line) for line in _lines(shown)]
         if shown and isinstance(shown[-1], Stepped) and not self._live and (scores := _scores(state)):
             texts.append(self._indented(Text(), Text(scores, "dim")))
         if texts:
@@ -172,6 +176,32 @@ def _scores(state: State) -> str:
         return ""
     more = f" and {len(ranked) - 12} more" if len(ranked) > 12 else ""
     return "scores: " + ", ".join(f"{p.name} {p.score:.4g}" for p in ranked[:12]) + more
+
+
+def _lines(events: Sequence[Event]) -> Iterator[Line]:
+    """The lines of a beat or a round; words of an answer that are said or kept at once are not told twice."""
+    told = {(event.who, event.text) for event in events if isinstance(event, Said)}
+    told |= {(event.who, event.value) for event in events if isinstance(event, Revised) and isinstance(event.value, str)}
+    for event in events:
+        line = line_of(event)
+        if line and isinstance(event, Chose):
+            line = _choice(line, event, told)
+        if line:
+            yield line
+
+
+def _choice(line: Line, event: Chose, told: set[tuple[str, str]]) -> Line | None:
+    """The line of an answer without what is told anyway; None when nothing is left of it."""
+    value = event.value
+    if isinstance(value, str) and (event.who, value) in told:
+        return None
+    if not isinstance(value, dict):
+        return line
+    rest = {key: one for key, one in value.items() if not (isinstance(one, str) and (event.who, one) in told)}
+    if not rest:
+        return None
+    shown = rest[event.tag] if list(rest) == [event.tag] else rest
+    return line if rest == value else replace(line, text=f"{event.tag}: {short(shown)}")
 
 
 def _visible(event: Event, eyes: Collection[str]) -> bool:

@@ -14,8 +14,8 @@ class ElectLeader(Operator):
     """The company elects a leader.
 
     Everybody is asked, by secret ballot, and may name themselves; most votes win, a tie is drawn by lot. The
-    tally is public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is asked:
-    the highest payoff of the episode wins.
+    tally is public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is
+    asked: the highest payoff of the episode wins.
     """
 
     by: Literal["ask", "rule"] = Field("ask", description="ask: a ballot; rule: the highest payoff wins")

@@ -65,6 +65,7 @@ class PartnerChoice(Operator):
     keep: bool = Field(
         True, description="tie only in place of a tie that was cut, so that their number stays"
     )
+    consent: bool = Field(False, description="nobody accepts a tie with somebody whose own name is bad")
     words: str = Field(
         "gave {whom} {value}", max_length=80, description="treatment in words, for the reasons"
     )
@@ -84,6 +85,8 @@ class PartnerChoice(Operator):
                 near[who].remove(other)
                 near[other].remove(who)
         free = [who for who in choosers if who in left or not near[who] or not self.keep]
+        if self.consent:
+            free = [who for who in free if ranking.get(who, self.below) >= self.below]
         good = {
             who: self._good(near[who] | {who, left.get(who, who)}, known.toward[who], ranking) for who in free
         }

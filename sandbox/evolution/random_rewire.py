@@ -15,8 +15,9 @@ Link = tuple[str, str, float]
 class RandomRewire(Operator):
     """Ties move by chance alone: the null model for every operator that has reasons.
 
-    The far end of each tie goes, with probability p, to somebody at random who was no neighbour (Watts & Strogatz
-    1998, Nature 393). The number of ties stays; where two people hear each other, both directions move together.
+    The far end of each tie goes, with probability p, to somebody at random who was no neighbour (Watts &
+    Strogatz 1998, Nature 393). The number of ties stays; where two people hear each other, both directions
+    move together.
     """
 
     p: float = Field(0.1, ge=0, le=1, description="probability that a tie moves")
@@ -66,7 +67,7 @@ class RandomRewire(Operator):
 
 
 def _ties(edges: Edges, names: set[str]) -> list[tuple[str, str]]:
-    """Each tie once, as (source, target); of a mutual one, the source is the end that the record has first."""
+    """Each tie once, as (source, target); of a mutual one, the source is whom the record has first."""
     seen: set[tuple[str, str]] = set()
     for source, targets in edges.items():
         seen.update((source, t) for t in targets if (t, source) not in seen and {source, t} <= names)

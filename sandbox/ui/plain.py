@@ -3,7 +3,9 @@
 import re
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_JOINER = "\u2060"  # invisible; keeps addresses and :codes: from being recognised after the escapes are undone
+_JOINER = (
+    "\u2060"  # invisible; keeps addresses and :codes: from being recognised after the escapes are undone
+)
 
 
 def plain(text: object) -> str:
@@ -12,5 +14,7 @@ def plain(text: object) -> str:
     Line breaks and runs of spaces become one space.
     """
     words = " ".join(str(text).split())
-    broken = re.sub(r"(:|@|www\.|[<>=~-](?=[<>=~-]))", lambda found: found[0] + _JOINER, words, flags=re.IGNORECASE)
+    broken = re.sub(
+        r"(:|@|www\.|[<>=~-](?=[<>=~-]))", lambda found: found[0] + _JOINER, words, flags=re.IGNORECASE
+    )
     return _PUNCTUATION.sub(r"\\\1", broken)

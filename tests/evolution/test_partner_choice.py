@@ -113,6 +113,13 @@ def test_more_ties_only_where_wanted_or_where_there_is_none() -> None:
     assert alone.choose() == ["Ada turned to Ben, who gave others 90 % on average"]
 
 
+def test_where_a_tie_takes_two_nobody_accepts_the_mean() -> None:
+    """Ben cuts Ada, who gave him nothing, but has a bad name himself."""
+    past = [*PAST, ("Ada", "Ben", 0.0), ("Eva", "Ada", 0.9)]
+    assert "Ben turned to Cleo, who gave others 80 % on average" in village(past).choose()
+    assert not [why for why in village(past).choose(consent=True) if why.startswith("Ben turned")]
+
+
 def test_reasons_use_the_scenarios_own_words() -> None:
     town = village()
     assert town.choose(percent=False, words="left {whom} {value} of the pot")[0] == (

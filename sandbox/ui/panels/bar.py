@@ -1,5 +1,7 @@
 """The bar: what is played and how it stands, and the levers to play it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from sandbox import registry
@@ -10,7 +12,7 @@ from sandbox.ui import director
 from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.plain import plain
 
-PACES = {4.0: "very slow", 2.0: "slow", 1.0: "calm", 0.5: "brisk", 0.2: "fast", 0.0: "as fast as it goes"}
+PACES = (4.0, 2.0, 1.0, 0.5, 0.2, 0.0)  # seconds from beat to beat
 LOOKS = {
     "playing": ("play_circle", "green"),
     "paused": ("pause_circle", "gray"),
@@ -35,7 +37,14 @@ def panel(moment: Moment) -> None:
     if moment.director:
         _levers(moment.director)
     elif not moment.elsewhere and not moment.over:
-        st.button("Go on", key="go on", icon=":material/play_arrow:", type="primary", on_click=_go_on, args=(moment.run,))
+        st.button(
+            "Go on",
+            key="go on",
+            icon=":material/play_arrow:",
+            type="primary",
+            on_click=_go_on,
+            args=(moment.run,),
+        )
 
 
 def title(moment: Moment) -> str:
@@ -70,7 +79,11 @@ def short_why(status: str, why: str) -> str:
 def story(moment: Moment) -> str:
     """What went wrong, in full; "" when nothing did."""
     if moment.director:
-        return moment.director.why if moment.director.status in ("failed", "budget") else moment.director.world.fault
+        return (
+            moment.director.why
+            if moment.director.status in ("failed", "budget")
+            else moment.director.world.fault
+        )
     return str(moment.history.log.meta("status", {}).get("fault", "")) if not moment.elsewhere else ""
 
 
@@ -103,11 +116,56 @@ def _levers(playing: director.Director) -> None:
     over = playing.status in ("finished", "failed")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if playing.playing:
-            st.button("Pause", key="play", icon=":material/pause:", type="primary", shortcut="Space", width=118, on_click=playing.pause)
+            _lever("Pause", "pause", playing.pause, False, "Space", key="play", primary=True)
         else:
-            _lever("Play", "play", "play_arrow", _live(playing.play), over, "Space", primary=True)
-        _lever("Beat", "beat", "skip_next", _live(playing.beat), over, "B")
-        _lever("Round", "round", "fast_forward", _live(playing.round), over, "N")
-        _lever("To end", "end", "last_page", _live(playing.to_end), over, "E")
-        st.space("small")
+            _lever("Play", "play_arrow", playing.play, over, "Space", key="play", primary=True)
+        _lever("Beat", "skip_next", playing.beat, over, "B")
+        _lever("Round", "fast_forward", playing.round, over, "N")
+        _lever("To end", "last_page", playing.to_end, over, "E")
         _pace(playing)
+
+
+def _lever(
+    label: str,
+    icon: str,
+    pull: Callable[[], None],
+    disabled: bool,
+    shortcut: str,
+    *,
+    key: str = "",
+    primary: bool = False,
+) -> None:
+    def pulled() -> None:
+        choose("step", None)  # whoever plays on wants to see it
+        pull()
+
+    st.button(
+        label,
+        key=key or label.casefold(),
+        icon=f":material/{icon}:",
+        type="primary" if primary else "secondary",
+        shortcut=shortcut,
+        disabled=disabled,
+        on_click=pulled,
+    )
+
+
+def _pace(playing: director.Director) -> None:
+    """Seconds from beat to beat, shared by everybody who looks at the run."""
+    st.session_state["pace"] = min(PACES, key=lambda pace: abs(pace - playing.pace))
+    st.select_slider(
+        "Pace",
+        list(PACES),
+        key="pace",
+        format_func=lambda pace: f"{pace:g} s a beat" if pace else "no pause",
+        on_change=lambda: setattr(playing, "pace", st.session_state["pace"]),
+        label_visibility="collapsed",
+        width=230,
+    )
+
+
+def _go_on(run: str) -> None:
+    try:
+        director.reopen(run)
+    except (RunError, SpecError) as error:
+        st.session_state["complaint"] = f"This run cannot go on from here: {error}"

@@ -64,7 +64,9 @@ def _chips(event: Event) -> list[Chip]:
             return [*answer, ("no valid answer: the default", "warn")] if event.rung == "default" else answer
         case Paid():
             gains = [(who, amount) for who, amount in event.amounts.items() if amount]
-            first = [(f"{who} {amount:+.4g}", "plus" if amount > 0 else "minus") for who, amount in gains[:CHIPS]]
+            first = [
+                (f"{who} {amount:+.4g}", "plus" if amount > 0 else "minus") for who, amount in gains[:CHIPS]
+            ]
             return [*first, (f"and {len(gains) - CHIPS} more", "")] if len(gains) > CHIPS else first
     return []
 

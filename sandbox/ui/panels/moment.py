@@ -54,7 +54,11 @@ class Watch:
     def round_name(self, step: int) -> str:
         """A step in people's words: "round 3", with its episode where there are several."""
         episode, round = self.rounds.get(step, (1, step))
-        return f"episode {episode}, round {round}" if self.history.spec.get("episodes", 1) > 1 else f"round {round}"
+        return (
+            f"episode {episode}, round {round}"
+            if self.history.spec.get("episodes", 1) > 1
+            else f"round {round}"
+        )
 
 
 def mark(event: Event) -> str:
@@ -99,7 +103,9 @@ class Moment:
     @property
     def lively(self) -> bool:
         """Whether anything may still happen without a click on this page."""
-        return self.elsewhere or (self.director is not None and self.director.status not in ("finished", "failed"))
+        return self.elsewhere or (
+            self.director is not None and self.director.status not in ("finished", "failed")
+        )
 
     @property
     def people(self) -> list[str]:

@@ -7,7 +7,12 @@ import streamlit as st
 from sandbox.ui.panels.moment import MARKS, Moment, Watch, choose
 from sandbox.ui.panels.pieces import piece
 
-WORDS = {"failure": "failure", "intervention": "intervention", "change": "change", "end": "end of the episode"}
+WORDS = {
+    "failure": "failure",
+    "intervention": "intervention",
+    "change": "change",
+    "end": "end of the episode",
+}
 
 
 def panel(moment: Moment) -> None:
@@ -41,9 +46,17 @@ def latest(moment: Moment) -> int:
 
 def marks(watch: Watch, last: int) -> list[tuple[int, list[str], str]]:
     """(step, kinds of marks, the same in words) of every marked step."""
-    return [(step, [k for k in MARKS if found[k]], _words(watch, step, found)) for step, found in watch.marks.items() if step <= last]
+    return [
+        (step, [k for k in MARKS if found[k]], _words(watch, step, found))
+        for step, found in watch.marks.items()
+        if step <= last
+    ]
 
 
 def _words(watch: Watch, step: int, found: Counter[str]) -> str:
-    counts = [WORDS[kind] if kind == "end" else f"{found[kind]} {WORDS[kind]}{'s' * (found[kind] > 1)}" for kind in MARKS if found[kind]]
+    counts = [
+        WORDS[kind] if kind == "end" else f"{found[kind]} {WORDS[kind]}{'s' * (found[kind] > 1)}"
+        for kind in MARKS
+        if found[kind]
+    ]
     return f"{watch.round_name(step)}: {', '.join(counts)}"

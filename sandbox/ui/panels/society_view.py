@@ -56,7 +56,10 @@ def _node(person: Person, place: topology.Place, look: Look, scale: float) -> No
 
 
 def _facts(person: Person) -> list[str]:
-    facts = [f"score {person.score:.4g}", "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"]
+    facts = [
+        f"score {person.score:.4g}",
+        "played by a person" if played_by_person(person) else f"mind {mind_name(person)}",
+    ]
     facts += [f"role {person.role}"] if person.role else []
     facts += [f"team {person.team}"] if person.team else []
     return facts + ([f"{person.failures} failed answers"] if person.failures else [])
@@ -94,7 +97,11 @@ def _backwards(moment: Moment) -> Iterable[Event]:
 def _of(event: Said, state: State, channel: str) -> list[Pulse]:
     """A ring for what everybody hears, and one message along each tie or to each addressee."""
     public = event.witnesses == EVERYBODY
-    hearers = state.hearers(event.who, channel) if public else [name for name in event.witnesses if name != event.who]
+    hearers = (
+        state.hearers(event.who, channel)
+        if public
+        else [name for name in event.witnesses if name != event.who]
+    )
     ring: list[Pulse] = [{"id": str(event.seq), "source": event.who}] if public else []
     return [*ring, *({"id": f"{event.seq} {name}", "source": event.who, "target": name} for name in hearers)]
 
@@ -103,7 +110,14 @@ def legend(state: State, look: Mapping[str, Look]) -> str:
     """What shapes mean, in Markdown. Colours need no legend: hovering a person tells the rest."""
     roles = {person.role: look[person.name].shape for person in state.present if person.role}
     shapes = [f"{GLYPHS[shape]} {plain(role)}" for role, shape in roles.items()]
-    return " · ".join([*shapes, "size: score", "line: hears each other, arrow: one way", "ring: a person’s seat, dashed: failing"])
+    return " · ".join(
+        [
+            *shapes,
+            "size: score",
+            "line: hears each other, arrow: one way",
+            "ring: a person’s seat, dashed: failing",
+        ]
+    )
 
 
 def _channel(moment: Moment) -> str:
@@ -111,7 +125,9 @@ def _channel(moment: Moment) -> str:
     if chosen("channel") not in channels:
         choose("channel", "talk" if "talk" in channels else channels[0])
     if len(channels) > 1:
-        st.segmented_control("Channel", channels, key="channel", format_func=plain, required=True, label_visibility="collapsed")
+        st.segmented_control(
+            "Channel", channels, key="channel", format_func=plain, required=True, label_visibility="collapsed"
+        )
     return str(chosen("channel"))
 
 

@@ -1,0 +1,174 @@
+"""`folkmoot check`: what is found, what is broken, and why."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sandbox.contract import Record, Scenario
+
+What = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATH|NAME]...", help="specs (YAML), files or folders of your own, names; else everything", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at, by kind, and the problems: where -> what is wrong."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, kind: str, name: str, problems: Iterator[str]) -> None:
+        self.found.setdefault(kind, []).append(name)
+        self.problems += [(name, problem) for problem in problems]
+
+
+def check(what: What = None, as_json: Json = False) -> None:
+    """Check specs, files of your own and everything that is found. Exit code 1 when something is wrong."""
+    import orjson
+
+    from sandbox import registry
+
+    _look_into(what or [])
+    report = Report()
+    report.problems += sorted(registry.found().broken.items())
+    for one in what or [None]:  # type: ignore[list-item]
+        _everything(report) if one is None else _one(report, one)
+    if as_json:
+        problems = [{"where": where, "problem": problem} for where, problem in report.problems]
+        typer.echo(orjson.dumps({"ok": not problems, "found": report.found, "problems": problems}))
+    else:
+        _print(report)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+def _look_into(what: list[str]) -> None:
+    """Folders of the files that are named belong to the search from now on."""
+    folders = [str(p if p.is_dir() else p.parent.resolve()) for p in map(Path, what) if p.is_dir() or (p.suffix == ".py" and p.exists())]
+    if folders:
+        os.environ["FOLKMOOT_PATH"] = os.pathsep.join([*folders, os.environ.get("FOLKMOOT_PATH", os.getcwd())])
+
+
+def _everything(report: Report) -> None:
+    from sandbox import registry
+
+    for family in registry.FAMILIES:
+        for name, cls in registry.family(family).items():
+            report.add(_plural(family), name, _record_faults(cls))
+    for name, path in registry.presets().items():
+        report.add("presets", name, _spec_faults(path))
+
+
+def _one(report: Report, what: str) -> None:
+    """A path or a name. Raises Refusal when it is neither."""
+    from sandbox import registry
+    from sandbox.cli.faults import Refusal
+
+    path = Path(what)
+    if path.suffix in (".yaml", ".yml"):
+        return report.add("specs", what, _spec_faults(path))
+    if path.suffix == ".py" or path.is_dir():
+        return _own(report, path)
+    if what in registry.presets():
+        return report.add("presets", what, _spec_faults(registry.presets()[what]))
+    kinds = [family for family in registry.FAMILIES if what in registry.family(family)]
+    if not kinds and not any(what in where for where in registry.found().broken):
+        raise Refusal(f"there is no file, preset, scenario, mind, operator or metric {what!r}; `folkmoot check` lists all")
+    for family in kinds:
+        report.add(_plural(family), what, _tried(registry.family(family)[what]))
+
+
+def _own(report: Report, path: Path) -> None:
+    """What a file or the files of a folder define. Raises Refusal when there is no such file."""
+    from sandbox import registry
+    from sandbox.cli.faults import Refusal
+
+    if not path.exists():
+        raise Refusal(f"there is no file {path}")
+    files = {str(file.resolve()) for file in ([path] if path.is_file() else path.glob("*.py"))}
+    before = sum(map(len, report.found.values()))
+    for family in registry.FAMILIES:
+        for name, cls in registry.family(family).items():
+            if _file(cls) in files:
+                report.add(_plural(family), name, _tried(cls))
+    broken = any(str(Path(where).resolve()) in files for where in registry.found().broken)
+    if sum(map(len, report.found.values())) == before and not broken:
+        report.problems.append((str(path), "defines no Scenario, Mind, Operator or Metric (imported as `from sandbox import ...`)"))
+
+
+def _file(cls: type["Record"]) -> str:
+    import sys
+
+    return str(Path(getattr(sys.modules[cls.__module__], "__file__", None) or ".").resolve())
+
+
+def _record_faults(cls: type["Record"]) -> Iterator[str]:
+    """What forms, documentation and validation would miss."""
+    from sandbox import registry
+
+    if not (cls.__dict__.get("__doc__") or "").strip():
+        yield "has no docstring: its card in the gallery would be empty"
+    for one in registry.parameters(cls):
+        if not one.description:
+            yield f"{one.name}: has no description; write Field(..., description=...)"
+        if one.type in ("int", "float") and one.low is None and one.high is None:
+            yield f"{one.name}: a number without bounds; write Field(..., ge=..., le=...)"
+
+
+def _tried(cls: type["Record"]) -> Iterator[str]:
+    """The faults of a record; a scenario is also played for two rounds by dice."""
+    from sandbox.contract import Scenario
+
+    yield from _record_faults(cls)
+    if issubclass(cls, Scenario):
+        yield from _play_faults(cls)
+
+
+def _play_faults(cls: type["Scenario"]) -> Iterator[str]:
+    from sandbox.cli.programme import usual
+    from sandbox.spec import SpecError
+    from sandbox.world import World
+
+    try:
+        spec = usual(cls).played_by({"name": "dice"})
+    except SpecError as error:
+        yield str(error)
+        return
+    with World(spec, record=False) as world:
+        world.step()
+        world.step()
+        if world.status not in ("playing", "finished"):
+            yield f"played by dice: {world.why()}"
+
+
+def _spec_faults(path: Path) -> Iterator[str]:
+    from sandbox.spec import SpecError, WorldSpec
+
+    try:
+        WorldSpec.load(path)
+    except SpecError as error:
+        yield str(error).removeprefix(f"{path}: ")
+
+
+def _plural(family: type["Record"]) -> str:
+    return f"{family.__name__.lower()}s"
+
+
+def _print(report: Report) -> None:
+    from rich.text import Text
+
+    from sandbox.cli.screen import clean, console, table_of
+
+    out = console()
+    out.print(table_of(("found", ""), [(f"{len(names)} {kind}", Text(clean(", ".join(names)))) for kind, names in report.found.items()]))
+    for where, problem in report.problems:
+        out.print(Text.assemble(("✗ ", "bold red"), (clean(where), "bold"), f": {clean(problem)}"))
+    counted = f"{len(report.problems)} problem{'s' if len(report.problems) > 1 else ''}"
+    out.print(Text(counted, "bold red") if report.problems else Text("everything is in order", "bold green"))

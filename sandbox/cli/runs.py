@@ -1,0 +1,168 @@
+"""`folkmoot runs` and `folkmoot replay`: what was played."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sandbox.cli.screen import Screen
+    from sandbox.log import Log
+    from sandbox.runs import Summary
+
+Words = Annotated[list[str] | None, typer.Argument(metavar="[WORD]...", help="only runs in whose line every word occurs", show_default=False)]
+Where = Annotated[bool, typer.Option("--where", help="print the folder of runs; FOLKMOOT_RUNS moves it")]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+Run = Annotated[str, typer.Argument(help="the run's name, its beginning, or its file", show_default=False)]
+Verify = Annotated[bool, typer.Option("--verify", help="play it again from the recorded answers and compare every event")]
+Round = Annotated[int | None, typer.Option("--round", min=1, help="this round only, counted from the run's first")]
+From = Annotated[int | None, typer.Option("--from", min=1, help="this round and later ones")]
+Rescue = Annotated[str | None, typer.Option("--rescue", metavar="NEW", help="save the readable rounds of a damaged run as a new one")]
+Lines = Annotated[bool, typer.Option("--json", help="print the events as JSON lines; with --verify or --rescue one object")]
+
+
+def runs(words: Words = None, where: Where = False, as_json: Json = False) -> None:
+    """List the runs, the last one first."""
+    import orjson
+
+    from sandbox import runs as kept
+
+    fitting = [one for one in kept.listing() if all(word.casefold() in _line(one) for word in words or ())]
+    if as_json:
+        listed = [] if where else [{**asdict(one), "id": one.id, "path": str(one.path)} for one in fitting]
+        typer.echo(orjson.dumps({"folder": str(kept.folder())} | ({} if where else {"runs": listed})))
+    elif where:
+        typer.echo(str(kept.folder()))
+    else:
+        _table(fitting, bool(words))
+
+
+def _line(one: "Summary") -> str:
+    """What the filter looks at."""
+    return " ".join([one.id, one.name, one.scenario, *one.tags, *one.minds, one.status, one.parent]).casefold()
+
+
+def _table(listed: "list[Summary]", filtered: bool) -> None:
+    from sandbox.cli.screen import console, table_of
+
+    if not listed:
+        return typer.echo("no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first")
+    rows = [
+        (one.id, _titled(one), "playing now" if one.live else one.status, one.rounds, one.outcome or one.problem, _ago(one.changed))
+        for one in listed
+    ]
+    console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), rows))
+
+
+def _titled(one: "Summary") -> str:
+    name = "" if one.name == one.id else one.name
+    return " ".join([name, *(f"#{tag}" for tag in one.tags)]).strip() or "-"
+
+
+def _ago(then: float) -> str:
+    seconds = max(0.0, time.time() - then)
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit} ago"
+    return "just now"
+
+
+def replay(
+    run: Run, verify: Verify = False, round_: Round = None, from_: From = None, rescue: Rescue = None, as_json: Lines = False
+) -> None:
+    """Print a recorded run, check it, or save what can be read of a damaged one."""
+    from sandbox.cli.faults import Refusal
+    from sandbox.cli.programme import run_path
+
+    if sum((verify, round_ is not None, from_ is not None, rescue is not None)) > 1:
+        raise Refusal("--verify, --round, --from and --rescue exclude each other: give one of them")
+    path = run_path(run)
+    if rescue is not None:
+        _rescue(path, rescue, as_json)
+    elif verify:
+        _verify(path, as_json)
+    else:
+        first, last = (round_, round_) if round_ else (from_ or 1, None)
+        _print(path, first, last, as_json)
+
+
+def _print(path: Path, first: int, last: int | None, as_json: bool) -> None:
+    from sandbox.cli.screen import JsonLines, Transcript
+    from sandbox.log import Log
+    from sandbox.spec import WorldSpec
+
+    log = Log.read(path)
+    try:
+        _check_range(log, path, first)
+        screen: Screen = JsonLines() if as_json else Transcript()
+        screen.opening(WorldSpec.of(log.meta("spec")), path.stem)
+        _show(log, screen, first, last)
+    finally:
+        log.close()
+
+
+def _check_range(log: "Log", path: Path, first: int) -> None:
+    from sandbox.cli.faults import Refusal
+
+    begun = max([step for step, _ in log.rounds()], default=0) + 1  # the one under way can be looked at too
+    if first > begun or (first == begun > 1 and log.last_seq() == log.rounds()[-1][1]):
+        have = f"rounds 1 to {len(log.rounds())}" if log.rounds() else "no complete round"
+        raise Refusal(f"there is no round {first} in {path.stem}: it has {have}")
+
+
+def _show(log: "Log", screen: "Screen", first: int, last: int | None) -> None:
+    """Fold from the start, show round by round what is wanted."""
+    from itertools import groupby
+
+    from sandbox.cli.performance import summary
+    from sandbox.state import State
+
+    state = State(seed=int(log.meta("spec", {}).get("seed", 0)))
+    for step, events in groupby(log.events(), key=lambda event: event.step):
+        shown = list(events)
+        for event in shown:
+            state.apply(event)
+        if step >= first and (last is None or step <= last):
+            screen.show(shown, state)
+    failures = sum(person.failures for person in state.people.values())
+    status = (log.meta("status") or {}).get("status", "playing")
+    rounds, episodes = len(log.rounds()), len(state.outcomes)
+    facts = {"run": log.path.stem if log.path else None, "status": status, "rounds": rounds, "episodes": episodes, "failures": failures}
+    screen.ending({**facts, "summary": summary(status, rounds, episodes, failures)}, [])
+
+
+def _verify(path: Path, as_json: bool) -> None:
+    import orjson
+
+    from sandbox.cli.faults import tell
+    from sandbox.log import Log
+    from sandbox.world import verify
+
+    difference = verify(path)
+    log = Log.read(path)
+    events = log.last_seq()
+    log.close()
+    if as_json:
+        typer.echo(orjson.dumps({"run": path.stem, "verified": not difference, "events": events, "difference": difference}))
+    elif not difference:
+        typer.echo(f"verified: played again, all {events} events of {path.stem} come out as recorded")
+    if difference:
+        if not as_json:
+            tell(f"{path.stem} does not come out as recorded: {difference}")
+        raise typer.Exit(1)
+
+
+def _rescue(path: Path, new: str, as_json: bool) -> None:
+    import orjson
+
+    from sandbox import runs as kept
+    from sandbox.log import rescue
+
+    target = Path(new) if Path(new).suffix == kept.SUFFIX else kept.folder() / f"{new}{kept.SUFFIX}"
+    saved = rescue(path, target)
+    if as_json:
+        typer.echo(orjson.dumps({"run": target.stem, "path": str(target), "rounds": saved}))
+    else:
+        typer.echo(f"saved {saved} complete rounds of {path.name} as {target.stem}; `folkmoot play --continue {target.stem}` goes on")

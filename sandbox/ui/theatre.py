@@ -1,0 +1,75 @@
+"""The theatre: one page for a run, live or recorded. It reads the log and commands the director; it never plays itself."""
+
+import streamlit as st
+
+from sandbox.log import RunError
+from sandbox.ui.panels import bar, charts, intervene, ledger, person, scrubber, seat, society_view, transcript
+from sandbox.ui.panels.moment import Moment, look
+from sandbox.ui.plain import plain
+
+POLL = 0.5  # seconds between two looks at a run that may go on
+HEIGHT = 400  # pixels of the picture
+PANELS = {
+    "Person": person.panel,
+    "Ledger": ledger.panel,
+    "Charts": charts.panel,
+    "Intervene": intervene.panel,
+}
+STYLE = """<style>
+.stMainBlockContainer { padding: 3.4rem 1.6rem 1rem; max-width: 1500px; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+[data-stale="true"] { opacity: 1 !important; }
+</style>"""  # calm while it is redrawn twice a second
+
+
+def page() -> None:
+    """The run named in the address, or the one looked at last."""
+    st.html(STYLE)
+    run = st.query_params.get("run") or st.session_state.get("last run")
+    if not run:
+        st.info("No run is chosen. Start one in the [Gallery](./), or open one of your [Runs](runs).")
+        return
+    try:
+        moment = look(run)
+    except RunError as error:
+        st.error(f"This run cannot be shown: {plain(error)}. See [Runs](runs) for those there are.")
+        return
+    st.session_state["last run"] = st.query_params["run"] = run
+    st.fragment(_theatre, run_every=POLL if moment.lively else None)(run, moment.lively)
+
+
+def _theatre(run: str, lively: bool) -> None:
+    """Everything on the page, drawn anew from the log."""
+    moment = look(run)
+    if moment.lively != lively:
+        st.rerun()  # polling begins or ends with the page
+    bar.panel(moment)
+    _complaints(moment)
+    if moment.director:
+        seat.panel(moment, moment.director)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        society_view.panel(moment, HEIGHT)
+        scrubber.panel(moment)
+    with right:
+        transcript.panel(moment, HEIGHT + 50)
+    _panels(moment)
+
+
+def _complaints(moment: Moment) -> None:
+    """What went wrong, in words, and what could not be done."""
+    for text in (
+        bar.story(moment),
+        moment.director.notice if moment.director else "",
+        st.session_state.pop("complaint", ""),
+    ):
+        if text:
+            st.warning(plain(text), icon=":material/warning:")
+
+
+def _panels(moment: Moment) -> None:
+    tabs = st.tabs(list(PANELS), key="panel", on_change="rerun")
+    for tab, panel in zip(tabs, PANELS.values(), strict=True):
+        if tab.open:
+            with tab:
+                panel(moment)

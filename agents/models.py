@@ -21,7 +21,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop
 
 from agents.faults import PATIENT, Patience, brief, fault
 from agents.offline import speak
-from agents.providers import lacking, provider_name, silent_server, surroundings
+from agents.providers import lacking, provider_name, silent_server, surroundings, untrusted
 from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
@@ -83,7 +83,8 @@ def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
         )
     if model == "offline":
         return offline_chat()
-    if lack := lacking(model, sampling.get("base_url")):
+    server = str(sampling.get("base_url") or "")
+    if lack := lacking(model, server) or (untrusted(model, server) if server else None):
         raise ModelError(lack)
     with _building:
         return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))

@@ -59,6 +59,20 @@ def lacking(model: str, base_url: str | None = None) -> str | None:
     return None
 
 
+def untrusted(model: str, base_url: str) -> str | None:
+    """Why the user's key must not go to a server that a spec names, with the remedy; else nothing.
+
+    This machine, and the server that the environment names, are trusted; others are named in FOLKMOOT_TRUST.
+    """
+    provider = PROVIDERS.get(provider_name(model))
+    host = (urlsplit(base_url).hostname or base_url).lower()
+    trusted = {"localhost", "127.0.0.1", "::1", *os.environ.get("FOLKMOOT_TRUST", "").lower().split(",")}
+    has_key = provider is not None and any(os.environ.get(key) for key in provider.keys)
+    if not has_key or host in trusted or base_url == (provider and _server(provider)):
+        return None
+    return f"{model}: the spec names the server {host}, which would be sent your key; set FOLKMOOT_TRUST={host} to allow it"
+
+
 def silent_server(model: str) -> str | None:
     """What to do where the provider's own server does not listen; connects and hangs up."""
     provider = PROVIDERS.get(provider_name(model))

@@ -4,7 +4,40 @@ The public names, found where they are defined when they are first used: importi
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as the table below
+    from sandbox import events as events
+    from sandbox import reading as reading
+    from sandbox.asks import Allocation as Allocation
+    from sandbox.asks import AnswerError as AnswerError
+    from sandbox.asks import Ask as Ask
+    from sandbox.asks import Choice as Choice
+    from sandbox.asks import Form as Form
+    from sandbox.asks import Number as Number
+    from sandbox.asks import Reply as Reply
+    from sandbox.asks import Text as Text
+    from sandbox.asks import Write as Write
+    from sandbox.asks import read as read
+    from sandbox.contract import Completion as Completion
+    from sandbox.contract import Metric as Metric
+    from sandbox.contract import Mind as Mind
+    from sandbox.contract import ModelError as ModelError
+    from sandbox.contract import Operator as Operator
+    from sandbox.contract import Scenario as Scenario
+    from sandbox.contract import Think as Think
+    from sandbox.contract import snake as snake
+    from sandbox.phases import choose as choose
+    from sandbox.phases import discuss as discuss
+    from sandbox.phases import elect as elect
+    from sandbox.phases import reflect as reflect
+    from sandbox.phases import vote as vote
+    from sandbox.spec import WorldSpec as WorldSpec
+    from sandbox.stage import Stage as Stage
+    from sandbox.state import State as State
+    from sandbox.state import View as View
+    from sandbox.state import derive as derive
+    from sandbox.world import World as World
 
 _WHERE = {
     "Allocation": "asks",

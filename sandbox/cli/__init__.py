@@ -30,11 +30,13 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+Version = Annotated[
+    bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+]
+
+
 @terminal.callback()
-def start(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
-) -> None:
+def start(context: typer.Context, version: Version = False) -> None:
     """A sandbox for societies of language agents. Without a command it opens the app in the browser."""
     from sandbox import ours
 

@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-Port = Annotated[int | None, typer.Option(min=1, max=65_535, help="port; without it the first free one from 8501", show_default=False)]
+Port = Annotated[
+    int | None,
+    typer.Option(min=1, max=65_535, help="port; else the first free one from 8501", show_default=False),
+]
 Host = Annotated[str, typer.Option(help="address to listen on; 0.0.0.0 lets other machines in")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="open no browser, only serve")]
 
@@ -18,9 +21,10 @@ def app(port: Port = None, host: Host = "localhost", no_browser: NoBrowser = Fal
     from sandbox.cli.faults import Refusal
 
     script = ours.app_script()
-    for missing, there in ((f"the app's script {script}", script.exists()), ("the package streamlit", find_spec("streamlit"))):
-        if not there:
-            raise Refusal(f"{missing} is missing: install folkmoot again", code=1)
+    if not script.exists():
+        raise Refusal(f"the app's script {script} is missing: install folkmoot again", code=1)
+    if not find_spec("streamlit"):
+        raise Refusal("the package streamlit is missing: install folkmoot again", code=1)
     flags = [f"--server.address={host}", *([f"--server.port={port}"] if port else [])]
     flags += ["--server.headless=true"] if no_browser else []
     # -P: a file in the folder where one stands, say random.py, never takes the place of a module

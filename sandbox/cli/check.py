@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 What = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH|NAME]...", help="specs (YAML), files or folders of your own, names; else everything", show_default=False),
+    typer.Argument(
+        metavar="[PATH|NAME]...",
+        help="specs (YAML), files or folders of your own, names; else all",
+        show_default=False,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
@@ -51,9 +55,11 @@ def check(what: What = None, as_json: Json = False) -> None:
 
 def _look_into(what: list[str]) -> None:
     """Folders of the files that are named belong to the search from now on."""
-    folders = [str(p if p.is_dir() else p.parent.resolve()) for p in map(Path, what) if p.is_dir() or (p.suffix == ".py" and p.exists())]
+    own = [path.resolve() for path in map(Path, what) if path.is_dir() or path.suffix == ".py"]
+    folders = [str(path if path.is_dir() else path.parent) for path in own]
     if folders:
-        os.environ["FOLKMOOT_PATH"] = os.pathsep.join([*folders, os.environ.get("FOLKMOOT_PATH", os.getcwd())])
+        usual = os.environ.get("FOLKMOOT_PATH", os.getcwd()).split(os.pathsep)
+        os.environ["FOLKMOOT_PATH"] = os.pathsep.join(dict.fromkeys([*folders, *usual]))
 
 
 def _everything(report: Report) -> None:
@@ -80,7 +86,9 @@ def _one(report: Report, what: str) -> None:
         return report.add("presets", what, _spec_faults(registry.presets()[what]))
     kinds = [family for family in registry.FAMILIES if what in registry.family(family)]
     if not kinds and not any(what in where for where in registry.found().broken):
-        raise Refusal(f"there is no file, preset, scenario, mind, operator or metric {what!r}; `folkmoot check` lists all")
+        raise Refusal(
+            f"there is no file, preset or part of the registry {what!r}; `folkmoot check` lists what there is"
+        )
     for family in kinds:
         report.add(_plural(family), what, _tried(registry.family(family)[what]))
 
@@ -100,7 +108,8 @@ def _own(report: Report, path: Path) -> None:
                 report.add(_plural(family), name, _tried(cls))
     broken = any(str(Path(where).resolve()) in files for where in registry.found().broken)
     if sum(map(len, report.found.values())) == before and not broken:
-        report.problems.append((str(path), "defines no Scenario, Mind, Operator or Metric (imported as `from sandbox import ...`)"))
+        nothing = "defines no Scenario, Mind, Operator or Metric (as `from sandbox import ...` has them)"
+        report.problems.append((str(path), nothing))
 
 
 def _file(cls: type["Record"]) -> str:
@@ -154,7 +163,8 @@ def _spec_faults(path: Path) -> Iterator[str]:
     try:
         WorldSpec.load(path)
     except SpecError as error:
-        yield str(error).removeprefix(f"{path}: ")
+        first, *others = str(error).removeprefix(f"{path}: ").splitlines()
+        yield first + (f" (and {len(others)} more)" if others else "")
 
 
 def _plural(family: type["Record"]) -> str:
@@ -167,7 +177,8 @@ def _print(report: Report) -> None:
     from sandbox.cli.screen import clean, console, table_of
 
     out = console()
-    out.print(table_of(("found", ""), [(f"{len(names)} {kind}", Text(clean(", ".join(names)))) for kind, names in report.found.items()]))
+    rows = [(f"{len(names)} {kind}", Text(clean(", ".join(names)))) for kind, names in report.found.items()]
+    out.print(table_of(("found", ""), rows))
     for where, problem in report.problems:
         out.print(Text.assemble(("✗ ", "bold red"), (clean(where), "bold"), f": {clean(problem)}"))
     counted = f"{len(report.problems)} problem{'s' if len(report.problems) > 1 else ''}"

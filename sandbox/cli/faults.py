@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 
 class Refusal(typer.TyperException):
-    """What was asked for cannot be done; the message says why, and what can. The fault is in the input unless said."""
+    """What was asked for cannot be done; the message says why. Code 2: the fault is in the input."""
 
     def __init__(self, message: str, code: int = 2) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class Refusal(typer.TyperException):
 
 
 class Moot(TyperGroup):
-    """All commands, with every expected error told in a sentence. A bug of our own still shows its traceback."""
+    """All commands, with every expected error told in a sentence; a bug of our own shows its traceback."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:

@@ -9,14 +9,14 @@ from rich.console import Console
 from sandbox.cli.performance import Performance
 from sandbox.cli.screen import table_of
 from sandbox.cli.seat import Keyboard, Word, fill
-from sandbox.events import EVERYBODY, Joined, Plain, Recast
+from sandbox.events import Joined, Plain, Recast, Said
 from sandbox.stage import DIRECTOR
 from sandbox.state import Person
 
 HUMAN = {"name": "human"}
 KEYS = (
-    "Enter beat · r round · s say · w whisper · l link · u unlink · a assign role · t take a seat · g give it back · "
-    "i person · q quit and keep · ? keys"
+    "Enter beat · r round · s say · w whisper · l link · u unlink · a assign role · t take a seat · "
+    "g give it back · i person · q quit and keep · ? keys"
 )
 
 
@@ -28,11 +28,12 @@ class Hand:
         self.keyboard = Keyboard(console)
         self.quits = False
         self._deeds: dict[str, Callable[[], None]] = {
-            "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign, "t": self.take,
-            "g": self.give_back, "i": self.inform, "q": self.quit, "?": lambda: self.keyboard.say(KEYS),
+            "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign,
+            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit,
+            "?": lambda: self.keyboard.say(KEYS),
         }  # fmt: skip
 
-    # -- keys --------------------------------------------------------------------------------------------------
+    # -- keys ----------------------------------------------------------------------------------------------
 
     def key(self) -> str:
         """One key, without Enter where there is a keyboard; "q" at the end of the input."""
@@ -46,7 +47,7 @@ class Hand:
         return key
 
     def act(self, key: str) -> None:
-        """Do what a key other than Enter and r stands for; what cannot be done is said and changes nothing."""
+        """What a key other than Enter and r stands for. What cannot be done is told and changes nothing."""
         deed = self._deeds.get(key)
         if deed is None:
             return self.keyboard.say(f"! there is no key {key!r}; {KEYS}", "bold red")
@@ -62,10 +63,11 @@ class Hand:
 
     def _where(self) -> str:
         state = self.world.state
-        moment = "in the round" if self.world.mid_round else "between rounds"
-        return f"{self.world.script.key()}, {state.played if self.world.mid_round else state.round} played, {moment}"
+        if self.world.mid_round:
+            return f"in round {state.played}, beat {state.beat}"
+        return f"round {state.round} is over" if state.round else "before the first round"
 
-    # -- playing -----------------------------------------------------------------------------------------------
+    # -- playing -------------------------------------------------------------------------------------------
 
     def beat(self) -> None:
         """Play to the next beat; people at the keyboard answer first."""
@@ -84,13 +86,14 @@ class Hand:
             fill(self.world, self.keyboard)
         except Word as word:
             if str(word) == "give":
-                self._recast(self.world.waiting_for[0], self._before(self.world.waiting_for[0]), "gave the seat back")
+                who = self.world.waiting_for[0]
+                self._recast(who, self._before(who), "gave the seat back")
             else:
                 self.quits = True
         except KeyboardInterrupt:
             self.quits = True
 
-    # -- interventions -----------------------------------------------------------------------------------------
+    # -- interventions -------------------------------------------------------------------------------------
 
     def say(self) -> None:
         who = self._person(f"who speaks (Enter: {DIRECTOR})", default=DIRECTOR)
@@ -108,8 +111,10 @@ class Hand:
 
     def _relate(self, both: str, one_way: str) -> None:
         first, second = self._person("who"), self._person("and who")
-        mutual = not self.keyboard.line("both ways? (Enter: yes, n: only the second hears the first) > ").lower().startswith("n")
-        self._intervene(both if mutual else one_way, first, second, self._channel(), why=self._why())
+        ways = self.keyboard.line("both ways? (Enter: yes, n: only the second hears the first) > ")
+        self._intervene(
+            one_way if ways.lower().startswith("n") else both, first, second, self._channel(), why=self._why()
+        )
 
     def assign(self) -> None:
         who = self._person("whose role")
@@ -119,7 +124,8 @@ class Hand:
     def take(self) -> None:
         who = self._person("whose seat do you take")
         self._recast(who, HUMAN, "taken by a person at the terminal")
-        self.keyboard.say(f"From now on you see what {', '.join(self.performance.eyes)} can know; g gives the seat back.")
+        held = ", ".join(self.performance.eyes)
+        self.keyboard.say(f"From now on you see what {held} can know; g gives the seat back.")
 
     def give_back(self) -> None:
         held = self.performance.eyes
@@ -141,9 +147,11 @@ class Hand:
     def _before(self, who: str) -> dict[str, Plain]:
         """Who played a person before somebody took the seat; dice where it was a person's from the start."""
         minds = [e.mind for e in self.world.log.events() if isinstance(e, Joined | Recast) and e.who == who]
-        return next((dict(mind) for mind in reversed(minds) if mind["name"] != HUMAN["name"]), {"name": "dice"})
+        return next(
+            (dict(mind) for mind in reversed(minds) if mind["name"] != HUMAN["name"]), {"name": "dice"}
+        )
 
-    # -- asking the person -------------------------------------------------------------------------------------
+    # -- asking the person ---------------------------------------------------------------------------------
 
     def _typed(self, what: str) -> str:
         text = self.keyboard.line(f"{what} > ")
@@ -158,7 +166,8 @@ class Hand:
         channels = list(self.world.state.channels) or list(self.world.script.channels)
         if len(channels) == 1:
             return channels[0]
-        return _one_of(self.keyboard.line(f"channel (Enter: {channels[0]}; {', '.join(channels)}) > ") or channels[0], channels)
+        typed = self.keyboard.line(f"channel (Enter: {channels[0]}; {', '.join(channels)}) > ")
+        return _one_of(typed or channels[0], channels)
 
     def _person(self, what: str, among: Sequence[str] = (), default: str = "") -> str:
         """A name; its beginning is enough. Raises LookupError, or Word when nothing is typed."""
@@ -170,27 +179,28 @@ class Hand:
     def _everybody(self) -> list[str]:
         return [person.name for person in self.world.state.people.values() if person.present]
 
-    # -- looking -----------------------------------------------------------------------------------------------
+    # -- looking -------------------------------------------------------------------------------------------
 
     def inform(self) -> None:
         person = self.world.state.people[self._person("who")]
         eyes = self.performance.eyes
         facts = self._known(person) if not eyes or person.name in eyes else self._public(person)
-        self.keyboard.console.print(table_of(("", ""), [(key, value) for key, value in facts.items() if value != ""]))
+        rows = [(key, value) for key, value in facts.items() if value != ""]
+        self.keyboard.console.print(table_of(("", ""), rows))
 
     def _public(self, person: Person) -> dict[str, Plain]:
         state = self.world.state
-        said = [e.text for e in state.public if getattr(e, "who", "") == person.name and hasattr(e, "text")]  # type: ignore[attr-defined]
+        said = [event.text for event in state.public if isinstance(event, Said) and event.who == person.name]
         ties = {channel: ", ".join(state.hearers(person.name, channel)) for channel in state.channels}
-        spoken = {"last said to all": said[-1]} if said else {}
-        return {"name": person.name, "team": person.team or "", "score": person.score, **_heard_by(ties), **spoken}
+        standing = {"name": person.name, "team": person.team or "", "score": person.score}
+        return {**standing, **_heard_by(ties), "last said to all": said[-1] if said else ""}
 
     def _known(self, person: Person) -> dict[str, Plain]:
         mind = {key: value for key, value in person.mind.items() if key != "name"}
         memory = self.world.state.memory.get(person.name, {})
         notes = {f"memory, {store}": list(items.values()) for store, items in memory.items()}
-        private = {"role": person.role or "", "played by": person.mind["name"], "with": mind or "", **person.traits, **notes}
-        return {**self._public(person), **private, "failures": person.failures or ""}
+        cast = {"role": person.role or "", "played by": person.mind["name"], "with": mind or ""}
+        return {**self._public(person), **cast, **person.traits, **notes, "failures": person.failures or ""}
 
 
 def _heard_by(ties: dict[str, str]) -> dict[str, str]:

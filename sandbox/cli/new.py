@@ -50,8 +50,12 @@ def _key(name: str) -> str:
     from sandbox.contract import snake
 
     key = snake(name.strip()).replace("-", "_")
-    if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) or keyword.iskeyword(key) or snake(_class_name(key)) != key:
-        raise Refusal(f"{name!r} cannot be a name: 2 to 40 small letters, digits and underscores between words, as in my_game")
+    legal = re.fullmatch(r"[a-z][a-z0-9_]{1,39}", key) and not keyword.iskeyword(key)
+    if not legal or snake(_class_name(key)) != key:
+        allowed = (
+            "2 to 40 letters, digits, and underscores between words of two letters or more, as in my_game"
+        )
+        raise Refusal(f"{name!r} cannot be a name: {allowed}")
     return key
 
 
@@ -66,11 +70,13 @@ def _refuse(what: Kind, key: str, folder: Path) -> None:
     from sandbox.contract import Mind, Operator, Scenario
 
     if folder.resolve() == ours.HOME:
-        raise Refusal("this is the folder of Folkmoot itself: go to a folder of your own, for example `mkdir mine && cd mine`")
+        raise Refusal(
+            "this is the folder of Folkmoot itself: go to one of your own, as in `mkdir mine && cd mine`"
+        )
     for file in (folder / f"{key}.py", folder / f"test_{key}.py"):
         if file.exists():
             raise Refusal(f"{file.name} exists already: choose another name or remove it")
-    known = registry.family({Kind.scenario: Scenario, Kind.mind: Mind, Kind.operator: Operator}[what])  # type: ignore[type-var]
+    known = registry.family({Kind.scenario: Scenario, Kind.mind: Mind, Kind.operator: Operator}[what])
     if key in known:
         raise Refusal(f"there is a {what} {key!r} already, in {known[key].__module__}: choose another name")
     if find_spec(key):

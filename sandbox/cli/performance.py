@@ -25,7 +25,7 @@ class Performance:
     """Plays a world and shows it.
 
     rounds   rounds completed here
-    stopped  whether the person wants to stop (Ctrl-C): the beat under way returns at once, what is recorded stays
+    stopped  whether the person wants to stop (Ctrl-C): the beat under way returns soon, what is recorded stays
     """
 
     def __init__(self, world: "World", screen: Screen) -> None:
@@ -55,13 +55,19 @@ class Performance:
     @property
     def over(self) -> bool:
         """Whether there is nothing to do here but to end."""
-        return self.stopped or self.world.status in OVER or bool(self.world.status == "paused" and self.world.fault)
+        return (
+            self.stopped
+            or self.world.status in OVER
+            or bool(self.world.status == "paused" and self.world.fault)
+        )
 
     @property
     def eyes(self) -> list[str]:
         """Those whom people play: while there are any, the screen shows what they know and no more."""
         minds = registry.family(Mind)
-        return [p.name for p in self.world.state.present if p.mind["name"] in minds and minds[p.mind["name"]].seat]
+        return [
+            p.name for p in self.world.state.present if p.mind["name"] in minds and minds[p.mind["name"]].seat
+        ]
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -79,7 +85,7 @@ class Performance:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    # -- the end -----------------------------------------------------------------------------------------------
+    # -- the end -------------------------------------------------------------------------------------------
 
     def end(self) -> None:
         """Close the world, say how it ended and how to go on. Raises typer.Exit unless it ended well."""
@@ -117,7 +123,9 @@ class Performance:
 
 def summary(status: str, rounds: int, episodes: int, failures: int) -> str:
     """How a run stands, in one line."""
-    word = {"playing": "resting", "budget": "budget reached", "waiting": "waiting for a person"}.get(status, status)
+    word = {"playing": "resting", "budget": "budget reached", "waiting": "waiting for a person"}.get(
+        status, status
+    )
     parts = [word, _count(rounds, "round"), *([_count(episodes, "complete episode")] if episodes else [])]
     return " · ".join([*parts, *([f"{_count(failures, 'failure')} (lines with !)"] if failures else [])])
 
@@ -130,7 +138,11 @@ def _advice(facts: dict[str, Plain]) -> list[str]:
     """The commands that come next."""
     if facts["run"] is None:
         return []
-    go_on = [] if facts["status"] in ("finished", "failed") else [f"folkmoot play --continue {facts['run']}   goes on"]
+    go_on = (
+        []
+        if facts["status"] in ("finished", "failed")
+        else [f"folkmoot play --continue {facts['run']}   goes on"]
+    )
     return [*go_on, f"folkmoot replay {facts['run']}   shows it again"]
 
 
@@ -138,4 +150,3 @@ def _place(details: str) -> str:
     """Where in an author's file the error came up: the last line of theirs in a traceback."""
     frames = re.findall(r'File "(.+)", line (\d+)', details)
     return f" ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
-

@@ -9,26 +9,39 @@ if TYPE_CHECKING:
     from sandbox.cli.programme import Wanted
     from sandbox.cli.screen import Screen
 
-Target = Annotated[str | None, typer.Argument(help="a preset (donor_game/watch), a scenario, or a YAML file", show_default=False)]
+Target = Annotated[
+    str | None,
+    typer.Argument(help="a preset (donor_game/watch), a scenario, or a YAML file", show_default=False),
+]
 Again = Annotated[str | None, typer.Option("--continue", metavar="RUN", help="go on with a run")]
 Rounds = Annotated[int | None, typer.Option(min=1, help="rest after so many rounds; the run can go on later")]
 Episodes = Annotated[int | None, typer.Option(min=1, help="episodes (generations) to play")]
 Seed = Annotated[int | None, typer.Option(min=0, help="everything random follows from it")]
 People = Annotated[int | None, typer.Option(min=1, help="how many play, the cast in equal parts")]
 MindName = Annotated[str | None, typer.Option("--mind", help="everybody is played by this mind")]
-Model = Annotated[str | None, typer.Option(help="everybody is played by this chat model: openai:..., ollama:..., offline")]
-Parameter = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times")]
+Model = Annotated[
+    str | None, typer.Option(help="everybody is played by this chat model: openai:..., ollama:..., offline")
+]
+Parameter = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times"),
+]
 Name = Annotated[str | None, typer.Option(help="a name for the run")]
-Tag = Annotated[list[str] | None, typer.Option(metavar="WORD", help="a word to find the run by; several times")]
+Tag = Annotated[
+    list[str] | None, typer.Option(metavar="WORD", help="a word to find the run by; several times")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print only how it ended")]
-Json = Annotated[bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")]
+Json = Annotated[
+    bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")
+]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
 
 
 def play(
-    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
-    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = None, name: Name = None,
-    tag: Tag = None, quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,
+    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
+    seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
+    set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
+    no_record: NoRecord = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
     from sandbox.cli.hand import Hand
@@ -43,9 +56,10 @@ def play(
 
 
 def step(
-    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None, seed: Seed = None,
-    people: People = None, mind: MindName = None, model: Model = None, set_: Parameter = None, name: Name = None,
-    tag: Tag = None, quiet: Quiet = False, as_json: Json = False, no_record: NoRecord = False,
+    target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
+    seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
+    set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
+    no_record: NoRecord = False,
 ) -> None:  # fmt: skip
     """Play beat by beat, with your hand in it: say, whisper, link, unlink, assign roles, take a seat."""
     from sandbox.cli.hand import KEYS, Hand

@@ -50,13 +50,17 @@ class Wanted:
         return _world_class()(spec, record=self.record)
 
     def _reopened(self) -> "World":
-        changed = [f.name for f in fields(self) if f.name not in ("again", "rounds", "record") and getattr(self, f.name)]
+        changed = [
+            f.name
+            for f in fields(self)
+            if f.name not in ("again", "rounds", "record") and getattr(self, f.name)
+        ]
         if changed or self.seed is not None or not self.record:
             what = "the target" if self.target else f"--{changed[0]}" if changed else "--seed or --no-record"
             raise Refusal(f"--continue goes on with a run as it is: leave out {what}")
         path = run_path(str(self.again))
         if runs.summary(path).status == "finished":
-            raise Refusal(f"{path.stem} is finished: there is nothing to go on with; `folkmoot replay {path.stem}` shows it")
+            raise Refusal(f"{path.stem} is finished; `folkmoot replay {path.stem}` shows it again")
         world = _world_class().open(path)
         try:
             _ready(world.spec)
@@ -94,7 +98,11 @@ def named(target: str) -> WorldSpec:
         return usual(registry.family(Scenario)[target])
     near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
     hint = f"did you mean {near[0]}?" if near else _choices()
-    unread = "".join(f"; {file} could not be read: {why}" for file, why in registry.found().broken.items() if target in file)
+    unread = "".join(
+        f"; {file} could not be read: {why}"
+        for file, why in registry.found().broken.items()
+        if target in file
+    )
     raise Refusal(f"there is no scenario, preset or file {target!r}: {hint}{unread}")
 
 
@@ -113,7 +121,7 @@ def usual(scenario: type[Scenario]) -> WorldSpec:
 
 
 def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
-    """A copy with parameters of the scenario set, as in ``rounds=5``; values are read as YAML. Raises Refusal."""
+    """A copy with parameters of the scenario set by ``key=value``, values as in YAML. Raises Refusal."""
     if len(spec.scenario) > 1:
         raise Refusal(f"--set: this plays {len(spec.scenario)} scenarios in turn; change its file instead")
     params: dict[str, Any] = {}
@@ -129,7 +137,7 @@ def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
 
 
 def crowd(spec: WorldSpec, people: int) -> WorldSpec:
-    """A copy with this many people: the cast's members in equal parts, the first ones getting what is over."""
+    """A copy with this many people: the cast's members in equal parts, the first ones with what is over."""
     kinds = len(spec.cast)
     cast = []
     for i, member in enumerate(spec.cast):
@@ -160,11 +168,12 @@ def _ready(spec: WorldSpec) -> None:
 
 
 def _choices() -> str:
-    return f"scenarios are {', '.join(registry.family(Scenario))}; presets are {', '.join(registry.presets())}"
+    return (
+        f"scenarios are {', '.join(registry.family(Scenario))}; presets are {', '.join(registry.presets())}"
+    )
 
 
 def _world_class() -> type["World"]:
     from sandbox.world import World
 
     return World
-

@@ -12,15 +12,27 @@ if TYPE_CHECKING:
     from sandbox.log import Log
     from sandbox.runs import Summary
 
-Words = Annotated[list[str] | None, typer.Argument(metavar="[WORD]...", help="only runs in whose line every word occurs", show_default=False)]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WORD]...", help="only runs in whose line every word occurs", show_default=False),
+]
 Where = Annotated[bool, typer.Option("--where", help="print the folder of runs; FOLKMOOT_RUNS moves it")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Run = Annotated[str, typer.Argument(help="the run's name, its beginning, or its file", show_default=False)]
-Verify = Annotated[bool, typer.Option("--verify", help="play it again from the recorded answers and compare every event")]
-Round = Annotated[int | None, typer.Option("--round", min=1, help="this round only, counted from the run's first")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="play it again from the recorded answers and compare every event")
+]
+Round = Annotated[
+    int | None, typer.Option("--round", min=1, help="this round only, counted from the run's first")
+]
 From = Annotated[int | None, typer.Option("--from", min=1, help="this round and later ones")]
-Rescue = Annotated[str | None, typer.Option("--rescue", metavar="NEW", help="save the readable rounds of a damaged run as a new one")]
-Lines = Annotated[bool, typer.Option("--json", help="print the events as JSON lines; with --verify or --rescue one object")]
+Rescue = Annotated[
+    str | None,
+    typer.Option("--rescue", metavar="NEW", help="save the readable rounds of a damaged run as a new one"),
+]
+Lines = Annotated[
+    bool, typer.Option("--json", help="print the events as JSON lines; with --verify or --rescue one object")
+]
 
 
 def runs(words: Words = None, where: Where = False, as_json: Json = False) -> None:
@@ -41,16 +53,27 @@ def runs(words: Words = None, where: Where = False, as_json: Json = False) -> No
 
 def _line(one: "Summary") -> str:
     """What the filter looks at."""
-    return " ".join([one.id, one.name, one.scenario, *one.tags, *one.minds, one.status, one.parent]).casefold()
+    return " ".join(
+        [one.id, one.name, one.scenario, *one.tags, *one.minds, one.status, one.parent]
+    ).casefold()
 
 
 def _table(listed: "list[Summary]", filtered: bool) -> None:
     from sandbox.cli.screen import console, table_of
 
     if not listed:
-        return typer.echo("no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first")
+        return typer.echo(
+            "no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first"
+        )
     rows = [
-        (one.id, _titled(one), "playing now" if one.live else one.status, one.rounds, one.outcome or one.problem, _ago(one.changed))
+        (
+            one.id,
+            _titled(one),
+            "playing now" if one.live else one.status,
+            one.rounds,
+            one.outcome or one.problem,
+            _ago(one.changed),
+        )
         for one in listed
     ]
     console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), rows))
@@ -70,7 +93,12 @@ def _ago(then: float) -> str:
 
 
 def replay(
-    run: Run, verify: Verify = False, round_: Round = None, from_: From = None, rescue: Rescue = None, as_json: Lines = False
+    run: Run,
+    verify: Verify = False,
+    round_: Round = None,
+    from_: From = None,
+    rescue: Rescue = None,
+    as_json: Lines = False,
 ) -> None:
     """Print a recorded run, check it, or save what can be read of a damaged one."""
     from sandbox.cli.faults import Refusal
@@ -129,7 +157,13 @@ def _show(log: "Log", screen: "Screen", first: int, last: int | None) -> None:
     failures = sum(person.failures for person in state.people.values())
     status = (log.meta("status") or {}).get("status", "playing")
     rounds, episodes = len(log.rounds()), len(state.outcomes)
-    facts = {"run": log.path.stem if log.path else None, "status": status, "rounds": rounds, "episodes": episodes, "failures": failures}
+    facts = {
+        "run": log.path.stem if log.path else None,
+        "status": status,
+        "rounds": rounds,
+        "episodes": episodes,
+        "failures": failures,
+    }
     screen.ending({**facts, "summary": summary(status, rounds, episodes, failures)}, [])
 
 
@@ -145,7 +179,11 @@ def _verify(path: Path, as_json: bool) -> None:
     events = log.last_seq()
     log.close()
     if as_json:
-        typer.echo(orjson.dumps({"run": path.stem, "verified": not difference, "events": events, "difference": difference}))
+        typer.echo(
+            orjson.dumps(
+                {"run": path.stem, "verified": not difference, "events": events, "difference": difference}
+            )
+        )
     elif not difference:
         typer.echo(f"verified: played again, all {events} events of {path.stem} come out as recorded")
     if difference:
@@ -165,4 +203,5 @@ def _rescue(path: Path, new: str, as_json: bool) -> None:
     if as_json:
         typer.echo(orjson.dumps({"run": target.stem, "path": str(target), "rounds": saved}))
     else:
-        typer.echo(f"saved {saved} complete rounds of {path.name} as {target.stem}; `folkmoot play --continue {target.stem}` goes on")
+        go_on = f"`folkmoot play --continue {target.stem}` goes on"
+        typer.echo(f"saved {saved} complete rounds of {path.name} as {target.stem}; {go_on}")

@@ -1,7 +1,7 @@
 """What happens, on a terminal: coloured lines for people, JSON lines for programs.
 
-Texts of agents, files and people are data: they never become markup, and their control characters never reach the
-terminal, which would obey them.
+Texts of agents, files and people are data: they never become markup, and their control characters never reach
+the terminal, which would obey them.
 """
 
 import unicodedata
@@ -26,20 +26,36 @@ if TYPE_CHECKING:
 
 GUTTER = 10  # columns for who speaks
 HUES = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_green")
-STYLES = {"whisper": "italic", "choice": "dim", "pay": "green", "post": "dim", "change": "yellow", "fault": "bold red"}
+STYLES = {
+    "whisper": "italic",
+    "choice": "dim",
+    "pay": "green",
+    "post": "dim",
+    "change": "yellow",
+    "fault": "bold red",
+}
 SIGNS = {"whisper": "· ", "choice": "› ", "pay": "+ ", "post": "= ", "change": "~ ", "fault": "! "}
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder what stands around them
+_TURNS = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # they reorder what stands around them
 
 
 def clean(text: str) -> str:
     """The text without control characters: nobody in a world can move the cursor or recolour the screen."""
-    return "".join(" " if c in "\n\t" else "\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _TURNS else c for c in text)
+    return "".join(
+        " " if c in "\n\t" else "\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _TURNS else c
+        for c in text
+    )
 
 
 def console(stderr: bool = False) -> Console:
     """A console that leaves long lines whole where nobody sees them wrapped: in a file or a pipe."""
     made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100_000)
+    return (
+        made
+        if made.is_terminal
+        else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100_000)
+    )
 
 
 class Screen(Protocol):
@@ -76,7 +92,9 @@ class Transcript:
 
     def __init__(self, *, live: bool = False, quiet: bool = False) -> None:
         self._console, self._quiet = console(), quiet
-        self._live = Live(console=self._console, auto_refresh=False, transient=True) if live and not quiet else None
+        self._live = (
+            Live(console=self._console, auto_refresh=False, transient=True) if live and not quiet else None
+        )
         self._live = self._live if self._console.is_terminal else None
 
     def opening(self, spec: "WorldSpec", run: str) -> None:
@@ -122,7 +140,11 @@ class Transcript:
             case "whisper":
                 heard = ", ".join(name for name in line.event.witnesses if name != line.who) or "nobody"
                 return self._indented(_name(line.who), Text(f"· to {heard}: “{clean(line.text)}”", "italic"))
-        by = f"  [{line.event.by}]" if line.style == "change" and line.event.by not in ("engine", "scenario") else ""
+        by = (
+            f"  [{line.event.by}]"
+            if line.style == "change" and line.event.by not in ("engine", "scenario")
+            else ""
+        )
         who = Text() if line.style in ("change", "post") else _name(line.who)
         return self._indented(who, Text(f"{SIGNS[line.style]}{clean(line.text)}{by}", STYLES[line.style]))
 
@@ -137,7 +159,8 @@ def headline(spec: "WorldSpec") -> str:
     """What is played, by how many, in one line."""
     people, episodes = len(spec.people()), f" · {spec.episodes} episodes" if spec.episodes > 1 else ""
     name = f"{clean(spec.name)}: " if spec.name else ""
-    return f"{name}{' + '.join(one.name for one in spec.scenario)} · {people} people{episodes} · seed {spec.seed}"
+    scenarios = " + ".join(dict.fromkeys(one.name for one in spec.scenario))
+    return f"{name}{scenarios} · {people} people{episodes} · seed {spec.seed}"
 
 
 def played_by(spec: "WorldSpec") -> str:
@@ -145,7 +168,9 @@ def played_by(spec: "WorldSpec") -> str:
     models = spec.models()
     if not models:
         return "scripted minds, no language model"
-    named = ["offline (made by rule, not a language model)" if model == "offline" else model for model in models]
+    named = [
+        "offline (made by rule, not a language model)" if model == "offline" else model for model in models
+    ]
     return "models: " + ", ".join(map(clean, named))
 
 
@@ -153,13 +178,22 @@ def standings(state: State, rows: int) -> Table:
     """People by score, the best first."""
     table = Table(title=_moment(state), title_style="dim", title_justify="left", box=None, pad_edge=False)
     for header in ("", "score", "", "ties", "role", "team"):
-        table.add_column(header, justify="right" if header in ("score", "ties") else "left", header_style="dim")
+        table.add_column(
+            header, justify="right" if header in ("score", "ties") else "left", header_style="dim"
+        )
     ranked = sorted(state.present, key=lambda person: (-person.score, person.name))
     top = max((abs(person.score) for person in ranked), default=0) or 1
     for person in ranked[:rows]:
         bar = Text("█" * round(20 * max(0, person.score) / top), "green")
         ties = str(sum(len(edges.get(person.name, ())) for edges in state.channels.values()))
-        table.add_row(_name(person.name), f"{person.score:.4g}", bar, ties, clean(person.role or ""), clean(person.team or ""))
+        table.add_row(
+            _name(person.name),
+            f"{person.score:.4g}",
+            bar,
+            ties,
+            clean(person.role or ""),
+            clean(person.team or ""),
+        )
     if len(ranked) > rows:
         table.add_row(Text(f"and {len(ranked) - rows} more", "dim"))
     return table
@@ -181,7 +215,11 @@ def _scores(state: State) -> str:
 def _lines(events: Sequence[Event]) -> Iterator[Line]:
     """The lines of a beat or a round; words of an answer that are said or kept at once are not told twice."""
     told = {(event.who, event.text) for event in events if isinstance(event, Said)}
-    told |= {(event.who, event.value) for event in events if isinstance(event, Revised) and isinstance(event.value, str)}
+    told |= {
+        (event.who, event.value)
+        for event in events
+        if isinstance(event, Revised) and isinstance(event.value, str)
+    }
     for event in events:
         line = line_of(event)
         if line and isinstance(event, Chose):
@@ -205,7 +243,7 @@ def _choice(line: Line, event: Chose, told: set[tuple[str, str]]) -> Line | None
 
 
 def _visible(event: Event, eyes: Collection[str]) -> bool:
-    """Whether these people know of it, or the person at the terminal did it; the passing of rounds is no secret."""
+    """Whether these people know of it, or somebody at a terminal did it; that rounds pass is no secret."""
     if not eyes or isinstance(event, Opened | Closed | Stepped) or event.by == "user":
         return True
     return event.witnesses == EVERYBODY or any(name in event.witnesses for name in eyes)

@@ -96,6 +96,8 @@ def understood(typed: str, answer: Answer) -> Plain:
         case Text():
             return answer.validate_value(typed)
         case Choice(options=options):
-            fitting = [option for option in options if typed and option.casefold().startswith(typed.casefold())]
+            fitting = [
+                option for option in options if typed and option.casefold().startswith(typed.casefold())
+            ]
             return answer.validate_value(fitting[0] if len(fitting) == 1 else typed)
     return read(typed, answer)[0]

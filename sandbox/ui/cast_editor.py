@@ -18,7 +18,9 @@ SAID = {"dice": "Dice (by lot)", "llm": "A language model", "human": "A person"}
 
 def cast_editor(draft: Draft) -> list[dict[str, Any]]:
     """Rows of the cast as they stand, in the form of a spec."""
-    for column, heading in zip(st.columns(WIDTHS), ("How many", "Who plays", "Persona", "More", ""), strict=True):
+    for column, heading in zip(
+        st.columns(WIDTHS), ("How many", "Who plays", "Persona", "More", ""), strict=True
+    ):
         column.caption(heading)
     members = [_row(draft, row, given) for row, given in list(draft.cast.items())]
     st.button("Add a row", icon=":material/person_add:", key=f"{draft.key}-add", on_click=draft.add)
@@ -37,7 +39,9 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
         placeholder="who they are, in a sentence",
     )  # fmt: skip
     shown_apart = ("model", "base_url") if "model" in cls.model_fields else ()
-    with more.popover("", icon=":material/more_horiz:", key=f"{key}-more", help="names, role, team, parameters"):
+    with more.popover(
+        "", icon=":material/more_horiz:", key=f"{key}-more", help="names, role, team, parameters"
+    ):
         details = _details(given, key)
         own = fields(cls, params, f"{key}-{name}", skip=shown_apart)
     away.button("", icon=":material/close:", key=f"{key}-remove", on_click=draft.remove, args=(row,),
@@ -46,7 +50,9 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     if shown_apart:
         own |= _model(cls, params, f"{key}-{name}")
     kept = {part: value for part, value in given.items() if part in ("place", "traits")}
-    return kept | details | many | {"mind": {"name": name, **own}} | ({"persona": said} if said.strip() else {})
+    return (
+        kept | details | many | {"mind": {"name": name, **own}} | ({"persona": said} if said.strip() else {})
+    )
 
 
 def _mind(scenario: str, given: dict[str, Any], key: str) -> tuple[str, type[Mind]]:
@@ -85,10 +91,21 @@ def _details(given: dict[str, Any], key: str) -> dict[str, Any]:
 def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str) -> dict[str, Any]:
     """How many; who has names is counted by them."""
     if named := len(details.get("names", ())):
-        column.text_input("How many", f"{named} named", key=f"{key}-named{named}", disabled=True, label_visibility="collapsed")
+        column.text_input(
+            "How many",
+            f"{named} named",
+            key=f"{key}-named{named}",
+            disabled=True,
+            label_visibility="collapsed",
+        )
         return {}
     many = column.number_input(
-        "How many", 0, 100_000, max(1, given.get("count", 1)), key=f"{key}-count", label_visibility="collapsed"
+        "How many",
+        0,
+        100_000,
+        max(1, given.get("count", 1)),
+        key=f"{key}-count",
+        label_visibility="collapsed",
     )
     return {"count": many}
 
@@ -102,8 +119,12 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
     url = base.text_input("Base URL", params.get("base_url", ""), key=f"{key}-base",
                           help="address of an OpenAI-compatible server; empty: the provider's own")  # fmt: skip
     if lack := readiness(name.strip(), url.strip()):
-        st.warning(plain(f"Not ready. {lack}. Until then each of their answers fails and the default stands in."))
-    return ({"model": name.strip()} if name.strip() != default else {}) | ({"base_url": url.strip()} if url.strip() else {})
+        st.warning(
+            plain(f"Not ready. {lack}. Until then each of their answers fails and the default stands in.")
+        )
+    return ({"model": name.strip()} if name.strip() != default else {}) | (
+        {"base_url": url.strip()} if url.strip() else {}
+    )
 
 
 @st.cache_data(ttl=15, show_spinner="Looking for the model ...")

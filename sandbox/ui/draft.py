@@ -55,24 +55,35 @@ def current() -> Draft | None:
     if draft and (not scenario or (draft.scenario, draft.preset) == (scenario, preset)):
         return _kept(draft)
     known = scenario if scenario in names else next(iter(names))
-    return keep(Draft(known, preset if known == scenario else "watch", begin(known, preset if scenario else "watch")))
+    return keep(
+        Draft(known, preset if known == scenario else "watch", begin(known, preset if scenario else "watch"))
+    )
 
 
 def begin(scenario: str, preset: str) -> dict[str, Any]:
     """The plain spec of a preset, or of a company put together for the scenario."""
     path = registry.presets(scenario).get(f"{scenario}/{preset}")
     try:
-        spec = WorldSpec.load(path) if path else programme.improvised(scenario, registry.family(Scenario)[scenario])
+        spec = (
+            WorldSpec.load(path)
+            if path
+            else programme.improvised(scenario, registry.family(Scenario)[scenario])
+        )
     except SpecError as error:
         st.warning("\n".join(error.args), icon=":material/error:")
-        return {"scenario": [{"name": scenario}], "cast": [{"mind": {"name": "dice"}, "count": programme.COMPANY}]}
+        return {
+            "scenario": [{"name": scenario}],
+            "cast": [{"mind": {"name": "dice"}, "count": programme.COMPANY}],
+        }
     return spec.plain()
 
 
 def keep(draft: Draft) -> Draft:
     """Make it the draft of this session, and the address name it."""
     st.session_state["draft"] = draft
-    st.query_params.from_dict({"scenario": draft.scenario, **({"preset": draft.preset} if draft.preset else {})})
+    st.query_params.from_dict(
+        {"scenario": draft.scenario, **({"preset": draft.preset} if draft.preset else {})}
+    )
     return draft
 
 

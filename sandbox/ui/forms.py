@@ -26,12 +26,17 @@ def fields(
     written as in a YAML file; what does not parse is passed on as it is, and refused by the record with its reason.
     """
     shown = [parameter for parameter in parameters(cls) if parameter.name not in skip]  # type: ignore[arg-type]
+    shown.sort(key=lambda parameter: parameter.type == "bool")  # switches are lower than boxes: they go last
     filled: dict[str, Plain] = {}
     for start in range(0, len(shown), columns):
-        for column, parameter in zip(st.columns(columns, vertical_alignment="bottom"), shown[start : start + columns], strict=False):
+        for column, parameter in zip(
+            st.columns(columns, vertical_alignment="bottom"), shown[start : start + columns], strict=False
+        ):
             with column:
                 kind = _kind(cls, parameter)
-                value = _widget(kind, parameter, given.get(parameter.name, parameter.default), f"{key}-{parameter.name}")
+                value = _widget(
+                    kind, parameter, given.get(parameter.name, parameter.default), f"{key}-{parameter.name}"
+                )
             if value != parameter.default:
                 filled[parameter.name] = value
     return filled
@@ -48,18 +53,22 @@ def _kind(cls: type[BaseModel], parameter: Parameter) -> str:
 
 
 def _widget(kind: str, parameter: Parameter, value: Any, key: str) -> Plain:
-    label, about = parameter.name.replace("_", " "), parameter.description or None
+    label, about = parameter.name.replace("_", " ").capitalize(), parameter.description or None
     match kind:
         case "bool":
             return st.toggle(label, bool(value), key=key, help=about)
         case "choice":
             options = parameter.options
-            return st.selectbox(label, options, options.index(str(value)) if str(value) in options else 0, key=key, help=about)
+            return st.selectbox(
+                label, options, options.index(str(value)) if str(value) in options else 0, key=key, help=about
+            )
         case "int" | "float" | "int?" | "float?":
             return _number(kind, label, parameter, value, key)
         case "str":
             return st.text_input(label, "" if value is None else str(value), key=key, help=about)
-    text = st.text_input(label, _as_yaml(value), key=key, help=f"{about or ''}\n\nWritten as in YAML.", placeholder="open")
+    text = st.text_input(
+        label, _as_yaml(value), key=key, help=f"{about or ''}\n\nWritten as in YAML.", placeholder="open"
+    )
     return _from_yaml(text, parameter.default)
 
 
@@ -92,7 +101,11 @@ def _bounded(parameter: Parameter) -> str:
 def _as_yaml(value: Any) -> str:
     if value is None or value in ((), [], {}):
         return ""
-    return yaml.safe_dump(_listed(value), default_flow_style=True, allow_unicode=True, width=10_000).removesuffix("...\n").strip()
+    return (
+        yaml.safe_dump(_listed(value), default_flow_style=True, allow_unicode=True, width=10_000)
+        .removesuffix("...\n")
+        .strip()
+    )
 
 
 def _listed(value: Any) -> Any:

@@ -5,65 +5,70 @@ import streamlit as st
 from sandbox import registry
 from sandbox.log import RunError
 from sandbox.ui import pages, programme
-from sandbox.ui.pictures import MOST, picture
+from sandbox.ui.pictures import MOST, show_picture
 from sandbox.ui.plain import plain
 from sandbox.ui.programme import Card
 
 ROW = 3  # cards side by side
+SIZE = (330, 120)  # pixels of a card's picture
 
 
 def page() -> None:
     """The gallery."""
-    st.title("Pick a play. The company is waiting.", anchor=False)
-    st.markdown(
-        "Every card is a society of agents with something at stake. **Watch now** starts it at once, with characters"
-        " that need no model and no key; each click is a new run with a new seed."
-    )
-    _broken(registry.found().broken)
-    cards = programme.cards()
-    if not cards:
-        st.info("No scenario was found. `folkmoot new scenario my_game` writes one into the current folder.")
-    for start in range(0, len(cards), ROW):
-        for column, card in zip(st.columns(ROW), cards[start : start + ROW], strict=False):
-            with column:
-                _card(card)
+    with st.container(key="gallery"):
+        st.title("Pick a play. The company is waiting.", anchor=False)
+        st.markdown(
+            "Each card is a society of agents with something at stake. **Watch now** starts it at once:"
+            " no model, no key, and a new seed at every click."
+        )
+        _broken(registry.found().broken)
+        cards = programme.cards()
+        if not cards:
+            st.markdown(
+                "No scenario was found. `folkmoot new scenario my_game` writes one into the current folder."
+            )
+        for start in range(0, len(cards), ROW):
+            for column, card in zip(st.columns(ROW), cards[start : start + ROW], strict=False):
+                with column:
+                    _card(card)
 
 
 def _card(card: Card) -> None:
     with st.container(border=True, key=f"card-{card.name}", height="stretch"):
         if card.watch and len(card.watch.people()) <= MOST:
-            st.html(_picture(card))
-        st.caption(plain(card.title))
-        st.subheader(plain(card.hook), anchor=False)
-        st.markdown(plain(card.text))
-        st.markdown(_facts(card))
-        if card.fault:
-            st.warning(plain(f"Watch now is not possible: {card.fault}"), icon=":material/block:")
-        with st.container(horizontal=True, key=f"doors-{card.name}"):
+            show_picture(card.watch, next(iter(card.watch.society), "talk"), *SIZE)
+        with st.container(key=f"hook-{card.name}"):
+            st.caption(plain(card.title))
+            st.markdown(f"#### {plain(card.hook)}")
+        with st.container(horizontal=True):
             _doors(card)
+        if card.fault:
+            st.warning(plain(f"Watch now is not possible. {card.fault}"), icon=":material/block:")
+        st.markdown(plain(card.text))
+        for icon, fact in _facts(card):
+            st.caption(f":material/{icon}: {fact}")
 
 
-def _picture(card: Card) -> str:
-    assert card.watch is not None
-    channel = next(iter(card.watch.society), "talk")
-    return picture(card.watch, channel)
-
-
-def _facts(card: Card) -> str:
-    """What one wants to know before the click, as a list."""
+def _facts(card: Card) -> list[tuple[str, str]]:
+    """What one wants to know before the click, each with a sign."""
+    evolves = f"**Evolves:** {plain(card.evolves)}" if card.evolves else ""
     facts = {
-        "Who plays": card.cast,
-        "Players": f"{card.players}; any seat can be yours",
-        "What evolves": card.evolves or "what its operators change",
-        "Answers per episode": card.answers,
-        "Paper": card.paper,
+        "theater_comedy": f"**Played by** {plain(card.cast)}" if card.cast else "",
+        "groups": f"**{plain(card.players)}**; any seat can be yours",
+        "cycle": evolves,
+        "forum": f"**{plain(card.answers)}** answers an episode",
+        "menu_book": plain(card.paper),
     }
-    return "\n".join(f"- :gray[{label}] {plain(fact)}" for label, fact in facts.items() if fact)
+    return [(icon, fact) for icon, fact in facts.items() if fact]
 
 
 def _doors(card: Card) -> None:
     if st.button(
-        "Watch now", type="primary", icon=":material/play_arrow:", key=f"watch-{card.name}", disabled=card.watch is None
+        "Watch now",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"watch-{card.name}",
+        disabled=card.watch is None,
     ):
         _watch(card)
     if st.button("Set up", icon=":material/tune:", key=f"setup-{card.name}"):
@@ -85,7 +90,9 @@ def _broken(broken: dict[str, str]) -> None:
     if not broken:
         return
     with st.container(border=True, key="broken"):
-        st.markdown(f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} could not be read.** The others play.")
+        st.markdown(
+            f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} could not be read.** The others play."
+        )
         for name, error in broken.items():
             st.markdown(plain(name))
             st.code(error, language=None, wrap_lines=True)

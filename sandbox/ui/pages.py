@@ -1,9 +1,9 @@
 """The pages and the ways between them: every address of the app is made here.
 
-    /                                the gallery
-    /setup?scenario=NAME&preset=NAME   a form that starts from a preset
-    /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
-    /runs                            the list of all runs
+/                                the gallery
+/setup?scenario=NAME&preset=NAME   a form that starts from a preset
+/theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
+/runs                            the list of all runs
 """
 
 from collections.abc import Callable

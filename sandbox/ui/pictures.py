@@ -1,6 +1,11 @@
-"""Small still pictures of a starting society, drawn from its spec. Only numbers get in, so nothing needs escaping."""
+"""Small still pictures of a starting society, drawn from its spec.
+
+Only numbers get in, so there is nothing to escape. They are images, which cannot see the theme: colours are told.
+"""
 
 from collections.abc import Mapping, Sequence
+
+import streamlit as st
 
 from sandbox.spec import WorldSpec
 from sandbox.state import derive
@@ -8,11 +13,11 @@ from sandbox.topology import Place, build, layout
 
 Tie = tuple[str, str, float]
 MOST = 200  # people; beyond, a small picture is a blot
-HUES = 8  # colours of the theme's charts, which style.css gives to the classes kin-0 ... kin-7
+MARGIN = 12  # pixels around
 
 
 def starting_ties(spec: WorldSpec, channel: str) -> list[Tie]:
-    """The ties that a world of this spec begins with: the same dice as the engine's. Raises ValueError."""
+    """The ties that a world of this spec begins with: drawn by the same dice as the engine's. Raises ValueError."""
     if channel not in spec.society:
         return []
     people = spec.people()
@@ -21,28 +26,52 @@ def starting_ties(spec: WorldSpec, channel: str) -> list[Tie]:
     return build(spec.society[channel], [name for name, _ in people], dice, teams)
 
 
-def picture(spec: WorldSpec, channel: str = "talk", width: int = 320, height: int = 150) -> str:
-    """The starting graph of a channel as SVG; people of one mind (or team) share a colour. Raises ValueError."""
-    ties = starting_ties(spec, channel)
-    kinds = {name: cast.team or cast.mind.name for name, cast in spec.people()}
+def show_picture(spec: WorldSpec, channel: str, width: int, height: int) -> None:
+    """Draw the starting graph of a channel in the colours of the theme in use. Raises ValueError."""
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    hues = st.get_option(f"theme.{theme}.chartCategoricalColors")
+    ink = st.get_option(f"theme.{theme}.textColor")
+    st.image(picture(spec, channel, width, height, hues, ink), width="stretch")
+
+
+def picture(spec: WorldSpec, channel: str, width: int, height: int, hues: Sequence[str], ink: str) -> str:
+    """The starting graph as SVG. As in the theatre, teams have colours, or else minds. Raises ValueError."""
+    ties, people = starting_ties(spec, channel), spec.people()
+    by_team = any(cast.team for _, cast in people)
+    kinds = {name: (cast.team or "") if by_team else cast.mind.name for name, cast in people}
+    order = {kind: number for number, kind in enumerate(dict.fromkeys(kinds.values()))}
+    colors = {name: hues[order[kind] % len(hues)] for name, kind in kinds.items()}
     channels: dict[str, dict[str, float]] = {}
     for source, target, weight in ties:
         channels.setdefault(source, {})[target] = weight
-    return drawing(layout(channels, list(kinds), seed=spec.seed), ties, kinds, width, height)
+    places = layout(channels, list(colors), seed=spec.seed)
+    return _drawing(places, ties, colors, width, height, ink)
 
 
-def drawing(places: Mapping[str, Place], ties: Sequence[Tie], kinds: Mapping[str, str], width: int, height: int) -> str:
-    """People at places in [-1, 1]^2 and the ties between them, as SVG."""
-    hues = {kind: number % HUES for number, kind in enumerate(dict.fromkeys(kinds.values()))}
-    across, down = width / 2 - 14, height / 2 - 14
-    at = {name: (width / 2 + x * across, height / 2 + y * down) for name, (x, y) in places.items()}
-    pairs = dict.fromkeys((min(s, t), max(s, t)) for s, t, _ in ties)
-    size = max(2.5, min(7.0, 90 / max(1, len(at)) ** 0.9))
-    lines = [_line(at[one], at[other]) for one, other in pairs]
-    dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" class="kin-{hues[kinds[name]]}"/>' for name, (x, y) in at.items()]
-    frame = f'class="starting-graph" viewBox="0 0 {width} {height}" role="img" aria-label="Starting graph of {len(at)} people"'
-    return f"<svg {frame}>{''.join(lines)}{''.join(dots)}</svg>"
+def _drawing(
+    places: Mapping[str, Place],
+    ties: Sequence[Tie],
+    colors: Mapping[str, str],
+    width: int,
+    height: int,
+    ink: str,
+) -> str:
+    """People at places in [-1, 1]^2, and one line for each pair that is tied."""
+    half, across, down = (width / 2, height / 2), width / 2 - MARGIN, height / 2 - MARGIN
+    at = {name: (half[0] + x * across, half[1] + y * down) for name, (x, y) in places.items()}
+    pairs = dict.fromkeys((min(source, target), max(source, target)) for source, target, _ in ties)
+    size = max(2.5, min(7.0, 60 / max(1, len(at)) ** 0.9))
+    lines = "".join(_line(at[one], at[other]) for one, other in pairs)
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colors[who]}"/>'
+        for who, (x, y) in at.items()
+    )
+    faint = max(0.12, 0.5 - len(pairs) / 100)
+    frame = (
+        f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    )
+    return f'<svg {frame}><g stroke="{ink}" stroke-opacity="{faint:.2f}" stroke-width="1.2">{lines}</g>{dots}</svg>'
 
 
 def _line(one: Place, other: Place) -> str:
-    return f'<line x1="{one[0]:.1f}" y1="{one[1]:.1f}" x2="{other[0]:.1f}" y2="{other[1]:.1f}"/>'
+    return f'<path d="M{one[0]:.1f} {one[1]:.1f}L{other[0]:.1f} {other[1]:.1f}"/>'

@@ -44,8 +44,8 @@ class Card:
     @property
     def players(self) -> str:
         low, high = self.people
-        here = f"{len(self.watch.people())} players · " if self.watch else ""
-        return f"{here}{low} to {high:,} can play" if low != high else f"{low} players"
+        can = f"{low} to {high:,} can play" if low != high else f"for {low} players"
+        return f"{len(self.watch.people())} players; {can}" if self.watch else can
 
     @property
     def answers(self) -> str:
@@ -138,6 +138,6 @@ def improvised(name: str, cls: type[Scenario]) -> WorldSpec:
             "scenario": name,
             "cast": [member for member in cast if member["count"]],
             "staff": [{"name": seat, "mind": "dice"} for seat in cls.staff],
-            "society": {channel: "complete" for channel in cls.channels},
+            "society": dict.fromkeys(cls.channels, "complete"),
         }
     )

@@ -19,22 +19,34 @@ ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
 
 def page() -> None:
     """The list of runs."""
-    st.title("Runs", anchor=False)
-    everything = runs.listing()
-    if not everything:
-        st.info("Nothing has been played yet. Pick a play in the gallery and press **Watch now**; it will be listed here.")
-        st.page_link(pages.gallery(), label="To the gallery", icon=":material/grid_view:")
-        _where()
-        return
-    text, refresh = st.columns([4, 1], vertical_alignment="bottom")
-    sought = text.text_input("Find", key="find", placeholder="name, scenario, tag, mind or status", icon=":material/search:")
-    refresh.button("Look again", icon=":material/refresh:", key="refresh", width="stretch")
+    with st.container(key="runs"):
+        st.title("Runs", anchor=False)
+        everything = runs.listing()
+        if everything:
+            _listed(everything)
+        else:
+            st.markdown(
+                "Nothing has been played yet. Pick a play and press **Watch now**: it will be listed here."
+            )
+            st.page_link(pages.gallery(), label="To the gallery", icon=":material/grid_view:")
+        st.caption("Runs are files in this folder; the environment variable FOLKMOOT_RUNS moves it.")
+        st.code(str(runs.folder()), language=None)
+
+
+def _listed(everything: Sequence[Summary]) -> None:
+    text, again = st.columns([5, 1], vertical_alignment="bottom")
+    sought = text.text_input(
+        "Find", key="find", placeholder="name, scenario, tag, mind or status", icon=":material/search:"
+    )
+    again.button("Look again", icon=":material/refresh:", key="refresh", width="stretch")
     readable = [run for run in everything if not run.problem]
     found = [run for run in readable if fits(run, sought)]
-    st.caption(f"{len(found)} of {len(readable)} runs" if sought else f"{len(readable)} runs, the last changed first")
-    _chosen(_table(found)) if found else st.info("No run has these words. Fewer letters find more.")
+    if found:
+        st.caption(f"{len(found)} of {len(readable)} runs, the last changed first")
+        _chosen(_table(found))
+    elif readable:
+        st.markdown("No run has all these words. Fewer words find more.")
     _unreadable([run for run in everything if run.problem])
-    _where()
 
 
 def fits(run: Summary, sought: str) -> bool:
@@ -137,12 +149,9 @@ def _unreadable(broken: Sequence[Summary]) -> None:
     if not broken:
         return
     with st.container(border=True, key="unreadable"):
-        st.markdown(f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} in the folder cannot be read**")
+        st.markdown(
+            f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} in the folder cannot be read**"
+        )
         for run in broken:
             st.markdown(plain(run.path.name))
             st.code(run.problem, language=None, wrap_lines=True)
-
-
-def _where() -> None:
-    st.caption("Runs are files in this folder; the environment variable FOLKMOOT_RUNS moves it.")
-    st.code(str(runs.folder()), language=None)

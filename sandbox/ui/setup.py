@@ -15,21 +15,28 @@ from sandbox.ui import programme
 from sandbox.ui.cast_editor import cast_editor
 from sandbox.ui.draft import Draft
 from sandbox.ui.forms import fields
-from sandbox.ui.pictures import MOST, picture
+from sandbox.ui.pictures import MOST, show_picture
 from sandbox.ui.plain import plain
 from sandbox.ui.summary import summary
 
+SIZE = (300, 260)  # pixels of a starting graph
 Slots = dict[str, Any]  # channel -> where its picture goes
 
 
 def page() -> None:
     """The form."""
-    st.title("Set up a world", anchor=False)
-    draft = drafts.current()
-    if draft is None:
-        st.info("No scenario was found. `folkmoot new scenario my_game` writes one into the current folder.")
-        return
-    draft = _origin(draft)
+    with st.container(key="setup"):
+        st.title("Set up a world", anchor=False)
+        draft = drafts.current()
+        if draft is None:
+            st.markdown(
+                "No scenario was found. `folkmoot new scenario my_game` writes one into the current folder."
+            )
+        else:
+            _world(_origin(draft))
+
+
+def _world(draft: Draft) -> None:
     form, side = st.columns([2.3, 1], gap="large")
     with form:
         told, slots = _form(draft)
@@ -55,7 +62,11 @@ def _origin(draft: Draft) -> Draft:
     presets = [name.partition("/")[2] for name in registry.presets(draft.scenario)] + [""]
     which, preset, file = st.columns([1, 1, 0.6], vertical_alignment="bottom")
     scenario = which.selectbox(
-        "Scenario", scenarios, scenarios.index(draft.scenario), format_func=programme.words, key=f"{draft.key}-scenario"
+        "Scenario",
+        scenarios,
+        scenarios.index(draft.scenario),
+        format_func=programme.words,
+        key=f"{draft.key}-scenario",
     )
     chosen = preset.selectbox(
         "Start from", presets, presets.index(draft.preset) if draft.preset in presets else len(presets) - 1,
@@ -156,7 +167,9 @@ def _pictures(spec: WorldSpec, slots: Slots) -> list[str]:
             slot.caption(f"More than {MOST} people: too many for a small picture.")
             continue
         try:
-            slot.html(picture(spec, channel, height=220))
+            with slot:
+                show_picture(spec, channel, *SIZE)
+                st.caption(f"The ties at the start, with seed {spec.seed}.")
         except ValueError as error:
             faults.append(f"society.{channel}: {error}")
     return faults
@@ -190,14 +203,25 @@ def _run(draft: Draft) -> dict[str, Any]:
     name, tags = st.columns(2)
     told: dict[str, Any] = {
         "name": name.text_input("Name of the run", given.get("name", ""), max_chars=120, key=f"{key}-name"),
-        "tags": _listed(tags.text_input("Tags, with commas between", ", ".join(given.get("tags", ())), key=f"{key}-tags")),
+        "tags": _listed(
+            tags.text_input("Tags, with commas between", ", ".join(given.get("tags", ())), key=f"{key}-tags")
+        ),
         "about": st.text_input("What it shows, in a line", given.get("about", ""), key=f"{key}-about"),
     }
     episodes, seed, roll = st.columns([1, 1, 0.6], vertical_alignment="bottom")
-    told["episodes"] = episodes.number_input("Episodes (generations)", 1, 100_000, given.get("episodes", 1), key=f"{key}-episodes")
+    told["episodes"] = episodes.number_input(
+        "Episodes (generations)", 1, 100_000, given.get("episodes", 1), key=f"{key}-episodes"
+    )
     told["seed"] = seed.number_input("Seed", 0, 2**53 - 1, given.get("seed", 0), key=f"{key}-seed",
                                      help="Everything random follows from it.")  # fmt: skip
-    roll.button("New seed", icon=":material/casino:", key=f"{key}-roll", on_click=_roll, args=(f"{key}-seed",), width="stretch")
+    roll.button(
+        "New seed",
+        icon=":material/casino:",
+        key=f"{key}-roll",
+        on_click=_roll,
+        args=(f"{key}-seed",),
+        width="stretch",
+    )
     st.caption("Hard caps: the world pauses when one is reached, and goes on when it is raised. Empty: none.")
     told["budget"] = fields(Budget, given.get("budget", {}), f"{key}-budget")
     told["limits"] = fields(Limits, given.get("limits", {}), f"{key}-limits")

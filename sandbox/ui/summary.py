@@ -43,7 +43,9 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
 def estimate(spec: WorldSpec) -> str:
     """Answers of all episodes, as a range: scenarios take turns."""
     scripts, people = spec.scripts(), len(spec.people())
-    turns = [scripts[episode % len(scripts)].calls(people) for episode in range(min(spec.episodes, len(scripts)))]
+    turns = [
+        scripts[episode % len(scripts)].calls(people) for episode in range(min(spec.episodes, len(scripts)))
+    ]
     times = [len(range(turn, spec.episodes, len(scripts))) for turn in range(len(turns))]
     low, high = (sum(n * turn[end] for n, turn in zip(times, turns, strict=True)) for end in (0, 1))
     return programme.span(low, high)
@@ -51,7 +53,9 @@ def estimate(spec: WorldSpec) -> str:
 
 def notes(spec: WorldSpec) -> list[str]:
     """What else is worth knowing before it starts."""
-    lines = [f"{len(spec.people()):,} people, {spec.episodes:,} episode{'s' * (spec.episodes > 1)}, seed {spec.seed}."]
+    lines = [
+        f"{len(spec.people()):,} people, {spec.episodes:,} episode{'s' * (spec.episodes > 1)}, seed {spec.seed}."
+    ]
     if spec.operators:
         lines.append("Operators that ask people come on top.")
     if models := spec.models():
@@ -62,7 +66,9 @@ def notes(spec: WorldSpec) -> list[str]:
         lines.append("No model is used.")
     minds = registry.family(Mind)
     if seats := sum(getattr(minds.get(member.mind.name), "seat", False) for _, member in spec.people()):
-        lines.append(f"{seats} seat{'s' * (seats > 1)} for people: the theatre asks, and the world waits for the answer.")
+        lines.append(
+            f"{seats} seat{'s' * (seats > 1)} for people: the theatre asks, and the world waits for the answer."
+        )
     return lines
 
 

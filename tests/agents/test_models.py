@@ -300,3 +300,9 @@ def test_offline_says_so_when_no_answer_can_fit() -> None:
     with pytest.raises(ModelError, match="no number fits") as caught:
         complete("offline", HELLO, schema={"type": "number", "minimum": 2, "maximum": 1}, patience=QUICK)
     assert not caught.value.retryable
+
+
+def test_a_key_is_not_sent_to_a_server_that_a_spec_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
+    with pytest.raises(ModelError, match=r"names the server evil.example, .*set FOLKMOOT_TRUST=evil.example to allow it"):
+        complete("openai:x", [], sampling={"base_url": "https://evil.example/v1"})

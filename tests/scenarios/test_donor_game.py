@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -137,7 +138,7 @@ def test_roles_alternate_and_everybody_plays(half: int, seed: int) -> None:
     with World(scenario="donor_game", people=2 * half, mind="dice", rounds=5, passes=1, seed=seed) as world:
         rounds = [{act["who"] for act in acts} for acts in gifts(world.run())]
         everybody = set(world.state.names)
-        assert all(now == everybody - before for before, now in zip(rounds, rounds[1:], strict=False))
+        assert all(now == everybody - before for before, now in pairwise(rounds))
 
 
 def test_with_an_odd_number_one_sits_out_each_round(company: Company) -> None:
@@ -358,7 +359,7 @@ def test_the_golden_transcript(company: Company) -> None:
 
 
 def test_watching_is_worth_it(company: Company) -> None:
-    """Somebody speaks in every round, nearly every sentence is new, and ties and people change, each with a reason."""
+    """Somebody speaks in every round, hardly twice the same; ties and people change, with reasons."""
     world = company(WorldSpec.preset("donor_game/watch"), seed=1).run()
     story = list(world.log.events())
     said = [event for event in story if isinstance(event, events.Said)]

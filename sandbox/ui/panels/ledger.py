@@ -7,7 +7,7 @@ import streamlit as st
 from sandbox.events import STRUCTURAL, Event, Failed, Refused, Set
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment
+from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.panels.transcript import opening
 
 MOST = 300  # lines on screen
@@ -16,13 +16,13 @@ MOST = 300  # lines on screen
 def panel(moment: Moment) -> None:
     """Changes up to the moment, the newest at the bottom."""
     entries = list(changes(moment))
-    sources = [None, *dict.fromkeys(event.by for event in entries)]
+    sources = ["", *dict.fromkeys(event.by for event in entries)]
     if st.session_state.get("ledger by") not in sources:
-        st.session_state["ledger by"] = None
+        choose("ledger by", "")
     left, right = st.columns([1, 3], vertical_alignment="center")
     with left:
         by = st.selectbox("By", sources, key="ledger by", format_func=_name, label_visibility="collapsed")
-    kept = [event for event in entries if by in (None, event.by)]
+    kept = [event for event in entries if by in ("", event.by)]
     with right:
         st.caption(
             f"{len(kept)} entries"

@@ -1,7 +1,7 @@
-"""How people look, in the picture as in the transcript: colour and shape that stay the same for the whole run.
+"""How people look, in the picture and in the transcript: colours and shapes that last for the whole run.
 
-Colour: the team, where there are teams, else the mind; where all have the same mind, everybody has their own. Shape: the
-role. Whoever is played by a person is grey, with a ring.
+Colour: the team, where there are teams, else the mind; where all have the same mind, everybody has their own.
+Shape: the role. Whoever is played by a person is grey, with a ring.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ GLYPHS = dict(zip(SHAPES, "●■▲◆⬟⬢★⯃", strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colour (index into the theme's chart colours; None: grey), shape, and the group that gave the colour."""
+    """Colour (an index into the theme's chart colours; None: grey), shape, and the group behind the colour."""
 
     color: int | None
     shape: Shape
@@ -30,6 +30,7 @@ def mind_name(person: Person) -> str:
 
 
 def played_by_person(person: Person) -> bool:
+    """Whether a person sits in this seat."""
     return person.mind.get("name") == "human"
 
 

@@ -1,6 +1,7 @@
 """What a viewer is looking at: one run, at one moment, and whether it can be played from here."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -82,7 +82,7 @@ def _ties(moment: Moment, who: str) -> Iterator[tuple[str, str]]:
 
 def _last_failure(moment: Moment, who: str) -> str:
     return next(
-        (event.error for event in _backwards(moment) if isinstance(event, Failed) and event.who == who), ""
+        (event.error for event in moment.backwards() if isinstance(event, Failed) and event.who == who), ""
     )
 
 
@@ -114,7 +114,7 @@ def _thought(moment: Moment, who: str) -> None:
     answer = next(
         (
             e
-            for e in _backwards(moment)
+            for e in moment.backwards()
             if isinstance(e, Chose) and (e.step, e.n) == (thought.step, thought.n)
         ),
         None,
@@ -137,7 +137,7 @@ def last_thought(moment: Moment, who: str) -> Thought | None:
     if not moment.state.people[who].tokens and not _thinks(moment, who):
         return None
     return next(
-        (event for event in _backwards(moment) if isinstance(event, Thought) and event.who == who), None
+        (event for event in moment.backwards() if isinstance(event, Thought) and event.who == who), None
     )
 
 
@@ -150,8 +150,3 @@ def _head(moment: Moment, thought: Thought, answer: Event | None) -> str:
 
 def _thinks(moment: Moment, who: str) -> bool:
     return "model" in moment.state.people[who].mind or moment.state.people[who].mind.get("name") == "llm"
-
-
-def _backwards(moment: Moment) -> Iterator[Event]:
-    events = moment.history.events
-    return (events[i] for i in range(moment.state.seq - 1, -1, -1))

@@ -80,18 +80,13 @@ def pulses(moment: Moment, channel: str) -> list[Pulse]:
     """The words of the last beat that had any in the last round, on their way to those who hear them."""
     last: tuple[int, int] | None = None
     found: list[Pulse] = []
-    for event in _backwards(moment):
+    for event in moment.backwards():
         if event.step < moment.state.step - 1 or len(found) > PULSES:
             break
         if isinstance(event, Said) and last in (None, (event.step, event.beat)):
             last = (event.step, event.beat)
             found += _of(event, moment.state, channel)
     return found
-
-
-def _backwards(moment: Moment) -> Iterable[Event]:
-    events = moment.history.events
-    return (events[i] for i in range(moment.state.seq - 1, -1, -1))
 
 
 def _of(event: Said, state: State, channel: str) -> list[Pulse]:

@@ -8,7 +8,7 @@ from sandbox.events import Event, Joined, Linked
 from sandbox.state import View
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment, chosen
+from sandbox.ui.panels.moment import Moment, choose, chosen
 
 KINDS = {
     "Words": ("say", "whisper"),
@@ -40,8 +40,7 @@ def witnessed(moment: Moment, eye: str | None) -> Iterator[Event]:
     """Events up to the moment, the newest first: all of them, or those `eye` knows of."""
     if eye is not None:
         return View(moment.state, eye).known()
-    events = moment.history.events
-    return (events[i] for i in range(moment.state.seq - 1, -1, -1))
+    return moment.backwards()
 
 
 def newest(
@@ -75,21 +74,23 @@ def _has(line: Line, words: str) -> bool:
 
 
 def _eye(moment: Moment) -> str | None:
+    """Whose eyes the viewer borrows; "" stands for everyone's."""
     if chosen("eye") not in moment.people:
-        st.session_state["eye"] = None
-    return st.selectbox(
+        choose("eye", "")
+    st.selectbox(
         "Seen by",
-        [None, *moment.people],
+        ["", *moment.people],
         key="eye",
         format_func=lambda name: f"As seen by {name}" if name else "Everyone: all that happened",
         label_visibility="collapsed",
     )
+    return chosen("eye") or None
 
 
 def _filter(moment: Moment) -> tuple[list[str], str | None, str]:
     kinds = st.pills("Show", list(KINDS), selection_mode="multi", default=USUAL, key="kinds")
-    people = [None, *moment.state.people]
+    people = ["", *moment.state.people]
     if st.session_state.get("about") not in people:
-        st.session_state["about"] = None
+        choose("about", "")
     who = st.selectbox("About", people, key="about", format_func=lambda name: name or "anybody")
-    return list(kinds), who, st.text_input("Containing", key="words", placeholder="words").strip()
+    return list(kinds), who or None, st.text_input("Containing", key="words", placeholder="words").strip()

@@ -5,9 +5,11 @@ schema for a model's structured output, describes the widget of a person's form,
 reads an answer out of a model's text. So any mind can answer any ask, and no form is written by hand.
 """
 
+import math
 import random
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -20,11 +22,11 @@ class AnswerError(ValueError):
 
 
 class _Type(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     def plain(self) -> dict[str, Plain]:
         """The type as JSON; `answer_type` turns it back."""
-        return self.model_dump(exclude_defaults=True) | {"kind": self.kind}  # type: ignore[attr-defined]
+        return self.model_dump(mode="json", exclude_defaults=True) | {"kind": self.kind}  # type: ignore[attr-defined]
 
     def optional(self) -> bool:
         """Whether a form may leave this field out."""
@@ -39,8 +41,7 @@ class Choice(_Type):
 
     @model_validator(mode="after")
     def _distinct(self) -> "Choice":
-        if len(set(map(str.casefold, self.options))) < len(self.options):
-            raise ValueError(f"options must differ by more than case, got {list(self.options)}")
+        _check_names("options", self.options)
         return self
 
     def validate_value(self, value: Any, name: str = "answer") -> str:
@@ -77,11 +78,22 @@ class Number(_Type):
     def _ordered(self) -> "Number":
         if not self.low <= self.high:
             raise ValueError(f"low must not exceed high, got {self.low} > {self.high}")
+        if self.integer and math.ceil(self.low) > math.floor(self.high):
+            raise ValueError(f"there is no whole number from {self.low} to {self.high}")
         return self
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        """Smallest and largest legal value."""
+        return (math.ceil(self.low), math.floor(self.high)) if self.integer else (self.low, self.high)
 
     def validate_value(self, value: Any, name: str = "answer") -> float:
         """An int or float in range. Raises AnswerError, also for booleans, NaN and numbers in strings."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.low <= value <= self.high
+        ):
             raise AnswerError(f"{name}: {value!r} is not {self.hint()}")
         if not self.integer:
             return value
@@ -90,20 +102,22 @@ class Number(_Type):
         return int(value)
 
     def schema(self) -> dict[str, Plain]:  # type: ignore[override]
-        kind = "integer" if self.integer else "number"
-        return {"type": kind, "minimum": self.low, "maximum": self.high}
+        low, high = self._ends
+        return {"type": "integer" if self.integer else "number", "minimum": low, "maximum": high}
 
     def sample(self, rng: random.Random) -> float:
+        low, high = self._ends
         if self.integer:
-            return rng.randint(int(self.low), int(self.high))
-        return round(rng.uniform(self.low, self.high), 3) if self.low < self.high else self.low
+            return rng.randint(int(low), int(high))
+        return min(high, max(low, round(rng.uniform(low, high), 3)))
 
     def parse(self, text: str) -> float:
-        return reading.number(text)
+        return reading.number(text, self.unit)
 
     def hint(self) -> str:
         kind = "a whole number" if self.integer else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}{' ' + self.unit if self.unit else ''}"
+        low, high = self._ends
+        return f"{kind} from {_said(low)} to {_said(high)}{' ' + self.unit if self.unit else ''}"
 
 
 class Text(_Type):
@@ -119,7 +133,10 @@ class Text(_Type):
         words = " ".join(value.split())
         if not words and not self.empty:
             raise AnswerError(f"{name}: the text is empty")
-        return words if len(words) <= self.most else words[: self.most].rsplit(" ", 1)[0]
+        if len(words) <= self.most:
+            return words
+        cut = words[: self.most + 1]  # one more: the cut may fall exactly at the end of a word
+        return cut.rsplit(" ", 1)[0] if " " in cut else words[: self.most]
 
     def schema(self) -> dict[str, Plain]:  # type: ignore[override]
         return {"type": "string", "maxLength": self.most} | ({} if self.empty else {"minLength": 1})
@@ -145,33 +162,41 @@ class Allocation(_Type):
     total: float = Field(100.0, gt=0, description="what is divided")
     unit: str = Field("", description="what is counted, in the plural")
 
+    @model_validator(mode="after")
+    def _distinct(self) -> "Allocation":
+        _check_names("among", self.among)
+        return self
+
     def validate_value(self, value: Any, name: str = "answer") -> dict[str, float]:
         """Shares by name, missing ones as 0; they must sum to `total` within a millionth of it. Raises AnswerError."""
         if not isinstance(value, Mapping):
             raise AnswerError(f"{name}: {value!r} is not a table of shares")
         if unknown := [key for key in value if key not in self.among]:
             raise AnswerError(f"{name}: unknown share {unknown[0]!r}; shares are {', '.join(self.among)}")
-        one = Number(low=0, high=self.total)
-        shares = {key: one.validate_value(value.get(key, 0), f"{name}.{key}") for key in self.among}
+        shares = {key: self._share.validate_value(value.get(key, 0), f"{name}.{key}") for key in self.among}
         if abs(sum(shares.values()) - self.total) > 1e-6 * self.total:
-            raise AnswerError(f"{name}: shares sum to {sum(shares.values()):g}, not {self.total:g}")
+            raise AnswerError(f"{name}: shares sum to {_said(sum(shares.values()))}, not {_said(self.total)}")
         return shares
+
+    @property
+    def _share(self) -> Number:
+        """One share; of a hundred, percent are meant."""
+        return Number(low=0, high=self.total, unit=self.unit or ("percent" if self.total == 100 else ""))
 
     def schema(self) -> dict[str, Plain]:  # type: ignore[override]
         share = {"type": "number", "minimum": 0, "maximum": self.total}
-        properties = {key: share for key in self.among}
-        return _object(properties, list(self.among)) | {"x-total": self.total}
+        return _object(dict.fromkeys(self.among, share), list(self.among)) | {"x-total": self.total}
 
     def sample(self, rng: random.Random) -> dict[str, float]:
-        cuts = sorted(round(rng.uniform(0, self.total), 3) for _ in self.among[1:])
+        cuts = sorted(min(self.total, round(rng.uniform(0, self.total), 3)) for _ in self.among[1:])
         edges = [0.0, *cuts, self.total]
         return {key: edges[i + 1] - edges[i] for i, key in enumerate(self.among)}
 
     def parse(self, text: str) -> dict[str, float]:
-        return {key: reading.number(part) for key, part in reading.labelled(text, self.among).items()}
+        return {key: self._share.parse(part) for key, part in reading.labelled(text, self.among).items()}
 
     def hint(self) -> str:
-        return f"{self.total:g} {self.unit or 'in all'} divided among {', '.join(self.among)}"
+        return f"{_said(self.total)} {self.unit or 'in all'} divided among {', '.join(self.among)}"
 
 
 class Form(_Type):
@@ -179,6 +204,14 @@ class Form(_Type):
 
     kind: Literal["form"] = "form"
     fields: dict[str, "AnswerType"] = Field(min_length=1, description="answer types by name")
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Form":
+        _check_names("fields", self.fields)
+        return self
+
+    def plain(self) -> dict[str, Plain]:
+        return {"kind": self.kind, "fields": {key: answer.plain() for key, answer in self.fields.items()}}
 
     def validate_value(self, value: Any, name: str = "answer") -> dict[str, Plain]:
         """All fields by name; a field that may be empty may be missing. Raises AnswerError."""
@@ -197,7 +230,10 @@ class Form(_Type):
         return {key: t.sample(rng) for key, t in self.fields.items()}
 
     def parse(self, text: str) -> dict[str, Plain]:
-        return {key: self.fields[key].parse(part) for key, part in reading.labelled(text, tuple(self.fields)).items()}
+        return {
+            key: self.fields[key].parse(part)
+            for key, part in reading.labelled(text, tuple(self.fields)).items()
+        }
 
     def hint(self) -> str:
         return "; ".join(f"{key}: {t.hint()}" for key, t in self.fields.items())
@@ -217,46 +253,100 @@ def read(text: str, answer: "Choice | Number | Text | Allocation | Form") -> tup
     """A legal value found in a model's text, and how it was found: ``json`` or ``text``. Raises AnswerError.
 
     JSON first (fences, prose around it, trailing commas, single quotes); then, in plain words, an option or a number
-    that is named without doubt. Two candidates, or a negated one, are not an answer.
+    that is named without doubt. Two candidates, or a negated one, are not an answer. Prose is a Text as it is.
     """
-    if isinstance(answer, Text) and not text.strip().startswith(("{", "`", '"')):
-        return answer.validate_value(reading.prose(text)), "text"
+    spoken = isinstance(answer, Text) and not text.strip().startswith(_STRUCTURED)
     try:
-        return _coerce(reading.json_in(text), answer), "json"
-    except reading.Unreadable:
-        pass
-    except AnswerError:
-        if not isinstance(answer, Choice | Number):
-            raise
-    try:
-        return answer.validate_value(answer.parse(text)), "text"
+        found = reading.json_in(text)
     except reading.Unreadable as doubt:
-        raise AnswerError(f"{doubt}; expected {answer.hint()}") from doubt
+        if spoken or isinstance(doubt, reading.NoJSON):
+            return _in_words(text, answer), "text"
+        raise AnswerError(f"answer: {doubt}; expected {answer.hint()}") from doubt
+    if spoken and not (isinstance(found, Mapping) and "answer" in found):
+        return _in_words(text, answer), "text"  # JSON within words is a part of what is said
+    return _coerce(found, answer), "json"
+
+
+def _in_words(text: str, answer: Any, name: str = "answer") -> Plain:
+    try:
+        value = answer.parse(text)
+    except reading.Unreadable as doubt:
+        raise AnswerError(f"{name}: {doubt}; expected {answer.hint()}") from doubt
+    return answer.validate_value(value, name)
 
 
 def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
     """A JSON value made to fit where its meaning is beyond doubt: "7 units" is 7, {"answer": "B"} is "B"."""
+    value = _unwrapped(value, answer)
     if isinstance(answer, Form) and isinstance(value, Mapping):
-        known = {key.casefold(): key for key in answer.fields}
-        value = {known[k.casefold()]: v for k, v in value.items() if k.casefold() in known}
-        value = {k: _coerce(v, answer.fields[k], f"{name}.{k}") for k, v in value.items()}
+        known = _spelled_as(value, answer.fields)
+        value = {
+            key: _coerce(one, answer.fields[key], f"{name}.{key}")
+            for key, one in known.items()
+            if key in answer.fields
+        }
     elif isinstance(answer, Allocation) and isinstance(value, Mapping):
-        value = {key: _coerce(v, Number(low=0, high=answer.total), f"{name}.{key}") for key, v in value.items()}
-    elif isinstance(value, Mapping) and len(value) == 1:
-        return _coerce(next(iter(value.values())), answer, name)
-    elif isinstance(value, str) and isinstance(answer, Choice | Number):
-        try:
-            value = answer.parse(value)
-        except reading.Unreadable as doubt:
-            raise AnswerError(f"{name}: {doubt}; expected {answer.hint()}") from doubt
+        value = {
+            k: _coerce(v, answer._share, f"{name}.{k}") for k, v in _spelled_as(value, answer.among).items()
+        }
+    elif isinstance(answer, Choice) and type(value) in (int, float):
+        return answer.validate_value(str(value), name)
+    elif isinstance(answer, Choice | Number) and isinstance(value, str):
+        return _in_words(value, answer, name)
+    elif value is None and answer.optional():
+        value = ""
     return answer.validate_value(value, name)
+
+
+def _unwrapped(value: Any, answer: Any) -> Any:
+    """What is inside {"answer": ...}; around a bare type also inside any other single key that doesn't negate it."""
+    own = {Form: "fields", Allocation: "among"}.get(type(answer))
+    names = {name.casefold() for name in getattr(answer, own)} if own else set()
+    for _ in range(3):
+        if not isinstance(value, Mapping):
+            break
+        keys = {str(key).casefold(): key for key in value}
+        if "answer" in keys and "answer" not in names and (not own or len(keys) == 1):
+            value = value[keys["answer"]]
+        elif len(keys) == 1 and not own and not reading.doubtful(next(iter(keys)).replace("_", " ")):
+            value = next(iter(value.values()))
+        else:
+            break
+    return value
+
+
+def _spelled_as(value: Mapping[Any, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The table with known keys spelled as they should be, whatever their case."""
+    known = {name.casefold(): name for name in names}
+    return {known.get(str(key).casefold(), str(key)): one for key, one in value.items()}
+
+
+def _check_names(field: str, names: Iterable[str]) -> None:
+    names = list(names)
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValueError(f"{field} must differ by more than case, got {names}")
+    if odd := [name for name in names if not name or name != name.strip()]:
+        raise ValueError(f"{field} must be words without space around them, got {odd[0]!r}")
+
+
+def _said(number: float) -> str:
+    """A number as a person would write it, all its digits kept."""
+    return str(int(number)) if number == int(number) else f"{number:.12g}"
 
 
 def _object(properties: dict[str, Plain], required: list[str]) -> dict[str, Plain]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-_SMALL_TALK = ("I see.", "Let us try.", "I am not sure.", "That seems fair.", "Why not?", "I would rather wait.")
+_STRUCTURED = tuple('{[`"-0123456789')  # how JSON and fences begin: such a text is not taken for prose unseen
+_SMALL_TALK = (
+    "I see.",
+    "Let us try.",
+    "I am not sure.",
+    "That seems fair.",
+    "Why not?",
+    "I would rather wait.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Plotly figures of a run, as functions of (history, step): for pages and the terminal alike.
 
-They show every complete round, and a line at `step` (None: none). `figure.show()` or `write_html` draw them anywhere.
+They show every complete round, and a line at `step` (None: none). `figure.show()` and `figure.write_html(path)`
+draw them outside the app.
 """
 
 from collections.abc import Iterable
@@ -56,7 +57,7 @@ def _course(history: History, names: Iterable[str] = ()) -> _Course:
 
 
 def scores(history: History, step: int | None = None, highlight: str | None = None) -> go.Figure:
-    """Everybody's score at the end of each round; a new episode starts from nothing. `highlight` is drawn on top."""
+    """Everybody's score at the end of each round, `highlight` drawn boldly. A new episode starts from nothing."""
     course = _course(history)
     figure = go.Figure()
     for seat, name in enumerate(history.tip.people):

@@ -43,7 +43,14 @@ def discuss(
     for _ in range(turns):
         for group in [list(speakers)] if together else [[name] for name in speakers]:
             texts = yield [
-                Ask(name, _for(prompt, name), Text(most=most, empty=True), tag, "", about(name) if about else {})
+                Ask(
+                    name,
+                    _for(prompt, name),
+                    Text(most=most, empty=True),
+                    tag,
+                    "",
+                    about(name) if about else {},
+                )
                 for name in group
             ]
             for name, text in zip(group, texts, strict=True):
@@ -65,7 +72,8 @@ def vote(
     """A secret ballot: votes by option, options without a vote included as 0. Default: the first option."""
     answer = Choice(options=tuple(options))
     ballots = yield [
-        Ask(name, _for(prompt, name), answer, tag, default or options[0], about(name) if about else {}) for name in voters
+        Ask(name, _for(prompt, name), answer, tag, default or options[0], about(name) if about else {})
+        for name in voters
     ]
     votes = Counter(dict.fromkeys(options, 0))
     votes.update(map(str, ballots))
@@ -87,7 +95,9 @@ def elect(
     return stage.random(f"{tag} tie").choice([name for name in candidates if votes[name] == best]), votes
 
 
-def reflect(people: Sequence[str], prompt: Prompt, *, most: int = 400) -> Generator[Asks, list[Plain], dict[str, Plain]]:
+def reflect(
+    people: Sequence[str], prompt: Prompt, *, most: int = 400
+) -> Generator[Asks, list[Plain], dict[str, Plain]]:
     """A quiet moment: everybody writes a line for themselves. What is to be kept, minds return as memory writes."""
     asks = [Ask(name, _for(prompt, name), Text(most=most, empty=True), "reflect", "") for name in people]
     return (yield from choose(asks))

@@ -39,7 +39,9 @@ class Projector(BaseModel):
             case Unlinked():
                 return self._unlink(event, state)
             case Joined():
-                return f"the population may not exceed {self.most}" if len(state.present) >= self.most else None
+                return (
+                    f"the population may not exceed {self.most}" if len(state.present) >= self.most else None
+                )
             case Left():
                 return self._leave(event, state, scenario)
             case Assigned():
@@ -47,7 +49,9 @@ class Projector(BaseModel):
         return None
 
     def _edits(self, now: Sequence[Event], by: str) -> int:
-        return sum(1 for event in now if event.by == by and type(event) in _VERBS and not isinstance(event, Refused))
+        return sum(
+            1 for event in now if event.by == by and type(event) in _VERBS and not isinstance(event, Refused)
+        )
 
     def _link(self, event: Linked, state: State) -> str | None:
         hearers = state.edges(event.channel).get(event.source, {})

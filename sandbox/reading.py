@@ -1,57 +1,87 @@
 """Reading an answer out of prose: JSON with small faults, an option in a sentence, a number in words.
 
-What is ambiguous or negated is not read: a wrong guess is worse than a repair.
+What is ambiguous, hedged or negated is not read: a wrong guess is worse than a repair.
 """
 
 import ast
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
-_FENCE = re.compile(r"```(?:json|JSON)?\s*(.*?)```", re.S)
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?!\w*\d)")
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|nor|neither|cannot|without|refuse|avoid|against|instead of|rather than|unlikely|\w+n['’]t)\b",
+from sandbox import numerals
+
+_FENCE = re.compile(r"```(?:json\b|\w+(?=\n))?\s*(.*?)```", re.S | re.I)
+_BROKEN_OFF = re.compile(r"\s*(?:```\w*\s*)?\{\s*[\"'“][^}]*$")
+_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,\s*([}\]])')
+_DOUBTFUL = re.compile(
+    r"\b(?:not|never|no|nor|neither|none|nobody|cannot|can not|wont|dont|without|refus\w*|avoid\w*|against|instead of"
+    r"|rather than|unlikely|hardly|barely|\w+n['’]t|reject\w*|declin\w*|oppos\w*|dislik\w*|hat(?:e|es|ed|ing)"
+    r"|except|but for|other than|anything but|far from|stop\w*|abstain\w*|rul(?:e|ed|ing) out|lest"
+    r"|maybe|perhaps|possibly|might|may|could|either|whether|unless|if|unsure|undecided|depends|torn|hesitat\w*"
+    r"|wrong|regrets?)\b|\?",
     re.I,
 )
-_WORDS = {
-    **{w: i for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split())},
-    **{w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
-    "hundred": 100, "nothing": 0, "none": 0,
-}  # fmt: skip
-_NUMBER_WORDS = re.compile(r"\b(?:" + "|".join(_WORDS) + r")(?:[- ](?:" + "|".join(_WORDS) + r"))*\b", re.I)
+# Options that are also common words count only where they stand alone or are announced: "I vote for."
+_COMMON = frozenset(
+    "a i for in out on off up down to at by it the all none no yes so or and both one same".split()
+)
+_VERB = r"\b(?i:(?:answer|choice|vote|say|choose|pick|option)(?: is)?)\s+"
+_ANNOUNCED = rf"(?:^|[.!:\n\"'*(]\s*|{_VERB}|\b(?i:am)\s+|['’]m\s+)"
+_ALONE = r"(?=\s*(?:$|[.,;:!)\]\"'*\n]))"
 
 
 class Unreadable(ValueError):
     """There is no answer in the text, or more than one."""
 
 
+class NoJSON(Unreadable):
+    """The text is no JSON, nor does it hold any: it may be plain words."""
+
+
+# -- JSON ------------------------------------------------------------------------------------------------------
+
+
 def json_in(text: str) -> Any:
-    """The JSON value in a text: all of it, inside a fence, or the first balanced object. Raises Unreadable."""
-    for candidate in (text, *_FENCE.findall(text), *_balanced(text)):
-        for loads in (orjson.loads, _lenient):
-            try:
-                value = loads(candidate.strip())
-            except (ValueError, SyntaxError, MemoryError, RecursionError):
-                continue
-            if isinstance(value, dict | list | int | float | str) and not isinstance(value, bool):
-                return value
-    raise Unreadable("no JSON found")
+    """The JSON value in a text: all of it, else the only one in fences, else the only object.
+
+    Raises NoJSON, or Unreadable when there are several or its end is missing: a number or a word may be cut in the middle.
+    """
+    for stretches in ([text], _FENCE.findall(text), _balanced(text)):
+        values = [value for stretch in stretches for value in _values(stretch.strip())]
+        if values and all(value == values[0] for value in values):
+            return values[0]
+        if values:
+            raise Unreadable(f"{len(values)} different JSON values in {_short(text)!r}")
+    if _BROKEN_OFF.match(text):
+        raise Unreadable(f"the JSON {_short(text)!r} breaks off")
+    raise NoJSON(f"no JSON in {_short(text)!r}")
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The value that a stretch of text is, if it is one; nothing for true, false and null."""
+    for loads in (orjson.loads, _lenient):
+        try:
+            value = loads(text)
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            continue
+        if isinstance(value, dict | list | int | float | str) and not isinstance(value, bool):
+            yield value
+            return
 
 
 def _lenient(text: str) -> Any:
-    """JSON with trailing commas, or a Python literal (single quotes). `literal_eval` executes nothing."""
+    """JSON with trailing commas or typographic quotes, or a Python literal. `literal_eval` executes nothing."""
     if len(text) > 100_000 or not text.startswith(("{", "[")):
         raise ValueError("not an object")
-    text = _TRAILING_COMMA.sub(r"\1", text)
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        return ast.literal_eval(text)
+    text = _TRAILING_COMMA.sub(lambda m: m.group(1) or m.group(2), text)
+    for straight in (text, re.sub("[“”„]", '"', text)):
+        try:
+            return orjson.loads(straight)
+        except ValueError:
+            continue
+    return ast.literal_eval(text)
 
 
 def _balanced(text: str) -> list[str]:
@@ -71,72 +101,101 @@ def _balanced(text: str) -> list[str]:
     return found
 
 
+# -- words -----------------------------------------------------------------------------------------------------
+
+
 def option(text: str, options: tuple[str, ...]) -> str:
-    """The one option named in a text, in any case, not negated. Raises Unreadable."""
-    clean = text.strip().strip("\"'`*.!()[] ").casefold()
+    """The one option named in a text, in any case, neither negated nor hedged. Raises Unreadable."""
+    if text in options:
+        return text
+    bare = text.strip().strip("\"'`*.!()[] ").casefold()
     for one in options:
-        if clean == one.casefold():
+        if bare == one.casefold():
             return one
-    named = {one: m for one in options if (m := _mention(one, text))}
-    for one in list(named):  # an option inside a longer one ("agree" in "strongly agree") is not a second mention
-        if any(one != other and one.casefold() in other.casefold() for other in named):
-            del named[one]
+    named, rest = _named(text, options)
     if len(named) != 1:
         raise Unreadable(f"{len(named)} of the options are named in {_short(text)!r}")
-    if _NEGATION.search(text) and not any(_NEGATION.search(one) for one in named):
-        raise Unreadable(f"a negation makes {_short(text)!r} doubtful")
-    return next(iter(named))
+    (one,) = named
+    if one.casefold() in _COMMON and not _stands_out(one, text):
+        raise Unreadable(f"{one!r} may be a mere word in {_short(text)!r}")
+    if doubtful(rest) and not (doubtful(one) and _leads(one, text)):
+        raise Unreadable(f"a negation or a hedge makes {_short(text)!r} doubtful")
+    return one
 
 
-def _mention(one: str, text: str) -> re.Match[str] | None:
-    return re.search(r"(?<!\w)" + re.escape(one) + r"(?!\w)", text, re.I)
+def _named(text: str, options: tuple[str, ...]) -> tuple[set[str], str]:
+    """The options that occur in a text, longer ones first so that "agree" is not found in "strongly agree"; the rest."""
+    named = set()
+    for one in sorted(options, key=len, reverse=True):
+        case = 0 if one in ("A", "I") else re.I  # the article and the pronoun are no options
+        text, count = re.subn(r"(?<!\w)" + re.escape(one) + r"(?!\w)", " ~ ", text, flags=case)
+        named |= {one} if count else set()
+    return named, text
 
 
-def number(text: str) -> float:
-    """The one number named in a text, in digits or in words, not negated. Raises Unreadable."""
-    found = {_digits(m.group()) for m in _NUMBER.finditer(text)}
-    found |= {_spelled(m.group()) for m in _NUMBER_WORDS.finditer(text)} if not found else set()
-    if len(found) != 1:
-        raise Unreadable(f"{len(found)} numbers are named in {_short(text)!r}")
-    if _NEGATION.search(text):
-        raise Unreadable(f"a negation makes {_short(text)!r} doubtful")
-    return found.pop()
+def _stands_out(one: str, text: str) -> bool:
+    """Whether a common word is meant as the option: it stands alone or is announced; A and I, after a verb, in capitals."""
+    if one in ("A", "I"):
+        return bool(re.search(rf"{_ANNOUNCED}{one}{_ALONE}|{_VERB}{one}\b", text))
+    return bool(re.search(_ANNOUNCED + re.escape(one) + _ALONE, text, re.I))
 
 
-def _digits(text: str) -> float:
-    value = float(text.replace(",", ""))
-    return int(value) if value.is_integer() and "." not in text else value
+def _leads(one: str, text: str) -> bool:
+    """Whether the text begins with the option, set off: "No, I won't" is a clear no."""
+    return bool(re.match(r"[\s\"'*]*" + re.escape(one) + _ALONE, text, re.I))
 
 
-def _spelled(text: str) -> float:
-    total = 0
-    for word in re.split(r"[- ]", text.lower()):
-        total = max(total, 1) * 100 if word == "hundred" else total + _WORDS[word]
-    return total
+def doubtful(text: str) -> bool:
+    """Whether the text negates or hedges something."""
+    return bool(_DOUBTFUL.search(text))
+
+
+def number(text: str, unit: str = "") -> float:
+    """The one number named in a text, in digits or in words, neither negated nor hedged. Raises Unreadable.
+
+    `unit` is what is counted: "50 %" is 50 only where percent are counted.
+    """
+    try:
+        value = numerals.number(text, unit)
+    except numerals.Unclear as doubt:
+        raise Unreadable(f"{doubt} in {_short(text)!r}") from doubt
+    if doubtful(re.sub(r"\bnone(?=\W*$)", "", text, flags=re.I)):
+        raise Unreadable(f"a negation or a hedge makes {_short(text)!r} doubtful")
+    return value
 
 
 def prose(text: str) -> str:
-    """The text itself, without fences or quotes around it."""
+    """The text itself, without a fence or a pair of quotes around all of it."""
     clean = text.strip()
     if fenced := _FENCE.fullmatch(clean):
         clean = fenced.group(1).strip()
-    if len(clean) > 1 and clean[0] == clean[-1] and clean[0] in "\"'":
-        clean = clean[1:-1]
+    for opening, closing in ('""', "''", "“”"):
+        inside = clean[1:-1]
+        if (
+            len(clean) > 1
+            and clean[0] == opening
+            and clean[-1] == closing
+            and not {opening, closing} & set(inside)
+        ):
+            return inside
     return clean
 
 
 def labelled(text: str, names: tuple[str, ...]) -> dict[str, str]:
     """Parts of a text that follow their names: ``give: 3, say: here you are``. Raises Unreadable when none does."""
-    label = re.compile(r"(?:^|[\n,;{]|(?<=\s))[\"'*_-]*(" + "|".join(map(re.escape, names)) + r")[\"'*_]*\s*[:=]\s*", re.I)
+    text = text.strip()
+    text = text.removesuffix("}") if text.startswith("{") else text
+    any_name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    label = re.compile(rf"(?:^|[\n,;{{]|(?<=\s))[\"'*_-]*({any_name})[\"'*_]*\s*[:=]\s*", re.I)
     marks = list(label.finditer(text))
     if not marks:
         raise Unreadable("no labelled answer found")
     keys = {name.casefold(): name for name in names}
     ends = [m.start() for m in marks[1:]] + [len(text)]
-    parts = {keys[m.group(1).casefold()]: text[m.end() : end].strip(" ,;\n") for m, end in zip(marks, ends, strict=True)}
-    if len(parts) < len(marks):
+    parts = [(keys[m.group(1).casefold()], text[m.end() : end]) for m, end in zip(marks, ends, strict=True)]
+    if len(dict(parts)) < len(parts):
         raise Unreadable("a label occurs twice")
-    return parts
+    return {name: part.strip(" ,;*\n") for name, part in parts}
 
 
 def _short(text: str) -> str:

@@ -42,7 +42,9 @@ class BadParameter(ValueError):
 class Found:
     """What was found: classes by family and name, and files that could not be read, with the reason."""
 
-    classes: dict[type[Record], dict[str, type[Record]]] = field(default_factory=lambda: {f: {} for f in FAMILIES})
+    classes: dict[type[Record], dict[str, type[Record]]] = field(
+        default_factory=lambda: {f: {} for f in FAMILIES}
+    )
     broken: dict[str, str] = field(default_factory=dict)
 
     def add(self, module: ModuleType) -> None:
@@ -103,7 +105,12 @@ def own_files() -> list[Path]:
     """Files in the folder of one's own that import a part of the contract from `sandbox`."""
     home = Path(__file__).parent.parent
     folders = os.environ.get("FOLKMOOT_PATH", os.getcwd()).split(os.pathsep)
-    files = [path for folder in folders if Path(folder).resolve() != home for path in sorted(Path(folder).glob("*.py"))]
+    files = [
+        path
+        for folder in folders
+        if Path(folder).resolve() != home
+        for path in sorted(Path(folder).glob("*.py"))
+    ]
     return [path for path in files if not path.name.startswith("test_") and _extends_us(path)]
 
 
@@ -140,7 +147,9 @@ def find(of: type[R], name: str, scenario: str = "") -> type[R]:
     for key in (name, f"{scenario}.{name}"):
         if key in classes:
             return classes[key]
-    why = "".join(f"; {file} could not be read: {error}" for file, error in found().broken.items() if name in file)
+    why = "".join(
+        f"; {file} could not be read: {error}" for file, error in found().broken.items() if name in file
+    )
     raise NotFound(f"there is no {of.__name__.lower()} {name!r}; there are: {', '.join(classes)}{why}")
 
 
@@ -163,7 +172,9 @@ def explain(error: ValidationError, cls: type[Any] | None = None, at: str = "") 
             fields = ", ".join(cls.model_fields) if cls is not None else "fewer"
             lines.append(f"{path}: there is no such parameter; there are: {fields}")
         else:
-            lines.append(f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}")
+            lines.append(
+                f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}"
+            )
     return "\n".join(lines)
 
 
@@ -191,12 +202,19 @@ def parameters(cls: type[Record]) -> list[Parameter]:
 
 
 def _parameter(name: str, info: Any) -> Parameter:
-    bounds = {k: getattr(m, k) for m in info.metadata for k in ("ge", "gt", "le", "lt") if getattr(m, k, None) is not None}
+    bounds = {
+        k: getattr(m, k)
+        for m in info.metadata
+        for k in ("ge", "gt", "le", "lt")
+        if getattr(m, k, None) is not None
+    }
     options = tuple(map(str, get_args(info.annotation))) if get_origin(info.annotation) is Literal else ()
     plain = {int: "int", float: "float", bool: "bool", str: "str"}.get(info.annotation, "other")
     default = info.get_default(call_default_factory=True) if not info.is_required() else None
     low, high = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
-    return Parameter(name, "choice" if options else plain, default, info.description or "", low, high, options)
+    return Parameter(
+        name, "choice" if options else plain, default, info.description or "", low, high, options
+    )
 
 
 def presets(scenario: str = "") -> dict[str, Path]:

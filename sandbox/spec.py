@@ -81,11 +81,15 @@ class WorldSpec(_Part):
     name: str = Field("", max_length=120, description="name of the run")
     tags: tuple[str, ...] = Field((), description="words to find the run by")
     about: str = Field("", description="one line on what this shows")
-    scenario: tuple[Named, ...] = Field(min_length=1, description="what is played; several take turns, one per episode")
+    scenario: tuple[Named, ...] = Field(
+        min_length=1, description="what is played; several take turns, one per episode"
+    )
     cast: tuple[Cast, ...] = Field(min_length=1, description="the population")
     staff: tuple[Cast, ...] = Field((), description="named seats outside the population")
     society: dict[str, Graph] = Field(default_factory=dict, description="starting graph by channel")
-    operators: tuple[Named, ...] = Field((), description="what changes the society between rounds, in this order")
+    operators: tuple[Named, ...] = Field(
+        (), description="what changes the society between rounds, in this order"
+    )
     bounds: Projector = Field(Projector(), description="what operators and people cannot cross")
     episodes: int = Field(1, ge=1, le=100_000, description="episodes (generations) to play")
     seed: int = Field(0, ge=0, le=2**53, description="everything random follows from it")
@@ -151,7 +155,9 @@ class WorldSpec(_Part):
 
     def models(self) -> list[str]:
         """The chat models that its minds call, without repetition."""
-        minds = [registry.make(Mind, m.mind.plain(), self.scenario[0].name) for m in (*self.cast, *self.staff)]
+        minds = [
+            registry.make(Mind, m.mind.plain(), self.scenario[0].name) for m in (*self.cast, *self.staff)
+        ]
         return sorted({model for mind in minds if (model := mind.remote())})
 
     def with_(self, **changes: Any) -> "WorldSpec":
@@ -160,7 +166,9 @@ class WorldSpec(_Part):
 
     def played_by(self, mind: Mapping[str, Plain]) -> "WorldSpec":
         """A copy in which everybody in the population is played by this mind; personas stay."""
-        return self.with_(cast=[{**member.model_dump(mode="json"), "mind": dict(mind)} for member in self.cast])
+        return self.with_(
+            cast=[{**member.model_dump(mode="json"), "mind": dict(mind)} for member in self.cast]
+        )
 
     # -- to and from text --------------------------------------------------------------------------------------
 
@@ -182,7 +190,9 @@ class WorldSpec(_Part):
         except yaml.YAMLError as error:
             raise SpecError(f"{path}: is not YAML: {error}") from error
         if not isinstance(plain, Mapping):
-            raise SpecError(f"{path}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}")
+            raise SpecError(
+                f"{path}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}"
+            )
         return cls.of(plain, str(path))
 
     @classmethod
@@ -215,7 +225,11 @@ def flat(keywords: Mapping[str, Any]) -> WorldSpec:
     if "scenario" in words:
         plain["scenario"] = words.pop("scenario")
     people, mind = words.pop("people", None), words.pop("mind", None)
-    if people is not None or (mind is not None and "cast" not in plain) or not ({"cast"} & (plain.keys() | words.keys())):
+    if (
+        people is not None
+        or (mind is not None and "cast" not in plain)
+        or not ({"cast"} & (plain.keys() | words.keys()))
+    ):
         plain["cast"] = [{"mind": mind or "dice", "count": 6 if people is None else people}]
     elif mind is not None:
         plain["cast"] = [{**member, "mind": mind} for member in plain["cast"]]

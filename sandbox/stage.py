@@ -157,7 +157,15 @@ class Stage:
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
-    def say(self, who: str, text: str, *, to: Collection[str] | None = None, channel: str | None = None, why: str = "") -> None:
+    def say(
+        self,
+        who: str,
+        text: str,
+        *,
+        to: Collection[str] | None = None,
+        channel: str | None = None,
+        why: str = "",
+    ) -> None:
         """Words. The audience: `to`, else those who hear `who` on `channel`, else everybody present."""
         if to is None and channel is not None:
             to = self._state.hearers(who, channel)
@@ -178,7 +186,9 @@ class Stage:
         """Add to scores, many at once."""
         self._do(Paid(dict(amounts), source))
 
-    def link(self, source: str, target: str, channel: str = "talk", weight: float = 1.0, why: str = "") -> bool:
+    def link(
+        self, source: str, target: str, channel: str = "talk", weight: float = 1.0, why: str = ""
+    ) -> bool:
         """`target` hears `source` from now on. True unless refused."""
         return self._do(Linked(source, target, channel, weight, why=why))
 
@@ -214,7 +224,13 @@ class Stage:
         return self._do(Erased(who, store, key, why=why))
 
     def join(
-        self, mind: Mapping[str, Plain], *, name: str = "", parents: Sequence[str] = (), why: str = "", **traits: Plain
+        self,
+        mind: Mapping[str, Plain],
+        *,
+        name: str = "",
+        parents: Sequence[str] = (),
+        why: str = "",
+        **traits: Plain,
     ) -> str | None:
         """A newcomer, with a name never used before unless given; the name, or None when refused."""
         who = name or fresh(self._state.people)
@@ -241,14 +257,20 @@ class Stage:
         if reason is None:
             self._emit(event)
             return True
-        args = {k: getattr(event, k) for k in ("who", "source", "target", "channel", "role", "team") if hasattr(event, k)}
+        args = {
+            k: getattr(event, k)
+            for k in ("who", "source", "target", "channel", "role", "team")
+            if hasattr(event, k)
+        }
         self._emit(Refused(type(event).__name__, args, why=reason))
         return False
 
 
 def _known(event: Event, state: State) -> None:
     """Every person that an event names must be here: a slip in a script is found where it is made."""
-    named: list[Any] = [getattr(event, key) for key in ("who", "source", "target") if getattr(event, key, None)]
+    named: list[Any] = [
+        getattr(event, key) for key in ("who", "source", "target") if getattr(event, key, None)
+    ]
     named += list(getattr(event, "amounts", ()))
     for name in named if not isinstance(event, Joined) else ():
         person = state.people.get(name)

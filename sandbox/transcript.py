@@ -70,7 +70,12 @@ def line_of(event: Event) -> Line | None:
         case Opened():
             return Line(event, "episode", "", f"episode {event.episode} of {event.scenario} begins")
         case Closed():
-            return Line(event, "episode", "", f"episode {event.episode} ends: {event.reason}; {short(event.outcome, 400)}")
+            return Line(
+                event,
+                "episode",
+                "",
+                f"episode {event.episode} ends: {event.reason}; {short(event.outcome, 400)}",
+            )
         case Stepped():
             return Line(event, "round", "", f"round {event.round} is over")
     change = change_of(event)
@@ -87,7 +92,11 @@ def change_of(event: Event) -> str:
         case Assigned():
             return f"{event.who} is now {event.role}" if event.role else f"{event.who} has no role any more"
         case Teamed():
-            return f"{event.who} is in team {event.team}" if event.team else f"{event.who} is in no team any more"
+            return (
+                f"{event.who} is in team {event.team}"
+                if event.team
+                else f"{event.who} is in no team any more"
+            )
         case Joined():
             return f"{event.who} joins" + (f", taught by {', '.join(event.parents)}" if event.parents else "")
         case Left():
@@ -120,5 +129,3 @@ def short(value: Plain, most: int = 160) -> str:
 
 def _mark(rung: str) -> str:
     return " (default: no valid answer)" if rung == "default" else ""
-
-

@@ -273,8 +273,8 @@ class Commons(Scenario):
             f"{people} {words['folk']}, you among them, live from {words['place']}, which holds "
             f"{facts['capacity']} {words['stuff']} at most. All say at the same time how much they "
             f"{words['take']}: that is your income. If together you want more than there is, it is given out "
-            f"{rule[self.split]}. What is left is multiplied by {self.growth:g} until next month; with less than "
-            f"{facts['floor']:g} left, {words['place']} is dead for good."
+            f"{rule[self.split]}. What is left is multiplied by {self.growth:g} until next month; with less "
+            f"than {facts['floor']:g} left, {words['place']} is dead for good."
         ) + (more if self.universal else "")
 
     def _story(self, facts: Facts, who: str) -> str:
@@ -395,7 +395,7 @@ class Villager(Mind):
 
     def speak(self, view: View, ask: Ask) -> dict[str, Any]:
         """A sentence on what happened, and the word to somebody; it may end once there is a proposal."""
-        facts, meeting, rng = ask.about, _meeting(view), view.random
+        facts, meeting, rng = ask.about, _meeting(view, now=True), view.random
         slots, heard = self.slots(view, facts, meeting), [line.text for line in view.heard(last=24)]
         lines = self.lines[self.mood(view, facts, meeting, slots, rng.random())]
         unsaid = [line for line in lines if not any(_core(line) in text for text in heard)]
@@ -416,15 +416,16 @@ class Villager(Mind):
             return "dead"
         if not facts["catches"]:
             return "blind"
-        if (
-            meeting
-            and meeting[-1].who != view.name
-            and re.search(rf"\b{re.escape(view.name)}\b", meeting[-1].text)
-        ):
+        if meeting and self.blamed(view.name, meeting[-1], slots):
             return "blamed"
         if facts["limit"] and slots["top"] > facts["limit"] and chance < 0.7:
             return "broken"
         return "low" if slots["next"] < 0.6 * facts["capacity"] else "fine"
+
+    def blamed(self, me: str, last: events.Said, slots: Facts) -> bool:
+        """Whether the last speaker meant me: spoke to me, or of me when I took more than my share."""
+        named = last.who != me and bool(re.search(rf"\b{re.escape(me)}\b", last.text))
+        return named and (last.text.startswith(me) or slots["mine"] > slots["fair"])
 
     def slots(self, view: View, facts: Facts, meeting: list[events.Said]) -> dict[str, Any]:
         """What a sentence may mention."""
@@ -457,7 +458,7 @@ class Villager(Mind):
 
     def hears(self, view: View, facts: Facts) -> int:
         """The limit as these ears heard it: the leader's word, else what most proposed, else the old one."""
-        proposals = _proposals(_meeting(view))
+        proposals = _proposals(_meeting(view, now=True))
         if leads := [limit for who, limit in proposals if who == facts["leader"]]:
             return min(leads[-1], facts["capacity"])
         counts = Counter(limit for _, limit in proposals)
@@ -587,7 +588,9 @@ class Greedy(Villager):
 
     def hears(self, view: View, facts: Facts) -> int:
         """The most generous number that anybody named."""
-        return min(max((limit for _, limit in _proposals(_meeting(view))), default=0), facts["capacity"])
+        return min(
+            max((limit for _, limit in _proposals(_meeting(view, now=True))), default=0), facts["capacity"]
+        )
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         return max(seen, key=lambda name: (name == view.name, seen[name]))
@@ -768,15 +771,27 @@ class Newcomer(Villager):
         return 0
 
 
+class Steady(Mind):
+    """Takes the same every month, as far as there is room for a wish, and says nothing: the baseline."""
+
+    catch: int = Field(10, ge=0, le=1_000_000, description="what is wished for every month, units")
+
+    def answer(self, view: View, ask: Ask, think: Think) -> Any:
+        if ask.tag == "harvest":
+            return min(self.catch, ask.about["capacity"])
+        return ask.default if ask.tag in ("talk", "limit", "reflect") else ask.answer.sample(view.random)
+
+
 def _share(facts: Facts, stock: float) -> float:
     """What everybody can take of `stock` so that it grows back."""
     return float(stock * (1 - 1 / facts["growth"]) / facts["people"])
 
 
-def _meeting(view: View) -> list[events.Said]:
-    """What one heard at the last meeting, this month's or the one before, oldest first."""
+def _meeting(view: View, *, now: bool = False) -> list[events.Said]:
+    """What one heard at the last meeting, oldest first; with `now`, at the one that is under way."""
     heard = view.heard(last=200)
-    return [line for line in heard if line.step == heard[-1].step]
+    step = next(view.known()).step if now else heard[-1].step if heard else 0
+    return [line for line in heard if line.step == step]
 
 
 def _proposals(meeting: list[events.Said]) -> list[tuple[str, int]]:
@@ -790,4 +805,4 @@ def _core(line: str) -> str:
     return max(re.split(r"\{\w+\}", line), key=len)
 
 
-Commons.bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer)
+Commons.bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer, Steady)

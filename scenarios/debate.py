@@ -190,6 +190,7 @@ class Debate(Scenario):
                 "vote": vote,
                 "truth": truth,
                 "accuracy": float(vote == truth),
+                "individual_first": sum(first for first, _ in both) / max(1, len(both)),
                 "individual": right / len(last),
                 "right_to_wrong": both.count((True, False)),
                 "wrong_to_right": both.count((False, True)),

@@ -1,9 +1,10 @@
 """The donor game with generations: Vallinder & Hughes 2024, arXiv 2412.10270."""
 
+import math
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from statistics import fmean
 from typing import Any, ClassVar, Literal
@@ -28,6 +29,7 @@ from sandbox import (
 )
 
 Act = dict[str, Any]  # who, to, share (of what `who` had; below 0: punished), of (units), round (of the game)
+Past = list[dict[str, Act]]  # the earlier rounds of a game, oldest first: act by donor
 Pairs = list[tuple[str, str]]  # (donor, recipient)
 
 
@@ -36,9 +38,10 @@ def percent(share: float) -> str:
     return f"{round(100 * abs(share))} %" if abs(share) >= 0.005 else "nothing"
 
 
-def units(amount: float) -> str:
-    """A number of units in words: the first decimal below a hundred, none above."""
-    number = f"{amount:,.0f}" if amount >= 100 else f"{amount:.1f}".removesuffix(".0")
+def units(amount: float, rounded: Callable[[float], int] = round) -> str:
+    """A number of units in words, to a tenth below a hundred and to whole units above."""
+    tenths = rounded(amount * 10 + 1e-6)
+    number = f"{tenths // 10:,}" if tenths >= 1000 or tenths % 10 == 0 else f"{tenths / 10:.1f}"
     return f"{number} unit{'s' if number != '1' else ''}"
 
 
@@ -108,14 +111,16 @@ class DonorGame(Scenario):
         for name, strategy in zip(blank, strategies, strict=True):
             if stage.state.people[name].present:  # who was asked may have been removed since
                 stage.revise(name, "strategy", strategy)
+        past = self._past(stage, turn)
         meet = self._along_ties if self.pairing == "neighbours" else self._taking_turns
-        pairs = meet(stage, turn)
-        asks = [self._ask_gift(stage, donor, recipient, turn) for donor, recipient in pairs]
+        pairs = meet(stage, past)
+        received = {act["to"]: act for acts in past for act in acts.values()}
+        asks = [self._ask_gift(stage, *pair, past, received.get(pair[0])) for pair in pairs]
         answers = (yield asks) if asks else []
         here = set(stage.names)
         meetings = [m for m in zip(pairs, answers, strict=True) if here.issuperset(m[0])]
         acts = [self._act(stage, donor, recipient, turn, answer) for (donor, recipient), answer in meetings]
-        self._remember(stage, acts, turn)
+        self._remember(stage, acts, past)
 
     def ended(self, state: State) -> str | None:
         return "the generation is over" if state.played >= self.rounds * self.passes else None
@@ -166,11 +171,10 @@ class DonorGame(Scenario):
 
     def _restart(self, stage: Stage) -> None:
         """The next game of the generation: results are noted, units and traces reset."""
-        finals = {name: stage.score(name) for name in stage.names}
+        played = set(stage.secret("endowed", []))
+        finals = {name: stage.score(name) for name in stage.names if name in played}
         stage.post("results", [*stage.posted("results", []), finals])
         stage.pay({name: self.endowment - final for name, final in finals.items()})
-        stage.keep("traces", {})
-        stage.keep("received", {})
 
     def _act(self, stage: Stage, donor: str, recipient: str, turn: int, answer: Mapping[str, Any]) -> Act:
         """Units change hands, and words are said. The recipient of a punishment loses at most what it has."""
@@ -185,55 +189,58 @@ class DonorGame(Scenario):
 
     # -- what is remembered ----------------------------------------------------------------------------
 
-    def _remember(self, stage: Stage, acts: Sequence[Act], turn: int) -> None:
-        """Who did what, who sat out, the traces that follow from it, and how often people met again.
+    def _past(self, stage: Stage, turn: int) -> Past:
+        rounds = (stage.secret(f"round {stage.round - turn + at}", []) for at in range(1, turn))
+        return [{act["who"]: act for act in acts} for acts in rounds]
 
-        The trace of a donor is its act, followed by the trace it saw, up to where somebody would act twice.
+    def _trace(self, past: Past, name: str) -> list[Act]:
+        """What somebody did as a donor the last time; what that partner had done before; and so on.
+
+        Never two acts of one round or of one person: the chain ends where somebody would act twice.
         """
-        traces, received = stage.secret("traces", {}), stage.secret("received", {})
-        grown = {act["who"]: _chain([act, *traces.get(act["to"], [])])[: self.trace_len] for act in acts}
-        met = self._met(stage, turn)
-        again = sum(_pair(act["who"], act["to"]) in met for act in acts)
-        stage.keep("traces", {**traces, **grown})
-        stage.keep("received", {**received, **{act["to"]: act for act in acts}})
+        trace: list[Act] = []
+        for acts in reversed(past):
+            act = acts.get(name)
+            if len(trace) == self.trace_len or any(later["who"] == name for later in trace):
+                break
+            if act:
+                trace.append(act)
+                name = act["to"]
+        return trace
+
+    def _remember(self, stage: Stage, acts: Sequence[Act], past: Past) -> None:
+        """Who did what, who sat out, and how often people met again."""
         stage.keep(f"round {stage.round}", list(acts))
+        if self.public:
+            told = [{key: act[key] for key in ("who", "to", "share")} for act in acts if act["of"] > 0]
+            stage.post("gifts", told)
         playing = {name for act in acts for name in (act["who"], act["to"])}
         idle = [name for name in stage.names if name not in playing]
         if idle != stage.posted("sitting out", []):
             stage.post("sitting out", idle)
-        if self.public:
-            told = [{key: act[key] for key in ("who", "to", "share")} for act in acts if act["of"] > 0]
-            stage.post("gifts", told)
-        if again:
+        met = _meetings(past)
+        if again := sum(_pair(act["who"], act["to"]) in met for act in acts):
             stage.post("repeats", stage.posted("repeats", 0) + again)
-
-    def _earlier(self, stage: Stage, turn: int) -> list[Act]:
-        """What was done in the earlier rounds of this game."""
-        first = stage.round - turn + 1
-        return [act for number in range(first, stage.round) for act in stage.secret(f"round {number}", [])]
-
-    def _met(self, stage: Stage, turn: int) -> Counter[tuple[str, str]]:
-        return Counter(_pair(act["who"], act["to"]) for act in self._earlier(stage, turn))
 
     # -- who meets whom --------------------------------------------------------------------------------
 
-    def _taking_turns(self, stage: Stage, turn: int) -> Pairs:
+    def _taking_turns(self, stage: Stage, past: Past) -> Pairs:
         """Two halves donate in turns; seat i faces seat i + shift, and no shift returns before all were used.
 
         So nobody meets twice within n/2 rounds. With an odd number of people one sits out.
         """
         seats = stage.secret("seats")
-        if turn == 1 or set(seats["first"] + seats["second"]) != set(stage.names):
-            seats = self._draw_seats(stage, seats, turn)
+        if not past or set(seats["first"] + seats["second"]) != set(stage.names):
+            seats = self._draw_seats(stage, seats, past)
             stage.keep("seats", seats)
-        at, size = turn - seats["since"], len(seats["shifts"])
+        at, size = len(past) - seats["since"], len(seats["shifts"])
         shift = seats["shifts"][at % size] * (-1) ** at
         halves = [seats["first"], seats["second"]]
         givers, takers = halves[at % 2], halves[1 - at % 2]
         met = ((giver, (seat + shift) % size) for seat, giver in enumerate(givers))
         return [(giver, takers[seat]) for giver, seat in met if seat < len(takers)]
 
-    def _draw_seats(self, stage: Stage, before: Mapping[str, Any] | None, turn: int) -> dict[str, Any]:
+    def _draw_seats(self, stage: Stage, before: Mapping[str, Any] | None, past: Past) -> dict[str, Any]:
         """Halves by lot, but who donated first in the last game now receives first.
 
         So with two games everybody receives once in a last round. Where people came or went in the middle
@@ -241,36 +248,33 @@ class DonorGame(Scenario):
         """
         dice, names = stage.random("pairing"), list(stage.names)
         dice.shuffle(names)
-        last = stage.secret(f"round {stage.round - 1}", []) if turn > 1 else []
-        waiting = {act["who"] for act in last} if turn > 1 else set(before["first"] if before else ())
+        waiting = set(past[-1] if past else before["first"] if before else ())
         names.sort(key=waiting.__contains__)
         half = (len(names) + 1) // 2
         shifts = dice.sample(range(half), half)
-        return {"first": names[:half], "second": names[half:], "shifts": shifts, "since": turn}
+        return {"first": names[:half], "second": names[half:], "shifts": shifts, "since": len(past)}
 
-    def _along_ties(self, stage: Stage, turn: int) -> Pairs:
+    def _along_ties(self, stage: Stage, past: Past) -> Pairs:
         """Each meets the tied partner met least in this game; who finds none free sits out.
 
         Those who played least choose first. In a pair, the one donates who has so far received more often
         than donated; if both are even, the lot decides.
         """
-        dice, met = stage.random("pairing"), self._met(stage, turn)
-        played, balance = Counter[str](), Counter[str]()
-        for act in self._earlier(stage, turn):
-            played.update((act["who"], act["to"]))
-            balance.update({act["who"]: 1, act["to"]: -1})
-        ties = _neighbours(stage)
+        dice, met, ties = stage.random("pairing"), _meetings(past), _neighbours(stage)
+        donated = Counter(act["who"] for acts in past for act in acts.values())
+        received = Counter(act["to"] for acts in past for act in acts.values())
         names = dice.sample(stage.names, len(stage.names))
-        free, pairs = dict.fromkeys(names), []
-        for one in sorted(names, key=lambda name: (played[name], len(ties[name]))):
+        free, pairs = set(names), []
+        for one in sorted(names, key=lambda name: (donated[name] + received[name], len(ties[name]))):
             options = [other for other in ties[one] if other in free] if one in free else []
             if options:
                 fewest = min(met[_pair(one, other)] for other in options)
                 least = [other for other in options if met[_pair(one, other)] == fewest]
                 lots = dice.sample(least, min(8, len(least)))
                 other = min(lots, key=lambda name: sum(third in free for third in ties[name]))
-                del free[one], free[other]
-                donor, recipient = sorted(dice.sample([one, other], 2), key=balance.__getitem__)
+                free -= {one, other}
+                lots = dice.sample([one, other], 2)
+                donor, recipient = sorted(lots, key=lambda name: donated[name] - received[name])
                 pairs.append((donor, recipient))
         return pairs
 
@@ -278,9 +282,9 @@ class DonorGame(Scenario):
 
     def _rules(self, name: str) -> str:
         parts = [
-            f"You are {name} and play a donor game with others. In each round pairs are"
-            " formed, and one of each pair is the donor; who donates now will receive next. A donor may give"
-            f" up any part of its units; the recipient gets {self.multiplier:g} times what it gives up."
+            f"You are {name} and play a donor game with others. In each round pairs are formed, and one of"
+            " each pair is the donor; roles take turns. A donor may give up any part of its units, and the"
+            f" recipient gets {self.multiplier:g} times what the donor gives up."
         ]
         if self.punishment:
             parts.append(f"Or it may spend units to destroy {self.harm:g} times as many of the recipient's.")
@@ -315,13 +319,14 @@ class DonorGame(Scenario):
             name, prompt, Text(most=300), "strategy", "I decide from case to case.", {"advice": advice}
         )
 
-    def _ask_gift(self, stage: Stage, donor: str, recipient: str, turn: int) -> Ask:
+    def _ask_gift(self, stage: Stage, donor: str, recipient: str, past: Past, got: Act | None) -> Ask:
         own, theirs = stage.score(donor), stage.score(recipient)
-        trace, got = stage.secret("traces", {}).get(recipient, []), stage.secret("received", {}).get(donor)
+        all_of_it = units(own, math.floor)  # down, so that who names this number gives what there is
+        trace = self._trace(past, recipient)
         parts = [
             self._rules(donor),
             f"Your strategy: “{stage.trait(donor, 'strategy')}”",
-            f"Generation {stage.episode}, round {turn}. You are a donor and have {units(own)}."
+            f"Generation {stage.episode}, round {len(past) + 1}. You are a donor and have {all_of_it}."
             f" Your recipient is {recipient}, who has {units(theirs)}.",
             *(
                 f"{'Before that' if at else 'Last time'}, {act['who']} {deed(act, {donor: 'you'})}."
@@ -332,17 +337,19 @@ class DonorGame(Scenario):
             parts.append(f"In round {got['round']}, {got['who']} {deed(got, {donor: 'you'})}.")
         if self.punishment:
             parts.append(
-                f"Do you give to {recipient} or punish {recipient}, and with how much of your {units(own)}?"
+                f"Do you give to {recipient} or punish {recipient}, and with how much of your {all_of_it}?"
             )
         else:
-            parts.append(f"How much of your {units(own)} do you give up for {recipient}?")
+            parts.append(f"How much of your {all_of_it} do you give up for {recipient}?")
+        if self.remarks:
+            parts.append(f"You may say a sentence to {recipient}; everybody hears it.")
         about = {
             "recipient": recipient,
             "own": own,
             "theirs": theirs,
             "trace": trace,
             "received": got if self.public else None,
-            "round": turn,
+            "round": len(past) + 1,
             "endowment": self.endowment,
             "punishment": self.punishment,
             "remarks": self.remarks,
@@ -361,14 +368,8 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _chain(acts: Sequence[Act]) -> list[Act]:
-    """The acts up to where somebody would act twice."""
-    seen: set[str] = set()
-    for at, act in enumerate(acts):
-        if act["who"] in seen:
-            return list(acts[:at])
-        seen.add(act["who"])
-    return list(acts)
+def _meetings(past: Past) -> Counter[tuple[str, str]]:
+    return Counter(_pair(act["who"], act["to"]) for acts in past for act in acts.values())
 
 
 def _neighbours(stage: Stage) -> dict[str, list[str]]:

@@ -16,7 +16,8 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 
 # The parts of sandbox from the ground up; a part may import those of the lines above its own, and itself.
 LAYERS = """
-ours events reading names
+ours events numerals names
+reading
 asks state log
 history topology transcript
 contract

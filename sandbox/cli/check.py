@@ -141,12 +141,12 @@ def _tried(cls: type["Record"]) -> Iterator[str]:
 
 
 def _play_faults(cls: type["Scenario"]) -> Iterator[str]:
-    from sandbox.cli.programme import usual
     from sandbox.spec import SpecError
+    from sandbox.ui.programme import improvised
     from sandbox.world import World
 
     try:
-        spec = usual(cls).played_by({"name": "dice"})
+        spec = improvised(cls.key(), cls).played_by({"name": "dice"})
     except SpecError as error:
         yield str(error)
         return
@@ -177,8 +177,8 @@ def _print(report: Report) -> None:
     from sandbox.cli.screen import clean, console, table_of
 
     out = console()
-    rows = [(f"{len(names)} {kind}", Text(clean(", ".join(names)))) for kind, names in report.found.items()]
-    out.print(table_of(("found", ""), rows))
+    rows = [(kind, len(names), Text(clean(", ".join(names)))) for kind, names in report.found.items()]
+    out.print(table_of(("", "found", ""), rows))
     for where, problem in report.problems:
         out.print(Text.assemble(("✗ ", "bold red"), (clean(where), "bold"), f": {clean(problem)}"))
     counted = f"{len(report.problems)} problem{'s' if len(report.problems) > 1 else ''}"

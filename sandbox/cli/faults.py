@@ -23,7 +23,7 @@ class Moot(TyperGroup):
         try:
             sys.exit(super().main(*args, **{**options, "standalone_mode": False}) or 0)
         except typer.TyperException as fault:
-            tell(fault.format_message() + _help_hint(fault))
+            tell(_sentence(fault))
             sys.exit(fault.exit_code)
         except typer.Abort:
             sys.exit(130)
@@ -60,6 +60,7 @@ def tell(sentence: str) -> None:
     typer.echo("folkmoot: " + "\n  ".join(lines), err=True)
 
 
-def _help_hint(fault: typer.TyperException) -> str:
+def _sentence(fault: typer.TyperException) -> str:
+    message = fault.format_message().replace("Value error, ", "")
     context = getattr(fault, "ctx", None)  # only errors of usage have one
-    return f" See `{context.command_path} --help`." if context else ""
+    return f"{message.rstrip('.')}; see `{context.command_path} --help`" if context else message

@@ -25,7 +25,7 @@ class Performance:
     """Plays a world and shows it.
 
     rounds   rounds completed here
-    stopped  whether the person wants to stop (Ctrl-C): the beat under way returns soon, what is recorded stays
+    stopped  whether the person wants to stop (Ctrl-C): the beat under way returns soon, the record stays
     """
 
     def __init__(self, world: "World", screen: Screen) -> None:

@@ -6,8 +6,8 @@ import typer
 
 if TYPE_CHECKING:
     from sandbox.cli.performance import Performance
-    from sandbox.cli.programme import Wanted
     from sandbox.cli.screen import Screen
+    from sandbox.cli.wanted import Wanted
 
 Target = Annotated[
     str | None,
@@ -87,7 +87,7 @@ def _more(performance: "Performance", rounds: int | None) -> bool:
 def _wanted(
     target: str | None, again: str | None, rounds: int | None, no_record: bool, *changes: object
 ) -> "Wanted":
-    from sandbox.cli.programme import Wanted
+    from sandbox.cli.wanted import Wanted
 
     return Wanted(target, again, rounds, not no_record, *changes)  # type: ignore[arg-type]
 

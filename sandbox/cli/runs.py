@@ -102,7 +102,7 @@ def replay(
 ) -> None:
     """Print a recorded run, check it, or save what can be read of a damaged one."""
     from sandbox.cli.faults import Refusal
-    from sandbox.cli.programme import run_path
+    from sandbox.cli.wanted import run_path
 
     if sum((verify, round_ is not None, from_ is not None, rescue is not None)) > 1:
         raise Refusal("--verify, --round, --from and --rescue exclude each other: give one of them")

@@ -261,7 +261,8 @@ def _ruled(line: Line, width: int) -> Text:
 
 def table_of(headers: Iterable[str], rows: Iterable[Iterable[Plain]]) -> Table:
     """A plain table of texts."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    headers = list(headers)
+    table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(headers))
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:

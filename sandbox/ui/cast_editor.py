@@ -35,8 +35,8 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     before = given.get("mind", {}) if isinstance(given.get("mind"), dict) else {}
     params = before if _full(str(before.get("name", "")), draft.scenario) == name else {}
     said = persona.text_input(
-        "Persona", given.get("persona", ""), max_chars=4000, key=f"{key}-persona", label_visibility="collapsed",
-        placeholder="who they are, in a sentence",
+        "Persona", given.get("persona", ""), max_chars=4000, key=f"{key}-persona",
+        label_visibility="collapsed", placeholder="who they are, in a sentence",
     )  # fmt: skip
     shown_apart = ("model", "base_url") if "model" in cls.model_fields else ()
     with more.popover(
@@ -50,9 +50,8 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     if shown_apart:
         own |= _model(cls, params, f"{key}-{name}")
     kept = {part: value for part, value in given.items() if part in ("place", "traits")}
-    return (
-        kept | details | many | {"mind": {"name": name, **own}} | ({"persona": said} if said.strip() else {})
-    )
+    who = {"mind": {"name": name, **own}} | ({"persona": said.strip()} if said.strip() else {})
+    return kept | details | many | who
 
 
 def _mind(scenario: str, given: dict[str, Any], key: str) -> tuple[str, type[Mind]]:
@@ -103,7 +102,7 @@ def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str
         "How many",
         0,
         100_000,
-        max(1, given.get("count", 1)),
+        given.get("count", 1),
         key=f"{key}-count",
         label_visibility="collapsed",
     )
@@ -114,22 +113,24 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
     """Model and server of a mind that calls one, and what they lack, said where it is chosen."""
     _, model, base = st.columns([1.1, 3.6, 4.3])
     default = cls.model_fields["model"].default
-    name = model.text_input("Model", params.get("model", default), key=f"{key}-model",
-                            help="provider:model, e.g. openai:gpt-4.1-mini, ollama:llama3.2; offline needs nothing")  # fmt: skip
-    url = base.text_input("Base URL", params.get("base_url", ""), key=f"{key}-base",
-                          help="address of an OpenAI-compatible server; empty: the provider's own")  # fmt: skip
-    if lack := readiness(name.strip(), url.strip()):
+    about = {field: cls.model_fields[field].description for field in ("model", "base_url")}
+    name = model.text_input(
+        "Model", params.get("model", default), key=f"{key}-model", help=about["model"]
+    ).strip()
+    url = base.text_input(
+        "Base URL", params.get("base_url", ""), key=f"{key}-base", help=about["base_url"]
+    ).strip()
+    if lack := readiness(name, url):
         st.warning(
             plain(f"Not ready. {lack}. Until then each of their answers fails and the default stands in.")
         )
-    return ({"model": name.strip()} if name.strip() != default else {}) | (
-        {"base_url": url.strip()} if url.strip() else {}
-    )
+    told = {"model": name if name != default else "", "base_url": url}
+    return {field: value for field, value in told.items() if value}
 
 
 @st.cache_data(ttl=15, show_spinner="Looking for the model ...")
 def readiness(model: str, base_url: str) -> str | None:
-    """What a model lacks on this machine, in words; nothing when it can be asked. A server of one's own needs no key."""
+    """What a model lacks here, in words; nothing when it can be asked. A server of one's own needs no key."""
     if base_url:
         return import_module("agents.providers").lacking(model, base_url)  # type: ignore[no-any-return]
     return import_module("agents.models").readiness(model)  # type: ignore[no-any-return]

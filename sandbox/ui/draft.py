@@ -46,7 +46,7 @@ class Draft:
 
 
 def current() -> Draft | None:
-    """The draft that the address names: the one under way, or a new one. None when there is no scenario at all."""
+    """The draft that the address names, under way or new. None when there is no scenario at all."""
     names = registry.family(Scenario)
     if not names:
         return None

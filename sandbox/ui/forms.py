@@ -22,8 +22,9 @@ def fields(
 ) -> dict[str, Plain]:
     """Widgets for the fields of a record, filled with what is given; returns what differs from the defaults.
 
-    `key` is the beginning of the widgets' keys: ``{key}-{field}``. A field that is no number, switch, choice or text is
-    written as in a YAML file; what does not parse is passed on as it is, and refused by the record with its reason.
+    `key` is the beginning of the widgets' keys: ``{key}-{field}``. A field that is no number, switch, choice or
+    text is written as in a YAML file; what does not parse is passed on as it is: the record refuses it and says
+    why.
     """
     shown = [parameter for parameter in parameters(cls) if parameter.name not in skip]  # type: ignore[arg-type]
     shown.sort(key=lambda parameter: parameter.type == "bool")  # switches are lower than boxes: they go last

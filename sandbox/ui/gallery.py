@@ -3,7 +3,6 @@
 import streamlit as st
 
 from sandbox import registry
-from sandbox.log import RunError
 from sandbox.ui import pages, programme
 from sandbox.ui.pictures import MOST, show_picture
 from sandbox.ui.plain import plain
@@ -70,19 +69,11 @@ def _doors(card: Card) -> None:
         key=f"watch-{card.name}",
         disabled=card.watch is None,
     ):
-        _watch(card)
+        assert card.watch is not None
+        pages.play(programme.tonight(card.title, card.watch))
     if st.button("Set up", icon=":material/tune:", key=f"setup-{card.name}"):
         watched = f"{card.name}/watch" in registry.presets(card.name)
         pages.open_setup(card.name, "watch" if watched else "")
-
-
-def _watch(card: Card) -> None:
-    try:
-        run = programme.watch(card)
-    except (RunError, OSError, ValueError) as error:
-        st.error(plain(f"It could not be started: {error}"))
-        return
-    pages.open_theatre(run.id)
 
 
 def _broken(broken: dict[str, str]) -> None:
@@ -90,9 +81,8 @@ def _broken(broken: dict[str, str]) -> None:
     if not broken:
         return
     with st.container(border=True, key="broken"):
-        st.markdown(
-            f":material/error: **{len(broken)} file{'s' * (len(broken) > 1)} could not be read.** The others play."
-        )
+        files = f"{len(broken)} file{'s' * (len(broken) > 1)}"
+        st.markdown(f":material/error: **{files} could not be read.** The others play.")
         for name, error in broken.items():
             st.markdown(plain(name))
             st.code(error, language=None, wrap_lines=True)

@@ -15,6 +15,11 @@ from typing import Never
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from sandbox.log import RunError
+from sandbox.spec import WorldSpec
+from sandbox.ui import programme
+from sandbox.ui.plain import plain
+
 STYLE = Path(__file__).with_name("style.css")
 LOGO = Path(__file__).with_name("logo.svg")
 
@@ -29,19 +34,33 @@ def main() -> None:
 
 
 def gallery() -> Page:
+    """The first page."""
     return st.Page(_shows("gallery"), title="Gallery", icon=":material/grid_view:", default=True)
 
 
 def setup() -> Page:
+    """The form."""
     return st.Page(_shows("setup"), title="Set up", icon=":material/tune:", url_path="setup")
 
 
 def theatre() -> Page:
+    """A run."""
     return st.Page(_shows("theatre"), title="Theatre", icon=":material/theater_comedy:", url_path="theatre")
 
 
 def runs() -> Page:
+    """The list of runs."""
     return st.Page(_shows("runs_page"), title="Runs", icon=":material/history:", url_path="runs")
+
+
+def play(spec: WorldSpec) -> None:
+    """Start a run and go and watch it; what prevents that is said on the page."""
+    try:
+        run = programme.launch(spec)
+    except (RunError, OSError, ValueError) as error:
+        st.error(plain(f"It could not be started: {error}"), icon=":material/error:")
+    else:
+        open_theatre(run.id)
 
 
 def open_theatre(run: str) -> Never:

@@ -1,6 +1,6 @@
 """Small still pictures of a starting society, drawn from its spec.
 
-Only numbers get in, so there is nothing to escape. They are images, which cannot see the theme: colours are told.
+Only numbers get in, so there is nothing to escape. An image does not see the theme: it is told the colours.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,11 @@ from sandbox.topology import Place, build, layout
 Tie = tuple[str, str, float]
 MOST = 200  # people; beyond, a small picture is a blot
 MARGIN = 12  # pixels around
+FLAT = 2.2  # a circle is drawn at most this much wider than high
 
 
 def starting_ties(spec: WorldSpec, channel: str) -> list[Tie]:
-    """The ties that a world of this spec begins with: drawn by the same dice as the engine's. Raises ValueError."""
+    """The ties that a world of this spec begins with, by the engine's dice. Raises ValueError."""
     if channel not in spec.society:
         return []
     people = spec.people()
@@ -57,21 +58,27 @@ def _drawing(
     ink: str,
 ) -> str:
     """People at places in [-1, 1]^2, and one line for each pair that is tied."""
-    half, across, down = (width / 2, height / 2), width / 2 - MARGIN, height / 2 - MARGIN
-    at = {name: (half[0] + x * across, half[1] + y * down) for name, (x, y) in places.items()}
+    down = height / 2 - MARGIN
+    across = min(width / 2 - MARGIN, FLAT * down)
+    at = {name: (width / 2 + x * across, height / 2 + y * down) for name, (x, y) in places.items()}
     pairs = dict.fromkeys((min(source, target), max(source, target)) for source, target, _ in ties)
     size = max(2.5, min(7.0, 60 / max(1, len(at)) ** 0.9))
-    lines = "".join(_line(at[one], at[other]) for one, other in pairs)
-    dots = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="{colors[who]}"/>'
-        for who, (x, y) in at.items()
+    faint = max(0.12, 0.5 - len(pairs) / 100)  # many ties would be a blot in full ink
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
+            f'<g stroke="{ink}" stroke-opacity="{faint:.2f}" stroke-width="1.2">',
+            *(_line(at[one], at[other]) for one, other in pairs),
+            "</g>",
+            *(_dot(place, size, colors[who]) for who, place in at.items()),
+            "</svg>",
+        )
     )
-    faint = max(0.12, 0.5 - len(pairs) / 100)
-    frame = (
-        f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    )
-    return f'<svg {frame}><g stroke="{ink}" stroke-opacity="{faint:.2f}" stroke-width="1.2">{lines}</g>{dots}</svg>'
 
 
 def _line(one: Place, other: Place) -> str:
     return f'<path d="M{one[0]:.1f} {one[1]:.1f}L{other[0]:.1f} {other[1]:.1f}"/>'
+
+
+def _dot(place: Place, size: float, color: str) -> str:
+    return f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{size:.1f}" fill="{color}"/>'

@@ -58,12 +58,10 @@ def cards() -> list[Card]:
     return [_card(name, cls) for name, cls in registry.family(Scenario).items()]
 
 
-def watch(card: Card) -> Director:
-    """Start the card's company with a new seed, playing at a pace one can follow."""
-    if card.watch is None:
-        raise SpecError(card.fault)
+def tonight(title: str, spec: WorldSpec) -> WorldSpec:
+    """The same company with a new seed: no two evenings are alike."""
     seed = new_seed()
-    return launch(card.watch.with_(seed=seed, name=f"{card.title}, seed {seed}"))
+    return spec.with_(seed=seed, name=f"{title}, seed {seed}")
 
 
 def new_seed() -> int:
@@ -72,7 +70,7 @@ def new_seed() -> int:
 
 
 def launch(spec: WorldSpec) -> Director:
-    """Start a run of a spec, playing."""
+    """Start a run of a spec, playing at a pace one can follow. Raises RunError, OSError or ValueError."""
     run = director.start(spec)
     run.pace = PACE
     run.play()
@@ -125,7 +123,7 @@ def _read(path: Path, _changed: int) -> WorldSpec:
 
 
 def improvised(name: str, cls: type[Scenario]) -> WorldSpec:
-    """A company for a scenario without a preset: its own bots in turn, else dice, everybody hearing everybody.
+    """A company for a scenario without a preset: its own bots in turn, else dice; all hear all.
 
     Raises SpecError.
     """

@@ -176,7 +176,7 @@ def _pictures(spec: WorldSpec, slots: Slots) -> list[str]:
 
 
 def _operators(draft: Draft) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """What changes the society between rounds: the draft's in their order, then the others; and its bounds."""
+    """What changes the society between rounds, the draft's first and in their order; and the bounds."""
     given = [{"name": one} if isinstance(one, str) else one for one in draft.plain.get("operators", [])]
     absent = registry.family(Operator).keys() - {one["name"] for one in given}
     chosen = []

@@ -8,7 +8,6 @@ import yaml
 
 from sandbox import registry
 from sandbox.contract import Mind
-from sandbox.log import RunError
 from sandbox.spec import WorldSpec
 from sandbox.ui import pages, programme
 from sandbox.ui.plain import plain
@@ -30,13 +29,13 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
             disabled=bool(faults) or spec is None,
         ):  # fmt: skip
             assert spec is not None
-            _launch(spec)
+            pages.play(spec)
     text = spec.yaml() if spec else yaml.safe_dump(dict(told), sort_keys=False, allow_unicode=True)
     with st.expander("The file", icon=":material/description:"):
         st.code(text, "yaml", height=HEIGHT)
         st.download_button(
-            "Download", text, f"{told['scenario'][0]['name']}.yaml", "application/yaml", icon=":material/download:",
-            key="download", on_click="ignore", disabled=spec is None,
+            "Download", text, f"{told['scenario'][0]['name']}.yaml", "application/yaml", key="download",
+            icon=":material/download:", on_click="ignore", disabled=spec is None,
         )  # fmt: skip
 
 
@@ -53,33 +52,18 @@ def estimate(spec: WorldSpec) -> str:
 
 def notes(spec: WorldSpec) -> list[str]:
     """What else is worth knowing before it starts."""
-    lines = [
-        f"{len(spec.people()):,} people, {spec.episodes:,} episode{'s' * (spec.episodes > 1)}, seed {spec.seed}."
-    ]
+    people, episodes = len(spec.people()), spec.episodes
+    lines = [f"{people:,} people, {episodes:,} episode{'s' * (episodes > 1)}, seed {spec.seed}."]
     if spec.operators:
         lines.append("Operators that ask people come on top.")
     if models := spec.models():
-        calls = "One or two model calls per answer" if models else ""
-        lines.append(f"{calls} of those who are played by {', '.join(models)}. Tokens and cost are not known beforehand"
-                     f"{'' if _capped(spec) else ': a budget caps them'}.")  # fmt: skip
+        lines.append(f"Each answer of {', '.join(models)} is at least one model call.")
+        capped = spec.budget.calls is not None or spec.budget.tokens is not None
+        known = "the budget caps them" if capped else "a budget (under Run) would cap them"
+        lines.append(f"Tokens and cost are not known beforehand; {known}.")
     else:
         lines.append("No model is used.")
     minds = registry.family(Mind)
     if seats := sum(getattr(minds.get(member.mind.name), "seat", False) for _, member in spec.people()):
-        lines.append(
-            f"{seats} seat{'s' * (seats > 1)} for people: the theatre asks, and the world waits for the answer."
-        )
+        lines.append(f"{seats} seat{'s' * (seats > 1)} for people: the theatre asks, and the world waits.")
     return lines
-
-
-def _capped(spec: WorldSpec) -> bool:
-    return spec.budget.calls is not None or spec.budget.tokens is not None
-
-
-def _launch(spec: WorldSpec) -> None:
-    try:
-        run = programme.launch(spec)
-    except (RunError, OSError, ValueError) as error:
-        st.error(plain(f"It could not be started: {error}"))
-        return
-    pages.open_theatre(run.id)

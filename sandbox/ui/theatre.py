@@ -1,4 +1,4 @@
-"""The theatre: one page for a run, live or recorded. It reads the log and commands the director; it never plays itself."""
+"""The theatre: one page for a run, live or recorded. It reads the log and commands the director, no more."""
 
 import streamlit as st
 
@@ -58,11 +58,8 @@ def _theatre(run: str, lively: bool) -> None:
 
 def _complaints(moment: Moment) -> None:
     """What went wrong, in words, and what could not be done."""
-    for text in (
-        bar.story(moment),
-        moment.director.notice if moment.director else "",
-        st.session_state.pop("complaint", ""),
-    ):
+    notice = moment.director.notice if moment.director else ""
+    for text in (bar.story(moment), notice, st.session_state.get("complaint", "")):
         if text:
             st.warning(plain(text), icon=":material/warning:")
 

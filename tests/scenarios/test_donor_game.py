@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import Ask, Number, Reply, World, WorldSpec, derive, events, registry
+from sandbox import Ask, Choice, Number, Reply, Text, World, WorldSpec, derive, events, registry
 from sandbox.contract import Mind
 from tests import golden
 
@@ -107,6 +107,20 @@ def test_a_trace_is_what_happened_and_names_no_donor_twice(people: int, seed: in
                 assert link["round"] < at[1]
                 assert link in (done.get((link["who"], link["round"], late)) for late in (False, True))
                 at = (link["to"], link["round"])
+
+
+def test_the_prompt_tells_in_words_what_about_tells_in_facts(company: Company) -> None:
+    """And never how many rounds there are."""
+    world = company(scenario="donor_game", people=6, mind="dice", rounds=11, passes=1, seed=9).run()
+    for ask in asks(world, "give"):
+        assert f"Your recipient is {ask.about['recipient']}" in ask.prompt
+        for link in ask.about["trace"]:
+            to = "you" if link["to"] == ask.who else link["to"]
+            share = f"{round(100 * link['share'])} %" if link["share"] >= 0.005 else "nothing"
+            deed = f"gave {to} {share}" if link["of"] > 0 else f"had nothing to give {to}"
+            assert f"{link['who']} {deed}." in ask.prompt
+        assert "everybody hears it" in ask.prompt
+        assert "11 rounds" not in ask.prompt
 
 
 def test_the_trace_starts_afresh_with_the_second_game(company: Company) -> None:
@@ -310,7 +324,7 @@ def test_the_auditor_reads_two_links_deep() -> None:
 
 @pytest.mark.parametrize("bot", [*BOTS, "steady"])
 def test_every_line_of_every_character_can_be_said(bot: str) -> None:
-    """Over many pasts: no line asks for a fact that is not there, and each stays within the answer's length."""
+    """Over many pasts: no line asks for a fact that is not there, and each fits into the answer."""
     pasts = [[], [act("Ben", "Ada", 0.0, of=0.0)], [act("Ben", "Cleo", -0.2), act("Cleo", "Ada", 0.0)]]
     pasts += [[act("Ben", "Cleo", a), act("Cleo", "Ben", b)] for a in (0, 0.3, 1) for b in (0, 0.3, 1)]
     grudge = {"grudges": {"Ben": {"share": -0.1, "of": 4.0, "round": 2}}}
@@ -322,6 +336,26 @@ def test_every_line_of_every_character_can_be_said(bot: str) -> None:
                 ).value["say"]
                 assert 0 < len(words) <= 240
                 assert "{" not in words
+
+
+@pytest.mark.parametrize("bot", [*BOTS, "steady"])
+@pytest.mark.parametrize(
+    ("tag", "answer"),
+    [
+        ("elect", Choice(options=("Ben", "Cleo"))),
+        ("partner", Choice(options=("Ben", "Cleo", "nobody"))),
+        ("say", Text()),
+        ("reflect", Text(empty=True)),
+        ("strange", Number(high=3)),
+    ],
+)
+def test_bots_answer_what_others_ask(bot: str, tag: str, answer: Any) -> None:
+    board = {"gifts": [act("Ben", "Ada", 0.1), act("Cleo", "Dan", 0.8)]}
+    view = Onlooker(name="Ada", traits={}, board=board, memory={}, random=derive("bot"))
+    mind = registry.make(Mind, {"name": f"donor_game.{bot}"}, "donor_game")
+    value = mind.answer(view, Ask("Ada", "?", answer, tag), None)  # type: ignore[arg-type]
+    assert answer.validate_value(value) == value
+    assert tag not in ("elect", "partner") or value == "Cleo"
 
 
 def test_a_newcomer_takes_the_number_of_an_adviser_half_way(company: Company) -> None:

@@ -1,15 +1,17 @@
 """The bar: what is played and how it stands, and the levers to play it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from sandbox import registry
 from sandbox.contract import Mind
+from sandbox.events import Plain
 from sandbox.log import RunError
 from sandbox.spec import SpecError
 from sandbox.ui import director
-from sandbox.ui.panels.moment import Moment, choose
+from sandbox.ui.panels.looks import played_by_person
+from sandbox.ui.panels.moment import Moment, choose, complain
 from sandbox.ui.plain import plain
 
 PACES = (4.0, 2.0, 1.0, 0.5, 0.2, 0.0)  # seconds from beat to beat
@@ -37,14 +39,7 @@ def panel(moment: Moment) -> None:
     if moment.director:
         _levers(moment.director)
     elif not moment.elsewhere and not moment.over:
-        st.button(
-            "Go on",
-            key="go on",
-            icon=":material/play_arrow:",
-            type="primary",
-            on_click=_go_on,
-            args=(moment.run,),
-        )
+        _lever("Go on", "play_arrow", lambda: _go_on(moment.run), False, "Space", primary=True)
 
 
 def title(moment: Moment) -> str:
@@ -52,10 +47,11 @@ def title(moment: Moment) -> str:
     spec, state = moment.history.spec, moment.state
     names = [one["name"] for one in spec.get("scenario", [])]
     scenario = (state.scenario or next(iter(names), "")).replace("_", " ").capitalize()
-    name = f" · {plain(spec['name'])}" if spec.get("name") else ""
+    name = spec.get("name") or scenario
+    head = name if name.startswith(scenario) else f"{name} ({scenario})"
     episodes = spec.get("episodes", 1)
     episode = f" · episode {max(1, state.episode)} of {episodes}" if episodes > 1 else ""
-    return f"**{plain(scenario)}**{name}{episode} · round {state.played}"
+    return f"**{plain(head)}**{episode} · round {state.played}"
 
 
 def standing(moment: Moment) -> tuple[str, str]:
@@ -79,33 +75,29 @@ def short_why(status: str, why: str) -> str:
 def story(moment: Moment) -> str:
     """What went wrong, in full; "" when nothing did."""
     if moment.director:
-        return (
-            moment.director.why
-            if moment.director.status in ("failed", "budget")
-            else moment.director.world.fault
-        )
+        told = moment.director.status in ("failed", "budget")
+        return moment.director.why if told else moment.director.world.fault
     return str(moment.history.log.meta("status", {}).get("fault", "")) if not moment.elsewhere else ""
 
 
 def cast_note(moment: Moment) -> str:
     """Who thinks here, so that nobody takes a script for a model."""
-    people = [p for p in moment.state.people.values() if p.present]
-    models = {_model(dict(p.mind), moment.state.scenario) for p in people} - {"person"}
+    minds = {
+        repr(p.mind): p.mind for p in moment.state.people.values() if p.present and not played_by_person(p)
+    }
+    models = {_model(mind, moment.state.scenario) for mind in minds.values()}
     if not models or "?" in models:
         return ""
-    if models == {""}:
-        return "played by scripted bots: not a model’s behaviour"
-    named = sorted(models - {""})
-    if named == ["offline"]:
-        return "played by the offline stand-in: not a model’s behaviour"
+    if not models - {"", "offline"}:
+        cast = "the offline stand-in" if "offline" in models else "scripted bots"
+        return f"played by {cast}: not a model’s behaviour"
     tokens = sum(person.tokens for person in moment.state.people.values())
-    return f"{plain(', '.join(named))} · {tokens:,} tokens"
+    named = ", ".join(sorted(models - {""}))
+    return f"{plain(named)}{' and scripted bots' if '' in models else ''}, {tokens:,} tokens"
 
 
-def _model(mind: dict[str, object], scenario: str) -> str:
-    """The chat model behind a mind: "" for none, "person" for a seat, "?" when its code is not here."""
-    if mind.get("name") == "human":
-        return "person"
+def _model(mind: Mapping[str, Plain], scenario: str) -> str:
+    """The chat model behind a mind: "" for none, "?" when its code is not here."""
     try:
         return registry.make(Mind, mind, scenario).remote() or ""
     except (registry.NotFound, registry.BadParameter):
@@ -116,9 +108,9 @@ def _levers(playing: director.Director) -> None:
     over = playing.status in ("finished", "failed")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if playing.playing:
-            _lever("Pause", "pause", playing.pause, False, "Space", key="play", primary=True)
+            _lever("Pause", "pause", playing.pause, False, "Space", primary=True)
         else:
-            _lever("Play", "play_arrow", playing.play, over, "Space", key="play", primary=True)
+            _lever("Play", "play_arrow", playing.play, over, "Space", primary=True)
         _lever("Beat", "skip_next", playing.beat, over, "B")
         _lever("Round", "fast_forward", playing.round, over, "N")
         _lever("To end", "last_page", playing.to_end, over, "E")
@@ -131,8 +123,6 @@ def _lever(
     pull: Callable[[], None],
     disabled: bool,
     shortcut: str,
-    *,
-    key: str = "",
     primary: bool = False,
 ) -> None:
     def pulled() -> None:
@@ -141,7 +131,7 @@ def _lever(
 
     st.button(
         label,
-        key=key or label.casefold(),
+        key=label.casefold(),
         icon=f":material/{icon}:",
         type="primary" if primary else "secondary",
         shortcut=shortcut,
@@ -168,4 +158,4 @@ def _go_on(run: str) -> None:
     try:
         director.reopen(run)
     except (RunError, SpecError) as error:
-        st.session_state["complaint"] = f"This run cannot go on from here: {error}"
+        complain(f"This run cannot go on from here: {error}")

@@ -1,5 +1,6 @@
 """Two charts: what everybody has, and how the society is, round by round."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,47 +11,40 @@ from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
 
 FIRST = ("density", "payoff_gini")  # the ones shown before anybody chooses
+QUIET = {"displayModeBar": False}
 
 
 def panel(moment: Moment) -> None:
-    """The figures up to now, with a line where the viewer stands; redrawn only after a new round."""
+    """The figures up to now, with a line where the viewer stands; drawn anew only after a new round."""
     if not moment.history.last:
         st.caption("Charts begin with the end of the first round.")
         return
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Scores**")
-        st.plotly_chart(_scores(moment), key="scores", height=300, config={"displayModeBar": False})
+        _scores(moment)
     with right:
         st.markdown("**The society**")
-        names = _picker()
-        if names:
-            figure = _measures(moment, names)
-            st.plotly_chart(
-                figure, key="measures", height=90 + 105 * len(names), config={"displayModeBar": False}
-            )
+        _measures(moment, _picker())
 
 
-def _scores(moment: Moment) -> Any:
-    return _kept(
-        "scores",
-        (_when(moment), chosen("person")),
-        lambda: figures.scores(moment.history, moment.step, chosen("person")),
-    )
+def _scores(moment: Moment) -> None:
+    who = chosen("person")
+    figure = _kept("scores", moment, who, lambda: figures.scores(moment.history, moment.step, who))
+    st.plotly_chart(figure, key="scores", height=330, config=QUIET)
 
 
-def _measures(moment: Moment, names: tuple[str, ...]) -> Any:
-    return _kept(
-        "measures", (_when(moment), names), lambda: figures.measures(moment.history, moment.step, names)
-    )
+def _measures(moment: Moment, names: tuple[str, ...]) -> None:
+    if not names:
+        st.caption("Choose what to show.")
+        return
+    figure = _kept("measures", moment, names, lambda: figures.measures(moment.history, moment.step, names))
+    st.plotly_chart(figure, key="measures", height=70 + 110 * len(names), config=QUIET)
 
 
-def _when(moment: Moment) -> tuple[str, int, int | None]:
-    return moment.run, moment.history.last, moment.step
-
-
-def _kept(name: str, key: object, draw: Any) -> Any:
+def _kept(name: str, moment: Moment, what: object, draw: Callable[[], Any]) -> Any:
     """The figure drawn last under this name, or a new one when what it shows has changed."""
+    key = (moment.run, moment.history.last, moment.step, what)
     kept = st.session_state.setdefault("figures", {})
     if name not in kept or kept[name][0] != key:
         kept[name] = (key, draw())
@@ -60,12 +54,10 @@ def _kept(name: str, key: object, draw: Any) -> Any:
 def _picker() -> tuple[str, ...]:
     """Metrics chosen by checkbox."""
     with st.container(horizontal=True, gap="small"):
-        found = registry.family(Metric)
-        return tuple(name for name, metric in found.items() if _box(name, metric))
+        return tuple(name for name, metric in registry.family(Metric).items() if _box(name, metric))
 
 
 def _box(name: str, metric: type[Metric]) -> bool:
-    words = (metric.__doc__ or "").strip().partition("\n")[0]
-    return st.checkbox(
-        plain(name.replace("_", " ")), value=name in FIRST, key=f"metric {name}", help=plain(words)
-    )
+    about = plain((metric.__doc__ or "").strip().partition("\n")[0])
+    label = plain(name.replace("_", " "))
+    return st.checkbox(label, value=name in FIRST, key=f"metric {name}", help=about)

@@ -1,4 +1,4 @@
-"""Intervene: a person's hand in the society. Each act has its why, happens between beats, and is in the ledger."""
+"""Intervene: a person's hand in the society. Each act happens between beats and is told in the ledger."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from sandbox.events import Joined, Plain, Recast
 from sandbox.stage import DIRECTOR
 from sandbox.ui import director
 from sandbox.ui.panels.looks import played_by_person
-from sandbox.ui.panels.moment import Moment, choose, chosen
+from sandbox.ui.panels.moment import Moment, choose, chosen, complain
 from sandbox.ui.plain import plain
 
 HUMAN = {"name": "human"}
@@ -22,17 +22,9 @@ def panel(moment: Moment) -> None:
         return
     if moment.step is not None:
         st.caption("You are looking at the past, which cannot be changed: return to live to intervene.")
-        st.button(
-            "Return to live",
-            key="return to act",
-            icon=":material/last_page:",
-            on_click=choose,
-            args=("step", None),
-        )
+        st.button("Return to live", key="return to act", on_click=choose, args=("step", None))
         return
-    act = st.segmented_control(
-        "Act", list(ACTS), default="Say", key="act", required=True, label_visibility="collapsed"
-    )
+    act = st.segmented_control("What to do", list(ACTS), default="Say", key="act", required=True)
     ACTS[str(act)](moment, moment.director)
     _waiting(moment.director)
 
@@ -46,12 +38,15 @@ def _why_not(moment: Moment) -> str:
 
 
 def _waiting(playing: director.Director) -> None:
+    """Says so when a beat is open, and what is queued until it is over."""
     queued = playing.world.queued
     if queued:
-        st.info(f"{queued} waiting for the end of the beat that is open.", icon=":material/schedule:")
+        st.info(f"Queued until the open beat is over: {queued}", icon=":material/schedule:")
+    elif playing.seats:
+        st.caption("A beat is open: what you do now is queued until it is over. Seats change at once.")
 
 
-# -- the acts --------------------------------------------------------------------------------------------------------
+# -- the acts -----------------------------------------------------------------------------------------------
 
 
 def _say(moment: Moment, playing: director.Director) -> None:
@@ -94,7 +89,7 @@ def _unlink(moment: Moment, playing: director.Director) -> None:
         if st.form_submit_button("Cut", icon=":material/link_off:") and _two(one, other):
             edges = moment.state.edges(channel)
             if not (other in edges.get(one, ()) or (both and one in edges.get(other, ()))):
-                st.error(
+                complain(
                     f"There is no such tie on {plain(channel)}: {plain(other)} does not hear {plain(one)}."
                 )
             else:
@@ -148,9 +143,7 @@ def give_back(moment: Moment, playing: director.Director, who: str, why: str) ->
     """Let the mind that played somebody before the person do so again; say so when there was none."""
     mind = mind_before(moment, who)
     if mind is None:
-        st.error(
-            f"{plain(who)} was never played by anybody but a person: there is no mind to give the seat to."
-        )
+        complain(f"{plain(who)} was never played by a mind: there is none to give the seat to.")
     else:
         _do(playing, "recast", who, mind, why=why)
 
@@ -161,12 +154,13 @@ def mind_before(moment: Moment, who: str) -> dict[str, Plain] | None:
     return next((mind for mind in reversed(minds) if mind.get("name") != "human"), None)
 
 
-# -- parts of the forms ----------------------------------------------------------------------------------------------
+# -- parts of the forms -------------------------------------------------------------------------------------
 
 
 def _do(playing: director.Director, verb: str, *args: Any, **keywords: Any) -> None:
+    complain("")
     playing.verb(verb, *args, **keywords)
-    st.toast("Done between two beats; the ledger tells.", icon=":material/check:")
+    st.toast("Told to the run; the ledger shows what came of it.", icon=":material/check:")
 
 
 def _form(name: str) -> Any:
@@ -204,13 +198,13 @@ def _why(act: str) -> str:
 
 def _given(value: object, what: str) -> bool:
     if not value:
-        st.error(f"Say {what} first.")
+        complain(f"Say {what} first.")
     return bool(value)
 
 
 def _two(one: str, other: str) -> bool:
     if one == other:
-        st.error("A tie is between two people: choose another one.")
+        complain("A tie is between two people: choose another one.")
     return one != other
 
 

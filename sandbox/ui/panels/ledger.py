@@ -11,6 +11,7 @@ from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.panels.transcript import opening
 
 MOST = 300  # lines on screen
+NAMES = {"": "by anybody", "user": "by a person watching", "engine": "by the cast"}
 
 
 def panel(moment: Moment) -> None:
@@ -24,49 +25,29 @@ def panel(moment: Moment) -> None:
         by = st.selectbox("By", sources, key="ledger by", format_func=_name, label_visibility="collapsed")
     kept = [event for event in entries if by in ("", event.by)]
     with right:
-        st.caption(
-            f"{len(kept)} entries"
-            + (f", the last {MOST} shown" if len(kept) > MOST else "")
-            + ". A round leads there."
-        )
-    lines = [_line(event) for event in kept[-MOST:]]
-    roll(
-        rows(lines, moment, jump=True),
-        key="ledger",
-        height=330,
-        label="Ledger",
-        nothing="The society has not changed yet.",
-        view=f"{moment.run} {by}",
-    )
+        cut = f"the last {MOST} of " if len(kept) > MOST else ""
+        st.caption(f"{cut}{len(kept)} entries; click a round to go there")
+    lines = rows([_line(event) for event in kept[-MOST:]], moment, jump=True)
+    nothing = "The society has not changed yet."
+    roll(lines, key="ledger", height=330, label="Ledger", nothing=nothing, view=f"{moment.run} {by}")
 
 
 def changes(moment: Moment) -> Iterator[Event]:
-    """What changed the society, what was refused, and all that people did."""
+    """What changed the society, what was refused, what an operator failed at, and all that people did."""
     for event in moment.history.events[: moment.state.seq]:
-        person = event.by.partition(":")[0] == "user"
-        if (
-            person
-            or (isinstance(event, (*STRUCTURAL, Set, Refused)) and not opening(event))
-            or _operator_failed(event)
-        ):
+        changed = isinstance(event, (*STRUCTURAL, Set, Refused)) and not opening(event)
+        operator_failed = isinstance(event, Failed) and event.n is None
+        if changed or operator_failed or event.by.partition(":")[0] == "user":
             yield event
-
-
-def _operator_failed(event: Event) -> bool:
-    return isinstance(event, Failed) and event.n is None
 
 
 def _line(event: Event) -> Line:
     """Its line, told quietly: words a person spoke are an entry here, not a bubble."""
-    line = line_of(event)
-    if line is None:
-        return Line(event, "change", event.by, event.kind)
+    line = line_of(event) or Line(event, "change", event.by, event.kind)
     if line.style in ("say", "whisper"):
         return Line(event, "change", "", f"{line.who} says: {line.text}")
     return line
 
 
-def _name(by: str | None) -> str:
-    return {None: "by anybody", "user": "a person watching", "engine": "the cast"}.get(
-        by, str(by).replace("_", " ")
-    )
+def _name(by: str) -> str:
+    return NAMES.get(by, f"by {by.replace('_', ' ')}")

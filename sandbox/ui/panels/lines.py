@@ -1,6 +1,6 @@
-"""Lines of the log as rows for the screen: the transcript's and the ledger's. Each row carries its event's number."""
+"""Lines of the log as rows for transcript and ledger; each row carries the number of its event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import streamlit as st
 
@@ -17,28 +17,26 @@ CHIPS = 12  # payoffs shown one by one
 
 def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]:
     """Rows for `roll`; with `jump` each offers to go to its round."""
-    look = looks(moment)
-    return [
-        _row(line) | {
-            "round": moment.watch.round_name(line.event.step),
-            "color": look[line.who].color if line.who in look else None,
-            "jump": jump,
-        }
-        for line in lines
-    ]  # fmt: skip
+    look, lines = looks(moment), list(lines)
+    said = {(line.who, line.text) for line in lines if isinstance(line.event, Said)}
+    drawn = []
+    for line in lines:
+        color = look[line.who].color if line.who in look else None
+        when = {"step": line.event.step, "round": moment.watch.round_name(line.event.step)}
+        drawn.append({**_row(line, said), **when, "color": color, "jump": jump})
+    return drawn
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line, said: Set[tuple[str, str]]) -> Row:
     event, change = line.event, change_of(line.event)
     return {
         "seq": event.seq,
-        "step": event.step,
         "style": line.style,
         "who": line.who if line.style in ("say", "whisper", "choice") else "",
         "text": "" if isinstance(event, Chose | Paid) else change or line.text,
         "why": event.why if change else "",
         "note": _note(event, bool(change)),
-        "chips": _chips(event),
+        "chips": _chips(event, said),
     }
 
 
@@ -56,23 +54,33 @@ def _note(event: Event, change: bool) -> str:
     return " · ".join(notes)
 
 
-def _chips(event: Event) -> list[Chip]:
+def _chips(event: Event, said: Set[tuple[str, str]]) -> list[Chip]:
     match event:
         case Chose():
-            parts = event.value.items() if isinstance(event.value, dict) else [(event.tag, event.value)]
-            answer = [(f"{key}: {short(value, 60)}", "") for key, value in parts]
-            return [*answer, ("no valid answer: the default", "warn")] if event.rung == "default" else answer
+            return _answer(event, said)
         case Paid():
             gains = [(who, amount) for who, amount in event.amounts.items() if amount]
-            first = [
-                (f"{who} {amount:+.4g}", "plus" if amount > 0 else "minus") for who, amount in gains[:CHIPS]
-            ]
+            first = [(f"{who} {amount:+.4g}", _tone(amount)) for who, amount in gains[:CHIPS]]
             return [*first, (f"and {len(gains) - CHIPS} more", "")] if len(gains) > CHIPS else first
     return []
 
 
+def _answer(event: Chose, said: Set[tuple[str, str]]) -> list[Chip]:
+    """The parts of an answer; words that were then spoken aloud have a line of their own."""
+    parts = event.value.items() if isinstance(event.value, dict) else [(event.tag, event.value)]
+    told = [
+        (key, value) for key, value in parts if not (isinstance(value, str) and (event.who, value) in said)
+    ]
+    chips = [(f"{key.replace('_', ' ')}: {short(value, 60)}", "") for key, value in told if value != ""]
+    return [*chips, ("no valid answer: the default", "warn")] if event.rung == "default" else chips
+
+
+def _tone(amount: float) -> str:
+    return "plus" if amount > 0 else "minus"
+
+
 def roll(rows: list[Row], *, key: str, height: int, label: str, nothing: str, view: str) -> None:
-    """Draw rows, the newest at the bottom. `view` names what is shown: when it changes, the end is scrolled to.
+    """Draw rows, the newest at the bottom. `view` names what is shown: a new one is shown from its end.
 
     A click on a name selects the person; a click on a row's round goes there.
     """

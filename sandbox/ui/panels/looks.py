@@ -17,7 +17,7 @@ GLYPHS = dict(zip(SHAPES, "●■▲◆⬟⬢★⯃", strict=True))
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colour (an index into the theme's chart colours; None: grey), shape, and the group behind the colour."""
+    """Colour (index into the theme's chart colours; None: grey), shape, and the group behind the colour."""
 
     color: int | None
     shape: Shape

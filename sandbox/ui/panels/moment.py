@@ -55,11 +55,8 @@ class Watch:
     def round_name(self, step: int) -> str:
         """A step in people's words: "round 3", with its episode where there are several."""
         episode, round = self.rounds.get(step, (1, step))
-        return (
-            f"episode {episode}, round {round}"
-            if self.history.spec.get("episodes", 1) > 1
-            else f"round {round}"
-        )
+        several = self.history.spec.get("episodes", 1) > 1
+        return f"episode {episode}, round {round}" if several else f"round {round}"
 
 
 def mark(event: Event) -> str:
@@ -104,9 +101,13 @@ class Moment:
     @property
     def lively(self) -> bool:
         """Whether anything may still happen without a click on this page."""
-        return self.elsewhere or (
-            self.director is not None and self.director.status not in ("finished", "failed")
-        )
+        playing = self.director
+        return self.elsewhere or (playing is not None and playing.status not in ("finished", "failed"))
+
+    def backwards(self) -> Iterator[Event]:
+        """Events up to the moment, the newest first."""
+        events = self.history.events
+        return (events[i] for i in range(self.state.seq - 1, -1, -1))
 
     @property
     def people(self) -> list[str]:
@@ -137,6 +138,11 @@ def chosen(what: str) -> Any:
 def choose(what: str, value: object) -> None:
     """For callbacks: remember a choice."""
     st.session_state[what] = value
+
+
+def complain(text: str) -> None:
+    """Show what could not be done, at the top of the page, until the next thing is; "" takes it away."""
+    st.session_state["complaint"] = text
 
 
 def choose_person(name: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from sandbox.events import Chose, Event, Failed, Plain, Thought
+from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person
 from sandbox.transcript import short
-from sandbox.ui.panels.looks import mind_name, played_by_person
+from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person
 from sandbox.ui.panels.moment import Moment, choose, chosen
 from sandbox.ui.plain import plain
 
@@ -16,92 +16,87 @@ MEMORIES = 40  # items shown of one store
 
 def panel(moment: Moment) -> None:
     """The chosen person, or how to choose one."""
-    who = _choice(moment)
-    if who is None:
+    who = chosen("person")
+    if who not in moment.state.people:
         st.caption("Nobody is chosen: click somebody in the picture, or a name in the transcript.")
         return
-    person = moment.state.people[who]
-    left, middle, right = st.columns([1, 1, 1.3], gap="medium")
+    left, middle, right = st.columns([1.1, 1, 1.2], gap="medium")
     with left:
-        _who(moment, person)
+        _who(moment, moment.state.people[who])
     with middle:
         _memory(moment, who)
     with right:
         _thought(moment, who)
 
 
-def _choice(moment: Moment) -> str | None:
-    people = list(moment.state.people)
-    if chosen("person") not in people:
-        return None
-    return str(chosen("person"))
+# -- who they are ---------------------------------------------------------------------------------------
 
 
 def _who(moment: Moment, person: Person) -> None:
-    st.markdown(f"#### {plain(person.name)}")
-    facts = list(_facts(moment, person))
-    st.markdown("\n".join(f"- {label}: {plain(value)}" for label, value in facts))
+    glyph = GLYPHS[looks(moment)[person.name].shape]
+    st.markdown(f"**{glyph} {plain(person.name)}**" + ("" if person.present else " (no longer here)"))
+    facts = [f"- {plain(label)}: {plain(value)}" for label, value in _facts(moment, person)]
+    st.markdown("\n".join(facts))
     if person.present:
-        st.button(
-            "See only what they know",
-            key="as seen",
-            icon=":material/visibility:",
-            on_click=choose,
-            args=("eye", person.name),
-        )
+        _look_through(person.name)
+
+
+def _look_through(who: str) -> None:
+    st.button(
+        f"See as {plain(who)} does",
+        key="as seen",
+        icon=":material/visibility:",
+        disabled=chosen("eye") == who,
+        on_click=choose,
+        args=("eye", who),
+    )
 
 
 def _facts(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
-    if not person.present:
-        yield "here", "no longer"
+    """Label and value of everything the record says of somebody."""
     yield "score", f"{person.score:.4g}"
-    yield "role", person.role or "none"
-    if person.team:
-        yield "team", person.team
+    yield from ((label, value) for label, value in (("role", person.role), ("team", person.team)) if value)
     yield "mind", "a person in this seat" if played_by_person(person) else mind_name(person)
-    for key, value in person.mind.items():
-        if key != "name":
-            yield plain(key), short(value)
-    for key, value in person.traits.items():
-        yield plain(key), short(value, 400)
+    yield from ((key, short(value)) for key, value in person.mind.items() if key != "name")
+    yield from ((key, short(value, 400)) for key, value in person.traits.items())
     if person.parents:
         yield "taught by", ", ".join(person.parents)
     yield from _ties(moment, person.name)
     if person.tokens:
         yield "tokens", f"{person.tokens:,}"
     if person.failures:
-        yield "failed answers", f"{person.failures}, last: {_last_failure(moment, person.name)}"
+        yield "failed answers", f"{person.failures}; the last: {_last_failure(moment, person.name)}"
 
 
 def _ties(moment: Moment, who: str) -> Iterator[tuple[str, str]]:
     for channel, edges in moment.state.channels.items():
         hears = sorted(source for source, targets in edges.items() if who in targets)
-        yield f"hears on {plain(channel)}", ", ".join(hears) or "nobody"
-        yield f"is heard on {plain(channel)} by", ", ".join(moment.state.hearers(who, channel)) or "nobody"
+        heard = moment.state.hearers(who, channel)
+        if hears == heard:
+            yield f"{channel} with", ", ".join(hears) or "nobody"
+        else:
+            yield f"hears on {channel}", ", ".join(hears) or "nobody"
+            yield f"is heard on {channel} by", ", ".join(heard) or "nobody"
 
 
 def _last_failure(moment: Moment, who: str) -> str:
-    return next(
-        (event.error for event in moment.backwards() if isinstance(event, Failed) and event.who == who), ""
-    )
+    failures = (event for event in moment.backwards() if isinstance(event, Failed) and event.who == who)
+    return next((failure.error for failure in failures), "")
+
+
+# -- what they remember and thought ---------------------------------------------------------------------
 
 
 def _memory(moment: Moment, who: str) -> None:
     st.markdown("**Memory**")
-    stores = moment.state.memory.get(who, {})
-    if not any(stores.values()):
-        st.caption("Nothing is remembered in words.")
+    stores = {name: items for name, items in moment.state.memory.get(who, {}).items() if items}
+    if not stores:
+        st.caption("Nothing is kept in memory.")
     for store, items in stores.items():
-        if items:
-            st.caption(
-                f"{plain(store)}: {len(items)}" + (f", the last {MEMORIES}" if len(items) > MEMORIES else "")
-            )
-            last = list(items.items())[-MEMORIES:][::-1]
-            st.dataframe(
-                {"key": [key for key, _ in last], "item": [short(item, 400) for _, item in last]},
-                hide_index=True,
-                height=min(240, 38 + 35 * len(last)),
-            )
+        last = list(items.items())[-MEMORIES:][::-1]
+        st.caption(plain(f"{store}: {len(items)}, the newest first"))
+        table = {"key": [key for key, _ in last], "item": [short(item, 400) for _, item in last]}
+        st.dataframe(table, hide_index=True, height=min(240, 38 + 35 * len(last)))
 
 
 def _thought(moment: Moment, who: str) -> None:
@@ -110,20 +105,9 @@ def _thought(moment: Moment, who: str) -> None:
     if thought is None:
         st.caption("No model has thought for them yet.")
         return
-    exchange = moment.history.log.exchange((thought.step, thought.beat, thought.n, thought.call))
-    answer = next(
-        (
-            e
-            for e in moment.backwards()
-            if isinstance(e, Chose) and (e.step, e.n) == (thought.step, thought.n)
-        ),
-        None,
-    )
-    st.caption(plain(_head(moment, thought, answer)))
-    if exchange is None:
-        st.caption("The exchange itself is not in this file.")
-        return
-    request, reply = exchange
+    st.caption(plain(_circumstances(moment, thought)))
+    position = (thought.step, thought.beat, thought.n, thought.call)
+    request, reply = moment.history.log.exchange(position) or ({"messages": []}, {})
     with st.expander("The exact prompt", icon=":material/terminal:"):
         for message in request["messages"]:
             st.caption(plain(message["role"]))
@@ -134,19 +118,14 @@ def _thought(moment: Moment, who: str) -> None:
 
 def last_thought(moment: Moment, who: str) -> Thought | None:
     """The last call of a model for somebody, up to the moment."""
-    if not moment.state.people[who].tokens and not _thinks(moment, who):
-        return None
-    return next(
-        (event for event in moment.backwards() if isinstance(event, Thought) and event.who == who), None
-    )
+    thoughts = (event for event in moment.backwards() if isinstance(event, Thought) and event.who == who)
+    return next(thoughts, None)
 
 
-def _head(moment: Moment, thought: Thought, answer: Event | None) -> str:
-    usage: dict[str, Plain] = dict(thought.usage)
-    tokens = ", ".join(f"{count:,} {unit}" for unit, count in usage.items()) or "not told"
-    rung = answer.rung if isinstance(answer, Chose) else "not answered yet"
-    return f"{moment.watch.round_name(thought.step)} · #{thought.seq} · {thought.model} · call {thought.call} · tokens: {tokens} · read as: {rung}"
-
-
-def _thinks(moment: Moment, who: str) -> bool:
-    return "model" in moment.state.people[who].mind or moment.state.people[who].mind.get("name") == "llm"
+def _circumstances(moment: Moment, thought: Thought) -> str:
+    """When, by which model, for how many tokens, and how the answer was understood."""
+    tokens = ", ".join(f"{count:,} {unit}" for unit, count in thought.usage.items()) or "not told"
+    answers = (e for e in moment.backwards() if isinstance(e, Chose) and e.step == thought.step)
+    rung = next((answer.rung for answer in answers if answer.n == thought.n), "not answered yet")
+    when = moment.watch.round_name(thought.step)
+    return f"#{thought.seq}, {when}: {thought.model}, call {thought.call}; tokens: {tokens}; read as: {rung}"

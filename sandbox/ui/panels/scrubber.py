@@ -7,12 +7,7 @@ import streamlit as st
 from sandbox.ui.panels.moment import MARKS, Moment, Watch, choose
 from sandbox.ui.panels.pieces import piece
 
-WORDS = {
-    "failure": "failure",
-    "intervention": "intervention",
-    "change": "change",
-    "end": "end of the episode",
-}
+LEGEND = "✕ failure · ▲ intervention · ● change · ┃ end of an episode"
 
 
 def panel(moment: Moment) -> None:
@@ -24,19 +19,29 @@ def panel(moment: Moment) -> None:
         step = int(st.session_state["scrubber"]["step"])
         choose("step", None if step >= latest(moment) else step)
 
-    label = moment.watch.round_name(at)
-    data = {"last": last, "at": at, "label": label, "marks": marks(moment.watch, last)}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    data = {"last": last, "at": at, "label": moment.watch.round_name(at), "marks": marks(moment.watch)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
             piece("scrubber")(key="scrubber", data=data, height=48, on_step_change=moved)
-        st.button(
-            "Return to live" if moment.lively else "To the end",
-            key="return",
-            icon=":material/last_page:",
-            disabled=moment.step is None,
-            on_click=choose,
-            args=("step", None),
-        )
+        _return(moment)
+    st.caption(f"{_where(moment, at)} · {LEGEND}")
+
+
+def _return(moment: Moment) -> None:
+    st.button(
+        "Return to live" if moment.lively else "To the end",
+        key="return",
+        icon=":material/last_page:",
+        disabled=moment.step is None,
+        on_click=choose,
+        args=("step", None),
+    )
+
+
+def _where(moment: Moment, at: int) -> str:
+    """The moment shown, in words that take the same room at every moment."""
+    name = moment.watch.round_name(at).capitalize()
+    return f"**{name}** ({'now' if moment.step is None else 'the past'})"
 
 
 def latest(moment: Moment) -> int:
@@ -44,19 +49,13 @@ def latest(moment: Moment) -> int:
     return max(moment.history.last, moment.history.tip.step)
 
 
-def marks(watch: Watch, last: int) -> list[tuple[int, list[str], str]]:
+def marks(watch: Watch) -> list[tuple[int, list[str], str]]:
     """(step, kinds of marks, the same in words) of every marked step."""
-    return [
-        (step, [k for k in MARKS if found[k]], _words(watch, step, found))
-        for step, found in watch.marks.items()
-        if step <= last
-    ]
+    found = watch.marks.items()
+    return [(step, [k for k in MARKS if counts[k]], _words(watch, step, counts)) for step, counts in found]
 
 
-def _words(watch: Watch, step: int, found: Counter[str]) -> str:
-    counts = [
-        WORDS[kind] if kind == "end" else f"{found[kind]} {WORDS[kind]}{'s' * (found[kind] > 1)}"
-        for kind in MARKS
-        if found[kind]
-    ]
-    return f"{watch.round_name(step)}: {', '.join(counts)}"
+def _words(watch: Watch, step: int, counts: Counter[str]) -> str:
+    kinds = [kind for kind in MARKS[:-1] if counts[kind]]
+    words = [f"{counts[kind]} {kind}{'s' * (counts[kind] > 1)}" for kind in kinds]
+    return f"{watch.round_name(step)}: {', '.join(words + ['end of the episode'] * bool(counts['end']))}"

@@ -1,5 +1,6 @@
 """A person's seat: the open question as a form, drawn from its answer type."""
 
+from itertools import cycle
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
 from sandbox.ui import director
 from sandbox.ui.panels import intervene
-from sandbox.ui.panels.moment import Moment, choose, chosen
+from sandbox.ui.panels.moment import Moment, choose, chosen, complain
 from sandbox.ui.plain import plain
 
 
@@ -41,8 +42,9 @@ def _number(moment: Moment, who: str) -> int:
 def _send(playing: director.Director, who: str, ask: Ask, value: Any) -> None:
     try:
         playing.answer(who, ask.answer.validate_value(value))
+        complain("")
     except AnswerError as error:
-        st.error(plain(error))
+        complain(str(error))
 
 
 def widget(answer: Any, key: str, label: str) -> Any:
@@ -58,9 +60,8 @@ def widget(answer: Any, key: str, label: str) -> Any:
         case Allocation():
             st.caption(plain(answer.hint()))
             among = st.columns(min(4, len(answer.among)))
-            return {
-                name: _share(among[i % len(among)], answer, key, name) for i, name in enumerate(answer.among)
-            }
+            places = zip(answer.among, cycle(among), strict=False)
+            return {name: _share(place, answer, key, name) for name, place in places}
         case Form():
             return {name: widget(part, f"{key} {name}", name) for name, part in answer.fields.items()}
     raise TypeError(f"there is no widget for {type(answer).__name__}")
@@ -74,17 +75,14 @@ def _choice(answer: Choice, key: str, words: str) -> str:
 
 def _number_of(answer: Number, key: str, words: str) -> float:
     unit = f" ({plain(answer.unit)})" if answer.unit else ""
-    if answer.integer:
-        low, high = int(answer.low), int(answer.high)
-        return st.number_input(words + unit, low, high, key=key, step=1, help=plain(answer.hint()), width=320)
-    low, high = float(answer.low), float(answer.high)
-    return st.number_input(
-        words + unit, low, high, key=key, step=(high - low) / 20 or 1.0, help=plain(answer.hint()), width=320
+    low, high = (
+        (int(answer.low), int(answer.high)) if answer.integer else (float(answer.low), float(answer.high))
     )
+    step = 1 if answer.integer else (high - low) / 20 or 1.0
+    help = plain(answer.hint())
+    return float(st.number_input(words + unit, low, high, step=step, key=key, help=help, width=320))
 
 
 def _share(place: Any, answer: Allocation, key: str, name: str) -> float:
-    share = place.number_input(
-        plain(name), 0.0, float(answer.total), float(answer.total) / len(answer.among), key=f"{key} {name}"
-    )
-    return float(share)
+    equal = float(answer.total) / len(answer.among)
+    return float(place.number_input(plain(name), 0.0, float(answer.total), equal, key=f"{key} {name}"))

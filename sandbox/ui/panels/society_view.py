@@ -1,17 +1,18 @@
 """The society: who is here, who hears whom on the chosen channel, and the last words on their way."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
 from sandbox import topology
-from sandbox.events import EVERYBODY, Event, Said
+from sandbox.events import EVERYBODY, Said
 from sandbox.state import Person, State
 from sandbox.ui.panels.looks import GLYPHS, Look, looks, mind_name, played_by_person
 from sandbox.ui.panels.moment import Moment, Watch, choose, choose_person, chosen
 from sandbox.ui.plain import plain
 from sandbox.ui.society import Edge, Node, Pulse, Selection, society
+from sandbox.ui.society.payload import Ring
 
 PULSES = 80  # messages on their way at once
 
@@ -46,23 +47,26 @@ def nodes(state: State, places: Mapping[str, topology.Place], look: Mapping[str,
 
 
 def _node(person: Person, place: topology.Place, look: Look, scale: float) -> Node:
-    ring = "seat" if played_by_person(person) else "failing" if person.failures else None
-    size = 22 + (22 * math.sqrt(max(0.0, person.score) / scale) if scale else 4)
-    x, y = place
+    ring: Ring | None = "seat" if played_by_person(person) else "failing" if person.failures else None
+    grown = math.sqrt(max(0.0, person.score) / scale) if scale else 0.2
     return {
-        "id": person.name, "x": x, "y": -y, "color": look.color, "shape": look.shape, "size": size,
-        "ring": ring, "title": "\n".join(_facts(person)),
-    }  # fmt: skip
+        "id": person.name,
+        "x": place[0],
+        "y": -place[1],
+        "color": look.color,
+        "shape": look.shape,
+        "size": 22 + 22 * grown,
+        "ring": ring,
+        "title": "\n".join(_facts(person)),
+    }
 
 
-def _facts(person: Person) -> list[str]:
-    facts = [
-        f"score {person.score:.4g}",
-        "played by a person" if played_by_person(person) else f"mind {mind_name(person)}",
-    ]
-    facts += [f"role {person.role}"] if person.role else []
-    facts += [f"team {person.team}"] if person.team else []
-    return facts + ([f"{person.failures} failed answers"] if person.failures else [])
+def _facts(person: Person) -> Iterator[str]:
+    yield f"score {person.score:.4g}"
+    yield "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"
+    yield from (f"{what} {name}" for what, name in (("role", person.role), ("team", person.team)) if name)
+    if person.failures:
+        yield f"failed answers: {person.failures}"
 
 
 def edges(state: State, channel: str) -> list[Edge]:
@@ -92,26 +96,21 @@ def pulses(moment: Moment, channel: str) -> list[Pulse]:
 def _of(event: Said, state: State, channel: str) -> list[Pulse]:
     """A ring for what everybody hears, and one message along each tie or to each addressee."""
     public = event.witnesses == EVERYBODY
-    hearers = (
-        state.hearers(event.who, channel)
-        if public
-        else [name for name in event.witnesses if name != event.who]
-    )
+    hearers = state.hearers(event.who, channel) if public else event.witnesses
     ring: list[Pulse] = [{"id": str(event.seq), "source": event.who}] if public else []
-    return [*ring, *({"id": f"{event.seq} {name}", "source": event.who, "target": name} for name in hearers)]
+    others = [name for name in hearers if name != event.who]
+    return ring + [Pulse(id=f"{event.seq} {name}", source=event.who, target=name) for name in others]
 
 
 def legend(state: State, look: Mapping[str, Look]) -> str:
-    """What shapes mean, in Markdown. Colours need no legend: hovering a person tells the rest."""
+    """What is drawn means what, in Markdown; hovering a person tells the rest."""
     roles = {person.role: look[person.name].shape for person in state.present if person.role}
     shapes = [f"{GLYPHS[shape]} {plain(role)}" for role, shape in roles.items()]
+    colours = "team" if any(person.team for person in state.present) else "mind"
+    seats = ["ring: a person’s seat"] if any(map(played_by_person, state.present)) else []
+    failing = ["dashed ring: answers failed"] if any(person.failures for person in state.present) else []
     return " · ".join(
-        [
-            *shapes,
-            "size: score",
-            "line: hears each other, arrow: one way",
-            "ring: a person’s seat, dashed: failing",
-        ]
+        [*shapes, f"colour: {colours}", "size: score", "arrow: heard one way", *seats, *failing]
     )
 
 
@@ -120,9 +119,7 @@ def _channel(moment: Moment) -> str:
     if chosen("channel") not in channels:
         choose("channel", "talk" if "talk" in channels else channels[0])
     if len(channels) > 1:
-        st.segmented_control(
-            "Channel", channels, key="channel", format_func=plain, required=True, label_visibility="collapsed"
-        )
+        st.segmented_control("Channel", channels, key="channel", format_func=plain, required=True)
     return str(chosen("channel"))
 
 

@@ -11,14 +11,12 @@ import yaml
 
 from sandbox import registry, runs
 from sandbox.cli.faults import Refusal
-from sandbox.contract import Scenario
+from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
 from sandbox.spec import WorldSpec
 
 if TYPE_CHECKING:
     from sandbox.world import World
-
-USUAL = 6  # people, where nothing says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,8 @@ class Wanted:
         if self.mind and self.model:
             raise Refusal("--mind and --model both say who answers: give one of them")
         spec = named(self.target)
+        if self.mind:
+            registry.find(Mind, self.mind, spec.scenario[0].name)  # one clear word instead of one per person
         if self.set:
             spec = with_parameters(spec, self.set)
         if self.people is not None:
@@ -88,6 +88,8 @@ class Wanted:
 
 def named(target: str) -> WorldSpec:
     """The spec that a word stands for: a YAML file, a preset, or a scenario. Raises Refusal or SpecError."""
+    from sandbox.ui.programme import improvised
+
     if target.endswith((".yaml", ".yml")) or Path(target).is_file():
         return WorldSpec.load(Path(target))
     if target in registry.presets():
@@ -95,29 +97,15 @@ def named(target: str) -> WorldSpec:
     if f"{target}/watch" in registry.presets():
         return WorldSpec.preset(f"{target}/watch")
     if target in registry.family(Scenario):
-        return usual(registry.family(Scenario)[target])
+        return improvised(target, registry.family(Scenario)[target])
     near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
-    hint = f"did you mean {near[0]}?" if near else _choices()
+    hint = f"did you mean {near[0]}?" if near else f"play {_choices()}"
     unread = "".join(
         f"; {file} could not be read: {why}"
         for file, why in registry.found().broken.items()
         if target in file
     )
     raise Refusal(f"there is no scenario, preset or file {target!r}: {hint}{unread}")
-
-
-def usual(scenario: type[Scenario]) -> WorldSpec:
-    """A scenario without a preset: its own bots in turn, else dice, everybody tied to everybody."""
-    low, high = scenario.people
-    minds = [f"{scenario.key()}.{bot.key()}" for bot in scenario.bots] or ["dice"]
-    return WorldSpec.of(
-        {
-            "scenario": scenario.key(),
-            "cast": [{"mind": minds[i % len(minds)]} for i in range(max(low, min(USUAL, high)))],
-            "staff": [{"name": seat, "mind": "dice"} for seat in scenario.staff],
-            "society": {channel: {"kind": "complete"} for channel in scenario.channels},
-        }
-    )
 
 
 def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
@@ -168,9 +156,8 @@ def _ready(spec: WorldSpec) -> None:
 
 
 def _choices() -> str:
-    return (
-        f"scenarios are {', '.join(registry.family(Scenario))}; presets are {', '.join(registry.presets())}"
-    )
+    scenarios = ", ".join(registry.family(Scenario)) or "none"
+    return f"a YAML file, a scenario ({scenarios}), or a preset (`folkmoot check` lists them)"
 
 
 def _world_class() -> type["World"]:

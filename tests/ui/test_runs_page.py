@@ -1,0 +1,129 @@
+"""The list of runs: what it says of each, what it finds, and how one is deleted."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sandbox import World, WorldSpec, runs
+from sandbox.ui import director
+from sandbox.ui.runs_page import delete, fits, rows, status, why_not
+
+
+def script() -> None:
+    from sandbox.ui.runs_page import page
+
+    page()
+
+
+def visit() -> AppTest:
+    at = AppTest.from_function(script, default_timeout=30).run()
+    assert not at.exception
+    return at
+
+
+def choose(at: AppTest, row: int) -> None:
+    at.session_state["table"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    at.run()
+
+
+def played(name: str, scenario: str = "commons") -> runs.Summary:
+    """A finished run."""
+    spec = WorldSpec.preset(f"{scenario}/watch").with_(name=name, tags=["kept"], episodes=1)
+    spec = spec.with_(scenario={**spec.plain()["scenario"][0], "rounds": 2})
+    world = World(spec, record=True)
+    world.run()
+    world.close()
+    return next(run for run in runs.listing() if run.name == name)
+
+
+def test_an_empty_page_says_what_to_do_first() -> None:
+    at = AppTest.from_function(alone, default_timeout=30).run()
+    assert not at.exception
+    assert any("Watch now" in markdown.value for markdown in at.markdown)
+    assert [code.value for code in at.code] == [str(runs.folder())]
+
+
+def alone() -> None:
+    """The page with the navigation that its link to the gallery needs."""
+    import streamlit as st
+
+    from sandbox.ui import pages
+
+    here = st.Page("sandbox/ui/runs_page.py") if False else pages.runs()
+    st.navigation([pages.gallery(), pages.setup(), here]).run()
+    from sandbox.ui.runs_page import page
+
+    page()
+
+
+def test_the_table_says_who_played_what_and_how_it_ended() -> None:
+    run = played("A dry summer")
+    table = visit().dataframe[0].value
+    row = table.iloc[0]
+    assert (row["Name"], row["Scenario"], row["Tags"], row["Status"]) == ("A dry summer", "commons", "kept", "finished")
+    assert (row["Rounds"], row["Events"]) == (run.rounds, run.events) == (2, run.events)
+    assert row["Outcome"].startswith("reason ")
+    assert "steward" in row["Minds"]
+
+
+def test_runs_are_found_by_words_in_any_order() -> None:
+    one, other = played("A dry summer"), played("A wet summer")
+    at = visit()
+    at.text_input(key="find").set_value("SUMMER wet").run()
+    assert list(at.dataframe[0].value["Name"]) == ["A wet summer"]
+    at.text_input(key="find").set_value("nowhere").run()
+    assert not at.dataframe
+    assert fits(one, "kept finished steward")
+    assert not fits(other, "dry")
+
+
+def test_deleting_asks_twice_and_leaves_nothing_behind() -> None:
+    played("A dry summer")
+    kept = played("A wet summer")
+    at = visit()
+    choose(at, 1)
+    at.button(key="delete-sure").click().run()
+    assert [run.name for run in runs.listing()] == [kept.name]
+    assert {path.stem for path in runs.folder().iterdir()} == {kept.path.stem}
+
+
+def test_a_run_that_plays_is_marked_and_cannot_be_deleted_until_it_rests() -> None:
+    run = director.start(WorldSpec.preset("donor_game/watch"))
+    run.pace = 3600
+    run.play()
+    listed = runs.listing()[0]
+    assert status(listed) == "● playing, here"
+    at = visit()
+    assert list(at.dataframe[0].value["Status"]) == ["● playing, here"]
+    choose(at, 0)
+    assert at.button(key="delete").disabled
+    run.pause()
+    assert why_not(listed) == ""
+    delete(listed)
+    assert director.of(run.id) is None
+    assert list(runs.folder().glob("*")) == []
+
+
+def test_a_run_played_by_another_process_is_left_alone() -> None:
+    world = World(WorldSpec.preset("commons/watch"), record=True)
+    world.beat()
+    listed = runs.listing()[0]
+    assert status(listed).endswith("in another process")
+    assert re.search("[Aa]nother process", why_not(listed))
+    world.close()
+    assert why_not(runs.listing()[0]) == ""
+
+
+def test_files_that_are_no_runs_are_listed_with_their_problem() -> None:
+    played("A dry summer")
+    (runs.folder() / "torn.run").write_bytes(b"not a run at all")
+    at = visit()
+    assert list(at.dataframe[0].value["Name"]) == ["A dry summer"]
+    assert any("torn" in code.value for code in at.code)
+
+
+@pytest.mark.parametrize("names", [[], ["One", "Two"]])
+def test_rows_are_in_the_order_given(names: list[str]) -> None:
+    found = [played(name) for name in names]
+    assert [row["Name"] for row in rows(found).to_dict("records")] == names

@@ -1,0 +1,15 @@
+"""The theatre alone: `?preset=NAME` starts that run, and the address then names the run like in the app."""
+
+import streamlit as st
+
+from sandbox import WorldSpec
+from sandbox.ui import director, theatre
+
+st.set_page_config(layout="wide")
+if preset := st.query_params.get("preset"):
+    playing = director.start(WorldSpec.preset(preset))
+    playing.pace = float(st.query_params.get("pace", "0.2"))
+    st.query_params.clear()
+    st.query_params["run"] = playing.id
+    st.rerun()
+theatre.page()

@@ -1,8 +1,9 @@
 """Questions and the types of their answers.
 
-An `Ask` carries its answer type, and everything else follows from that type: it validates a value, gives the JSON
-schema for a model's structured output, describes the widget of a person's form, samples a legal value (dice), and
-reads an answer out of a model's text. So any mind can answer any ask, and no form is written by hand.
+An `Ask` carries its answer type, and everything else follows from that type: it validates a value, gives the
+JSON schema for a model's structured output, describes the widget of a person's form, samples a legal value
+(dice), and reads an answer out of a model's text. So any mind can answer any ask, and no form is written by
+hand.
 """
 
 import math
@@ -168,7 +169,7 @@ class Allocation(_Type):
         return self
 
     def validate_value(self, value: Any, name: str = "answer") -> dict[str, float]:
-        """Shares by name, missing ones as 0; they must sum to `total` within a millionth of it. Raises AnswerError."""
+        """Shares by name, missing ones 0; they sum to `total` within a millionth of it. Raises AnswerError."""
         if not isinstance(value, Mapping):
             raise AnswerError(f"{name}: {value!r} is not a table of shares")
         if unknown := [key for key in value if key not in self.among]:
@@ -252,8 +253,8 @@ def answer_type(plain: Mapping[str, Plain]) -> "Choice | Number | Text | Allocat
 def read(text: str, answer: "Choice | Number | Text | Allocation | Form") -> tuple[Plain, str]:
     """A legal value found in a model's text, and how it was found: ``json`` or ``text``. Raises AnswerError.
 
-    JSON first (fences, prose around it, trailing commas, single quotes); then, in plain words, an option or a number
-    that is named without doubt. Two candidates, or a negated one, are not an answer. Prose is a Text as it is.
+    JSON first (fences, prose around it, trailing commas, single quotes); then, in plain words, an option or a
+    number named without doubt. Two candidates, or a negated one, are not an answer. Prose is a Text as it is.
     """
     spoken = isinstance(answer, Text) and not text.strip().startswith(_STRUCTURED)
     try:
@@ -279,16 +280,11 @@ def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
     """A JSON value made to fit where its meaning is beyond doubt: "7 units" is 7, {"answer": "B"} is "B"."""
     value = _unwrapped(value, answer)
     if isinstance(answer, Form) and isinstance(value, Mapping):
-        known = _spelled_as(value, answer.fields)
-        value = {
-            key: _coerce(one, answer.fields[key], f"{name}.{key}")
-            for key, one in known.items()
-            if key in answer.fields
-        }
+        known = {k: v for k, v in _spelled_as(value, answer.fields).items() if k in answer.fields}
+        value = {key: _coerce(one, answer.fields[key], f"{name}.{key}") for key, one in known.items()}
     elif isinstance(answer, Allocation) and isinstance(value, Mapping):
-        value = {
-            k: _coerce(v, answer._share, f"{name}.{k}") for k, v in _spelled_as(value, answer.among).items()
-        }
+        shares = _spelled_as(value, answer.among).items()
+        value = {key: _coerce(one, answer._share, f"{name}.{key}") for key, one in shares}
     elif isinstance(answer, Choice) and type(value) in (int, float):
         return answer.validate_value(str(value), name)
     elif isinstance(answer, Choice | Number) and isinstance(value, str):
@@ -299,9 +295,9 @@ def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
 
 
 def _unwrapped(value: Any, answer: Any) -> Any:
-    """What is inside {"answer": ...}; around a bare type also inside any other single key that doesn't negate it."""
-    own = {Form: "fields", Allocation: "among"}.get(type(answer))
-    names = {name.casefold() for name in getattr(answer, own)} if own else set()
+    """What is inside {"answer": ...}; around a bare type also inside any other single key without a negation."""
+    own = answer.fields if isinstance(answer, Form) else getattr(answer, "among", ())
+    names = {name.casefold() for name in own}
     for _ in range(3):
         if not isinstance(value, Mapping):
             break
@@ -338,7 +334,7 @@ def _object(properties: dict[str, Plain], required: list[str]) -> dict[str, Plai
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-_STRUCTURED = tuple('{[`"-0123456789')  # how JSON and fences begin: such a text is not taken for prose unseen
+_STRUCTURED = tuple('{[`"-0123456789')  # how JSON and fences begin: not taken for prose unseen
 _SMALL_TALK = (
     "I see.",
     "Let us try.",
@@ -380,7 +376,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a mind returns when there is more than the value: what to remember, and how the value was understood."""
+    """What a mind returns beside the value: what to remember, and how the value was understood."""
 
     value: Plain
     writes: tuple[Write, ...] = ()

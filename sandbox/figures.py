@@ -4,7 +4,8 @@ They show every complete round, and a line at `step` (None: none). `figure.show(
 draw them outside the app.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -17,109 +18,130 @@ from sandbox.events import Closed, Stepped
 from sandbox.history import History
 from sandbox.state import State
 
-DASHES = ("solid", "dot", "dash", "dashdot")
-HUES = 8  # colours of a theme before they come round again
+# Told apart by colour-blind eyes too, on paper and on screen.
+COLORS = ("#1F6F63", "#C2541B", "#3A63B5", "#8A5598", "#94700A", "#AE3557", "#4F7A28", "#5E6A72")
+DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # for lines of the same colour
+Point = tuple[float, float | None]
 
 
 @dataclass(slots=True)
 class _Course:
-    """What figures need of each complete step, read once and extended as the run grows."""
+    """What figures need of each complete step, read once and extended as the run grows.
+
+    measures  metric -> step -> value; the metrics asked for so far
+    ends      steps at which an episode ended
+    """
 
     state: State
     scores: dict[int, dict[str, float]] = field(default_factory=dict)
     measures: dict[str, dict[int, float | None]] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)  # steps at which an episode ended
+    ends: list[int] = field(default_factory=list)
 
-    def read(self, history: History, names: tuple[str, ...]) -> "_Course":
-        """Take in the steps since; a metric asked for the first time needs the whole run again."""
-        if set(names) - self.measures.keys():
-            fresh = dict.fromkeys((*self.measures, *names))
+    def read(self, history: History, names: Iterable[str]) -> None:
+        """Take in the steps since; a metric asked for the first time needs the run from its start."""
+        if fresh := set(names) - self.measures.keys():
             self.state, self.scores, self.ends = State(seed=self.state.seed), {}, []
-            self.measures = {name: {} for name in fresh}
+            self.measures = {name: {} for name in sorted({*self.measures, *fresh})}
         metrics = {name: registry.find(Metric, name)() for name in self.measures}
         for event in history.events[self.state.seq : history.ends[history.last]]:
             self.state.apply(event)
             if isinstance(event, Closed):
                 self.ends.append(event.step)
             if isinstance(event, Stepped):
-                self.scores[event.step] = {person.name: person.score for person in self.state.present}
-                for name, metric in metrics.items():
-                    self.measures[name][event.step] = metric.measure(self.state, self.state.now)
-        return self
+                self._take(event.step, metrics)
+
+    def _take(self, step: int, metrics: Mapping[str, Metric]) -> None:
+        self.scores[step] = {person.name: person.score for person in self.state.present}
+        for name, metric in metrics.items():
+            self.measures[name][step] = metric.measure(self.state, self.state.now)
+
+    def line(self, values: Mapping[int, float | None]) -> list[Point]:
+        """Points by step, with a gap where an episode ends: the next one starts from nothing."""
+        gaps = {end + 0.5: None for end in self.ends[:-1] if end in values}
+        return sorted({**values, **gaps}.items())
 
 
 _courses: WeakKeyDictionary[History, _Course] = WeakKeyDictionary()
 
 
 def _course(history: History, names: Iterable[str] = ()) -> _Course:
-    seed = int(history.spec.get("seed", 0))
-    return _courses.setdefault(history, _Course(State(seed=seed))).read(history, tuple(names))
+    course = _courses.setdefault(history, _Course(State(seed=int(history.spec.get("seed", 0)))))
+    course.read(history, names)
+    return course
 
 
-def scores(history: History, step: int | None = None, highlight: str | None = None) -> go.Figure:
-    """Everybody's score at the end of each round, `highlight` drawn boldly. A new episode starts from nothing."""
-    course = _course(history)
-    figure = go.Figure()
-    for seat, name in enumerate(history.tip.people):
-        line = [(at, found[name]) for at, found in course.scores.items() if name in found]
-        if line:
-            figure.add_trace(
-                _trace(line, name, seat, faint=highlight not in (None, name), strong=highlight == name)
-            )
-    figure.update_layout(
-        margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"itemwidth": 30}, hovermode="closest"
-    )
-    figure.update_xaxes(title_text="round of the run", rangemode="tozero", tickformat="d")
+def scores(
+    history: History,
+    step: int | None = None,
+    highlight: str | None = None,
+    colors: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Everybody's score at the end of each round. `highlight` is drawn boldly, `colors` are those of the people."""
+    course, figure, used = _course(history), go.Figure(), Counter[str]()
+    for seat, (name, person) in enumerate(history.at(step).people.items()):
+        values = {at: found[name] for at, found in course.scores.items() if name in found}
+        if not values:
+            continue
+        color = (colors or {}).get(name, COLORS[seat % len(COLORS)])
+        trace = _trace(course.line(values), name, color, DASHES[used[color] % len(DASHES)])
+        used[color] += person.present
+        bold, faint = highlight == name, highlight not in (None, name)
+        trace.update(line_width=4 if bold else 1.8, opacity=0.3 if faint else 1, showlegend=person.present)
+        figure.add_trace(trace)
     figure.update_yaxes(title_text="score")
-    return _marked(figure, course, step)
+    return _finished(figure, course, step)
 
 
-def measures(history: History, step: int | None = None, names: Iterable[str] = ("density",)) -> go.Figure:
-    """Metrics of the society at the end of each round, one above the other on a common line of rounds.
+def measures(
+    history: History,
+    step: int | None = None,
+    names: Iterable[str] = ("density",),
+    colors: Iterable[str] = COLORS,
+) -> go.Figure:
+    """Metrics of the society at the end of each round, one above the other over a common line of rounds.
 
     Raises NotFound for a metric that is not in the registry.
     """
-    wanted = tuple(names)
+    wanted, hues = tuple(names), tuple(colors)
     course = _course(history, wanted)
-    figure = make_subplots(rows=max(1, len(wanted)), cols=1, shared_xaxes=True, vertical_spacing=0.09)
+    figure = make_subplots(rows=max(1, len(wanted)), cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for row, name in enumerate(wanted, 1):
-        metric = registry.find(Metric, name)
-        line = [(at, value) for at, value in course.measures[name].items() if value is not None]
-        figure.add_trace(_trace(line, name, row - 1), row=row, col=1)
-        low, high = metric.bounds
-        figure.update_yaxes(
-            title_text=name.replace("_", " ") + (f"<br>({metric.unit})" if metric.unit else ""),
-            range=(low, high * 1.03) if low is not None and high is not None else None,
-            rangemode="tozero" if low == 0 else "normal",
-            row=row,
-            col=1,
-        )
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False, hovermode="x")
-    figure.update_xaxes(title_text="round of the run", tickformat="d", row=len(wanted), col=1)
-    return _marked(figure, course, step)
+        trace = _trace(course.line(course.measures[name]), name, hues[(row - 1) % len(hues)], "solid")
+        figure.add_trace(trace, row=row, col=1)
+        figure.update_yaxes(**_axis(name), row=row, col=1)
+    return _finished(figure.update_layout(showlegend=False), course, step)
 
 
-def _trace(
-    line: list[tuple[int, float]], name: str, seat: int, *, faint: bool = False, strong: bool = False
-) -> go.Scatter:
-    style = {"width": 4 if strong else 1.6, "dash": DASHES[seat // HUES % len(DASHES)]}
+def _axis(name: str) -> dict[str, object]:
+    metric = registry.find(Metric, name)
+    low, high = metric.bounds
+    title = name.replace("_", " ") + (f"<br>({metric.unit})" if metric.unit else "")
+    if low is not None and high is not None:
+        return {"title_text": title, "range": (low, high + 0.05 * (high - low))}
+    return {"title_text": title, "rangemode": "tozero" if low == 0 else "normal"}
+
+
+def _trace(line: list[Point], name: str, color: str, dash: str) -> go.Scatter:
     x, y = [at for at, _ in line], [value for _, value in line]
-    mode = "lines+markers" if len(line) < 3 else "lines"
+    mode = "lines+markers" if sum(value is not None for value in y) < 3 else "lines"
+    hover = "%{y:.4g}, round %{x}"
     return go.Scatter(
-        x=x,
-        y=y,
-        name=name,
-        mode=mode,
-        line=style,
-        opacity=0.28 if faint else 1.0,
-        hovertemplate="%{y:.4g}, round %{x}",
+        x=x, y=y, name=name, mode=mode, line={"color": color, "dash": dash}, hovertemplate=hover
     )
 
 
-def _marked(figure: go.Figure, course: _Course, step: int | None) -> go.Figure:
-    """Ends of episodes as dotted lines, and the moment looked at as a solid one."""
+def _finished(figure: go.Figure, course: _Course, step: int | None) -> go.Figure:
+    """Ends of episodes as dotted lines, the moment looked at as a solid one."""
     for end in course.ends[:-1] if len(course.ends) < 60 else ():
         figure.add_vline(x=end + 0.5, line_dash="dot", line_width=1, opacity=0.5)
     if step is not None:
         figure.add_vline(x=step, line_width=2, opacity=0.6)
-    return figure
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, hovermode="closest")
+    return figure.update_xaxes(tickformat="d").update_layout(
+        {_last_axis(figure): {"title": "round of the run"}}
+    )
+
+
+def _last_axis(figure: go.Figure) -> str:
+    axes = [key for key in figure.layout.to_plotly_json() if key.startswith("xaxis")]
+    return max(axes, key=lambda key: int(key.removeprefix("xaxis") or 1), default="xaxis")

@@ -4,10 +4,13 @@ from collections.abc import Container, Iterator
 from itertools import count
 
 NAMES = tuple(
-    """Ada Ben Cleo Dan Eva Finn Gia Hugo Ivy Jon Kaia Leo Mia Noah Ona Paul Quin Rosa Sam Tess Uma Vic Wren Xan Yara Zeno
-    Alma Bo Cora Dirk Elin Faye Gus Hana Igor Jade Kurt Lena Milo Nina Otto Petra Rafi Suki Theo Ulla Vera Walt Xenia
-    Yusuf Zoe Amir Bea Carl Dora Emil Flora Gero Hedy Ines Jaro Kim Liv Mats Nora Olaf Pia Remy Sara Timo Urs Vida Wim
-    Yoko Zack Anja Bela Cato Dina Egon Fia Glen Hera Ian June Karl Lou Mira Nils Odin Pam Rut Sven Tara Ugo Veda Will""".split()
+    """
+    Ada Ben Cleo Dan Eva Finn Gia Hugo Ivy Jon Kaia Leo Mia Noah Ona Paul Quin Rosa Sam Tess Uma Vic
+    Wren Xan Yara Zeno Alma Bo Cora Dirk Elin Faye Gus Hana Igor Jade Kurt Lena Milo Nina Otto Petra
+    Rafi Suki Theo Ulla Vera Walt Xenia Yusuf Zoe Amir Bea Carl Dora Emil Flora Gero Hedy Ines Jaro
+    Kim Liv Mats Nora Olaf Pia Remy Sara Timo Urs Vida Wim Yoko Zack Anja Bela Cato Dina Egon Fia
+    Glen Hera Ian June Karl Lou Mira Nils Odin Pam Rut Sven Tara Ugo Veda Will
+    """.split()
 )
 
 

@@ -1,7 +1,7 @@
 """The one number that a text names, in digits or in English words.
 
-Bounds ("at least 5"), approximations ("about 5"), scales ("5 thousand", "half of 10"), percent and currency are not
-that number: a wrong guess is worse than a repair.
+Bounds ("at least 5"), approximations ("about 5"), scales ("5 thousand", "half of 10"), percent and currency
+are not that number: a wrong guess is worse than a repair.
 """
 
 import re
@@ -19,20 +19,23 @@ _VALUE = {
 _UNIT, _SMALL = "|".join(_UNITS), "|".join(_UNITS + _TEENS)
 _TWO = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{_UNIT}))?|{_SMALL})"  # 1 to 99
 _SPELLED = re.compile(
-    rf"\b(?:(?:(?:{_UNIT}|a) )?hundred(?:(?: and)? {_TWO})?|{_TWO}|zero|(?:nothing|none)(?=\s*(?:[.!,;]|$)))\b",
+    rf"\b(?:(?:(?:{_UNIT}|a) )?hundred(?:(?: and)? {_TWO})?|{_TWO}|zero"
+    r"|(?:nothing|none)(?=\s*(?:[.!,;]|$)))\b",
     re.I,
 )
 _DIGITS = re.compile(r"(?<![\w.,])[-+−–]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
 _ANY_DIGITS = re.compile(r"\d+")
 
 _BEFORE = re.compile(
-    r"(?:\b(?:at least|at most|up to|more than|less than|fewer than|greater than|over|under|above|below|beyond|nearly"
-    r"|almost|about|around|roughly|approximately|circa|some|minimum of|maximum of|minus|negative|between|from)\s*"
+    r"(?:\b(?:at least|at most|up to|more than|less than|fewer than|greater than|over|under|above|below"
+    r"|beyond|nearly|almost|about|around|roughly|approximately|circa|some|minimum of|maximum of"
+    r"|minus|negative|between|from)\s*"
     r"|[<>≤≥~≈±]=?\s*)$",
     re.I,
 )
 _AFTER = re.compile(
-    r"^\s*(?:\+|-?ish\b|or (?:so|more|less|fewer)\b|thousand|million|billion|hundred|point\b|times\b|fold\b|and a\b)",
+    r"^\s*(?:\+|-?ish\b|or (?:so|more|less|fewer)\b|thousand|million|billion|hundred|point\b"
+    r"|times\b|fold\b|and a\b)",
     re.I,
 )
 _ANYWHERE = re.compile(r"\b(?:half|halves|quarters?|thirds?|double|twice|triple|dozens?)\b", re.I)

@@ -37,7 +37,7 @@ def discuss(
 ) -> Generator[Asks, list[Plain], list[tuple[str, str]]]:
     """Talk: one after another, so that each hears the last, or all `together`. Silence is allowed.
 
-    Returns (speaker, text) of what was said. With a `channel`, only those who hear the speaker on it hear the words.
+    Returns (speaker, text) of what was said. With a `channel`, only those who hear the speaker on it hear it.
     """
     said: list[tuple[str, str]] = []
     for _ in range(turns):
@@ -98,6 +98,6 @@ def elect(
 def reflect(
     people: Sequence[str], prompt: Prompt, *, most: int = 400
 ) -> Generator[Asks, list[Plain], dict[str, Plain]]:
-    """A quiet moment: everybody writes a line for themselves. What is to be kept, minds return as memory writes."""
+    """A quiet moment: a line for oneself. What is to be kept, minds return as memory writes."""
     asks = [Ask(name, _for(prompt, name), Text(most=most, empty=True), "reflect", "") for name in people]
     return (yield from choose(asks))

@@ -1,4 +1,4 @@
-"""The bounds that operators and people cannot cross. A scenario's own verbs are the rules and are not refused."""
+"""The bounds that operators and people cannot cross. A scenario's own verbs are the rules, never refused."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,8 @@ from sandbox.events import Assigned, Event, Joined, Left, Linked, Refused, Revis
 from sandbox.state import State
 
 _VERBS = {
-    Linked: "link", Unlinked: "unlink", Assigned: "assign", Teamed: "team", Revised: "revise", Joined: "join", Left: "leave",
+    Linked: "link", Unlinked: "unlink", Assigned: "assign", Teamed: "team", Revised: "revise", Joined: "join",
+    Left: "leave",
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ _FENCE = re.compile(r"```(?:json\b|\w+(?=\n))?\s*(.*?)```", re.S | re.I)
 _BROKEN_OFF = re.compile(r"\s*(?:```\w*\s*)?\{\s*[\"'“][^}]*$")
 _TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,\s*([}\]])')
 _DOUBTFUL = re.compile(
-    r"\b(?:not|never|no|nor|neither|none|nobody|cannot|can not|wont|dont|without|refus\w*|avoid\w*|against|instead of"
+    r"\b(?:not|never|no|nor|neither|none|nobody|cannot|can not|wont|dont|without|refus\w*|avoid\w*|against"
+    r"|instead of"
     r"|rather than|unlikely|hardly|barely|\w+n['’]t|reject\w*|declin\w*|oppos\w*|dislik\w*|hat(?:e|es|ed|ing)"
     r"|except|but for|other than|anything but|far from|stop\w*|abstain\w*|rul(?:e|ed|ing) out|lest"
     r"|maybe|perhaps|possibly|might|may|could|either|whether|unless|if|unsure|undecided|depends|torn|hesitat\w*"
@@ -40,13 +41,13 @@ class NoJSON(Unreadable):
     """The text is no JSON, nor does it hold any: it may be plain words."""
 
 
-# -- JSON ------------------------------------------------------------------------------------------------------
+# -- JSON --------------------------------------------------------------------------------------------------
 
 
 def json_in(text: str) -> Any:
     """The JSON value in a text: all of it, else the only one in fences, else the only object.
 
-    Raises NoJSON, or Unreadable when there are several or its end is missing: a number or a word may be cut in the middle.
+    Raises NoJSON, or Unreadable when there are several or its end is missing: what is there may be cut.
     """
     for stretches in ([text], _FENCE.findall(text), _balanced(text)):
         values = [value for stretch in stretches for value in _values(stretch.strip())]
@@ -72,7 +73,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _lenient(text: str) -> Any:
-    """JSON with trailing commas or typographic quotes, or a Python literal. `literal_eval` executes nothing."""
+    """JSON with trailing commas or typographic quotes, or a Python literal (nothing is executed)."""
     if len(text) > 100_000 or not text.startswith(("{", "[")):
         raise ValueError("not an object")
     text = _TRAILING_COMMA.sub(lambda m: m.group(1) or m.group(2), text)
@@ -85,7 +86,7 @@ def _lenient(text: str) -> Any:
 
 
 def _balanced(text: str) -> list[str]:
-    """The stretches from a `{` to its matching `}`, outermost first in order of appearance, quotes respected."""
+    """The stretches from a `{` to its matching `}`, outermost first, in order of appearance."""
     found, depth, start, quoted, escaped = [], 0, 0, False, False
     for i, char in enumerate(text):
         if quoted:
@@ -101,7 +102,7 @@ def _balanced(text: str) -> list[str]:
     return found
 
 
-# -- words -----------------------------------------------------------------------------------------------------
+# -- words -------------------------------------------------------------------------------------------------
 
 
 def option(text: str, options: tuple[str, ...]) -> str:
@@ -124,7 +125,7 @@ def option(text: str, options: tuple[str, ...]) -> str:
 
 
 def _named(text: str, options: tuple[str, ...]) -> tuple[set[str], str]:
-    """The options that occur in a text, longer ones first so that "agree" is not found in "strongly agree"; the rest."""
+    """The options in a text, longer ones first ("agree" is not in "strongly agree"); and the rest."""
     named = set()
     for one in sorted(options, key=len, reverse=True):
         case = 0 if one in ("A", "I") else re.I  # the article and the pronoun are no options
@@ -134,7 +135,7 @@ def _named(text: str, options: tuple[str, ...]) -> tuple[set[str], str]:
 
 
 def _stands_out(one: str, text: str) -> bool:
-    """Whether a common word is meant as the option: it stands alone or is announced; A and I, after a verb, in capitals."""
+    """Whether a common word is meant as the option: it stands alone or is announced."""
     if one in ("A", "I"):
         return bool(re.search(rf"{_ANNOUNCED}{one}{_ALONE}|{_VERB}{one}\b", text))
     return bool(re.search(_ANNOUNCED + re.escape(one) + _ALONE, text, re.I))
@@ -182,7 +183,7 @@ def prose(text: str) -> str:
 
 
 def labelled(text: str, names: tuple[str, ...]) -> dict[str, str]:
-    """Parts of a text that follow their names: ``give: 3, say: here you are``. Raises Unreadable when none does."""
+    """Parts of a text that follow their names: ``give: 3, say: here``. Raises Unreadable when none does."""
     text = text.strip()
     text = text.removesuffix("}") if text.startswith("{") else text
     any_name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

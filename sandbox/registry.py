@@ -1,8 +1,9 @@
 """Finds scenarios, minds, operators, metrics and presets by themselves, and turns their fields into forms.
 
-The registry is the module tree: the packages `scenarios`, `agents`, `sandbox.evolution` and `sandbox.metrics`, installed
-packages with an entry point in the group "folkmoot" (a module each), and a folder of one's own: the folders in the
-environment variable FOLKMOOT_PATH, else the current one, where files that import from `sandbox` are read.
+The registry is the module tree: the packages `scenarios`, `agents`, `sandbox.evolution`, `sandbox.metrics`,
+installed packages with an entry point in the group "folkmoot" (a module each), and a folder of one's own: the
+folders in the environment variable FOLKMOOT_PATH, else the current one, where files that import a part of the
+contract from `sandbox` are read.
 """
 
 import ast
@@ -173,7 +174,8 @@ def explain(error: ValidationError, cls: type[Any] | None = None, at: str = "") 
             lines.append(f"{path}: there is no such parameter; there are: {fields}")
         else:
             lines.append(
-                f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}"
+                f"{path}: {_shown(fault['input'])} is not allowed: "
+                f"{fault['msg'].removeprefix('Value error, ')}"
             )
     return "\n".join(lines)
 

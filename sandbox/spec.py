@@ -135,7 +135,7 @@ class WorldSpec(_Part):
             if missing := set(scenario.staff) - {name for name, _ in self.seats()}:
                 yield f"staff: {one.name} needs {', '.join(sorted(missing))}"
 
-    # -- parts -------------------------------------------------------------------------------------------------
+    # -- parts ----------------------------------------------------------------------------------------------
 
     def people(self) -> list[tuple[str, Cast]]:
         """(name, cast) of everybody in the population, in order."""
@@ -170,7 +170,7 @@ class WorldSpec(_Part):
             cast=[{**member.model_dump(mode="json"), "mind": dict(mind)} for member in self.cast]
         )
 
-    # -- to and from text --------------------------------------------------------------------------------------
+    # -- to and from text -----------------------------------------------------------------------------------
 
     @classmethod
     def of(cls, plain: Mapping[str, Any], source: str = "") -> "WorldSpec":
@@ -217,8 +217,8 @@ class WorldSpec(_Part):
 def flat(keywords: Mapping[str, Any]) -> WorldSpec:
     """A spec from flat keywords, so that one call or a table of factors makes a world.
 
-    `preset` starts from a shipped spec, `people` and `mind` make a cast of alike, `graph` is the talk graph; fields of
-    the spec are themselves; whatever else is a parameter of the scenario. Raises SpecError.
+    `preset` starts from a shipped spec, `people` and `mind` make a cast of alike, `graph` is the talk graph;
+    fields of the spec are themselves; whatever else is a parameter of the scenario. Raises SpecError.
     """
     words = dict(keywords)
     plain: dict[str, Any] = WorldSpec.preset(words.pop("preset")).plain() if "preset" in words else {}

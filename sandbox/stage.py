@@ -34,8 +34,8 @@ from sandbox.state import Edges, State, derive
 Emit = Callable[[Event], None]
 DIRECTOR = "Director"  # a person may speak from outside the company
 VERBS = (
-    "say", "post", "link", "unlink", "tie", "cut", "assign", "team_up", "move", "revise", "write", "erase", "recast",
-    "join", "leave", "set",
+    "say", "post", "link", "unlink", "tie", "cut", "assign", "team_up", "move", "revise", "write", "erase",
+    "recast", "join", "leave", "set",
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ class NotPublic(Exception):
 class Stage:
     """A script's way to read the state and to make things happen.
 
-    A scenario's stage sees everything and is never refused. An operator's or a person's stage goes through the
+    A scenario's stage sees everything and is never refused. An operator's or a person's goes through the
     projector; an operator's reads only what is public and what the scenario declares as feedback.
     """
 
@@ -63,7 +63,7 @@ class Stage:
         self._person = by.partition(":")[0] == "user"
         self._sees_all = self._person or by in ("scenario", "engine")
 
-    # -- reading -----------------------------------------------------------------------------------------------
+    # -- reading --------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
@@ -115,7 +115,8 @@ class Stage:
         if not self._sees_all and trait not in self._script.feedback:
             declared = ", ".join(sorted(self._script.feedback)) or "none"
             raise NotPublic(
-                f"operator {self.by} may not read the trait {trait!r}: {self._script.key()} declares {declared}"
+                f"operator {self.by} may not read the trait {trait!r}: "
+                f"{self._script.key()} declares {declared}"
             )
         return self._state.people[name].traits.get(trait, default)
 
@@ -147,7 +148,7 @@ class Stage:
         return list(self._state.public)
 
     def random(self, name: str) -> random.Random:
-        """A named stream of this round: independent of beats, so that talk on or off does not change the deal."""
+        """A named stream of this round, independent of beats: talk on or off does not change the deal."""
         state = self._state
         return derive(state.seed, state.episode, self.round, self.by, name)
 
@@ -155,7 +156,7 @@ class Stage:
     def _own(self) -> str:
         return "engine" if self.by == "scenario" else f"engine:{self.by}"
 
-    # -- verbs -------------------------------------------------------------------------------------------------
+    # -- verbs ----------------------------------------------------------------------------------------------
 
     def say(
         self,
@@ -182,9 +183,11 @@ class Stage:
         """A key that only this script reads: ground truth, an operator's memory."""
         self._do(Posted(key, value, to=(self._own,)))
 
-    def pay(self, amounts: Mapping[str, float], *, source: str | None = None) -> None:
-        """Add to scores, many at once."""
-        self._do(Paid(dict(amounts), source))
+    def pay(
+        self, amounts: Mapping[str, float], *, source: str | None = None, to: Iterable[str] | None = None
+    ) -> None:
+        """Add to scores, many at once; known to everybody or to those named."""
+        self._do(Paid(dict(amounts), source, to=None if to is None else tuple(to)))
 
     def link(
         self, source: str, target: str, channel: str = "talk", weight: float = 1.0, why: str = ""
@@ -202,7 +205,8 @@ class Stage:
     def cut(self, one: str, other: str, channel: str = "talk", why: str = "") -> bool:
         """Neither hears the other any more."""
         ends = [(s, t) for s, t in ((one, other), (other, one)) if t in self._state.edges(channel).get(s, ())]
-        return all([self.unlink(s, t, channel, why=why) for s, t in ends])
+        done = [self.unlink(s, t, channel, why=why) for s, t in ends]
+        return all(done)
 
     def assign(self, who: str, role: str | None, why: str = "", *, public: bool = False) -> bool:
         """A role, known to the person alone unless `public`."""
@@ -248,7 +252,7 @@ class Stage:
         return self._do(Set(what, value, why=why))
 
     def _do(self, event: Event) -> bool:
-        """One event, unless the projector refuses it. Raises LookupError when it names somebody who is not here."""
+        """One event, unless the projector refuses it. Raises LookupError when it names somebody not here."""
         reason = None
         if self._projector and isinstance(event, STRUCTURAL):
             reason = self._projector.refusal(event, self._state, self._script, self.by)

@@ -32,7 +32,7 @@ from sandbox.events import (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `style` is "say", "whisper", "choice", "pay", "post", "change", "fault", "episode" or "round"."""
+    """One line: `style` is say, whisper, choice, pay, post, change, fault, episode or round."""
 
     event: Event
     style: str

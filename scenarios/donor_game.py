@@ -181,7 +181,8 @@ class DonorGame(Scenario):
         own, amount = stage.score(donor), answer["amount" if self.punishment else "give"]
         punished = self.punishment and answer["kind"] == "punish"
         effect = -min(self.harm * amount, stage.score(recipient)) if punished else self.multiplier * amount
-        stage.pay({donor: -amount, recipient: effect}, source=donor)
+        knowing = None if self.public else (donor, recipient)
+        stage.pay({donor: -amount, recipient: effect}, source=donor, to=knowing)
         if answer.get("say"):
             stage.say(donor, answer["say"])
         share = (-amount if punished else amount) / own if own > 0 else 0.0

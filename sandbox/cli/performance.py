@@ -34,6 +34,13 @@ class Performance:
         self._fresh: list[Event] = []
         world.subscribe(self._hear)
 
+    def __enter__(self) -> "Performance":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.screen.pause()
+        self.world.close()
+
     def _hear(self, event: Event) -> None:
         self._fresh.append(event)
         if self.stopped:  # came after the beat began by forgetting earlier wishes to stop
@@ -88,10 +95,9 @@ class Performance:
     # -- the end -------------------------------------------------------------------------------------------
 
     def end(self) -> None:
-        """Close the world, say how it ended and how to go on. Raises typer.Exit unless it ended well."""
+        """Say how it ended and how to go on. Raises typer.Exit unless it ended well."""
         self.show()
         facts = self._facts()
-        self.world.close()
         self.screen.ending(facts, _advice(facts))
         if facts["status"] == "failed":
             tell(f"{self.world.why()}{_place(self.world.details)}")

@@ -48,11 +48,11 @@ def play(
     from sandbox.cli.screen import console
 
     wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
-    performance = _opened(wanted, _screen(quiet, as_json, live=True))
-    hand = Hand(performance, console(stderr=as_json))
-    while not hand.quits and _more(performance, rounds):
-        hand.beat()
-    performance.end()
+    with _opened(wanted, _screen(quiet, as_json, live=True)) as performance:
+        hand = Hand(performance, console(stderr=as_json))
+        while not hand.quits and _more(performance, rounds):
+            hand.beat()
+        performance.end()
 
 
 def step(
@@ -66,18 +66,18 @@ def step(
     from sandbox.cli.screen import console
 
     wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
-    performance = _opened(wanted, _screen(quiet, as_json, live=False))
-    hand = Hand(performance, console(stderr=as_json))
-    hand.keyboard.say(KEYS)
-    while not hand.quits and _more(performance, rounds):
-        match hand.key():
-            case "":
-                hand.beat()
-            case "r":
-                hand.round()
-            case other:
-                hand.act(other)
-    performance.end()
+    with _opened(wanted, _screen(quiet, as_json, live=False)) as performance:
+        hand = Hand(performance, console(stderr=as_json))
+        hand.keyboard.say(KEYS)
+        while not hand.quits and _more(performance, rounds):
+            match hand.key():
+                case "":
+                    hand.beat()
+                case "r":
+                    hand.round()
+                case other:
+                    hand.act(other)
+        performance.end()
 
 
 def _more(performance: "Performance", rounds: int | None) -> bool:

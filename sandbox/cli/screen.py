@@ -17,7 +17,20 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from sandbox.events import EVERYBODY, Chose, Closed, Event, Opened, Plain, Revised, Said, Stepped, plain
+from sandbox.events import (
+    EVERYBODY,
+    Chose,
+    Closed,
+    Event,
+    Linked,
+    Opened,
+    Plain,
+    Revised,
+    Said,
+    Stepped,
+    Unlinked,
+    plain,
+)
 from sandbox.state import Person, State
 from sandbox.transcript import Line, line_of, short
 
@@ -220,12 +233,34 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
         for event in events
         if isinstance(event, Revised) and isinstance(event.value, str)
     }
-    for event in events:
-        line = line_of(event)
+    before: Event | None = None
+    for i, event in enumerate(events):
+        after = events[i + 1] if i + 1 < len(events) else None
+        line = None if _mirrors(before, event) else line_of(event)
+        before = event
         if line and isinstance(event, Chose):
             line = _choice(line, event, told)
+        elif line and _mirrors(event, after):
+            line = _both_ways(line)
         if line:
             yield line
+
+
+def _mirrors(one: Event | None, other: Event | None) -> bool:
+    """Whether two events in a row are the two directions of one tie that is made or cut."""
+    if not isinstance(one, Linked | Unlinked) or not isinstance(other, Linked | Unlinked):
+        return False
+    ends = (one.source, one.target) == (other.target, other.source) and one.channel == other.channel
+    return ends and (type(one), one.by, one.why) == (type(other), other.by, other.why)
+
+
+def _both_ways(line: Line) -> Line:
+    """One line for both directions."""
+    event = line.event
+    assert isinstance(event, Linked | Unlinked)
+    verb = "now hear" if isinstance(event, Linked) else "no longer hear"
+    why = f" ({event.why})" if event.why else ""
+    return replace(line, text=f"{event.target} and {event.source} {verb} each other on {event.channel}{why}")
 
 
 def _choice(line: Line, event: Chose, told: set[tuple[str, str]]) -> Line | None:

@@ -1,1 +1,1 @@
-"""Metrics: numbers that describe a society at the end of a round, as functions of the record. Found by themselves."""
+"""Metrics: numbers that describe a society at the end of a round, as functions of the record."""

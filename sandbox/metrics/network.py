@@ -31,7 +31,7 @@ class Reciprocity(_OfChannel):
 
 
 class Clustering(_OfChannel):
-    """Mean local clustering coefficient: how often two whom one is tied to are tied (Watts & Strogatz 1998)."""
+    """Mean local clustering: how often two whom one is tied to are tied (Watts & Strogatz 1998)."""
 
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         return topology.clustering(state.edges(self.channel), state.names)

@@ -1,4 +1,4 @@
-"""Families of starting graphs, each a record of its parameters. networkx and scipy are imported where they are needed."""
+"""Families of starting graphs, each a record of its parameters."""
 
 from __future__ import annotations
 

@@ -414,3 +414,11 @@ def test_published_variants_play(company: Company, preset: str) -> None:
     assert world.status == "finished"
     assert not [event for event in world.log.events() if isinstance(event, events.Failed)]
     assert max(len(ask.about["trace"]) for ask in asks(world, "give")) == (1 if preset == "trace1" else 3)
+
+
+def test_a_secret_gift_is_known_to_the_two_alone(company: Any) -> None:
+    world = company(preset="donor_game/tiny", public=False, seed=3)
+    world.step()
+    gifts = [event for event in world.log.events() if isinstance(event, events.Paid) and event.source]
+    assert gifts
+    assert all(set(event.witnesses) == set(event.amounts) for event in gifts)

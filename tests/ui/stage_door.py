@@ -2,9 +2,8 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import App
@@ -57,7 +56,7 @@ def gallery(browser: Browser, app: App) -> Page:
     return page
 
 
-def watch_button(page: Page, scenario: str) -> Any:
+def watch_button(page: Page, scenario: str) -> Locator:
     return page.locator(f".st-key-watch-{scenario}").get_by_role("button", name="Watch now")
 
 
@@ -77,6 +76,6 @@ def click_to_motion(browser: Browser, folder: Path, scenario: str = "donor_game"
         app.stop()
 
 
-def said(page: Page) -> Any:
+def said(page: Page) -> Locator:
     """Words on screen; each line carries the number of its event."""
-    return page.locator('.st-key-transcript [data-seq][data-style="say"]')
+    return page.locator(".line.say[data-seq] .words")

@@ -11,9 +11,13 @@ from sandbox.ui.runs_page import delete, fits, rows, status, why_not
 
 
 def script() -> None:
-    from sandbox.ui.runs_page import page
+    """The page, among the others that its links need."""
+    import streamlit as st
 
-    page()
+    from sandbox.ui import pages, runs_page
+
+    st.navigation([pages.gallery(), pages.runs()])
+    runs_page.page()
 
 
 def visit() -> AppTest:
@@ -38,23 +42,9 @@ def played(name: str, scenario: str = "commons") -> runs.Summary:
 
 
 def test_an_empty_page_says_what_to_do_first() -> None:
-    at = AppTest.from_function(alone, default_timeout=30).run()
-    assert not at.exception
+    at = visit()
     assert any("Watch now" in markdown.value for markdown in at.markdown)
     assert [code.value for code in at.code] == [str(runs.folder())]
-
-
-def alone() -> None:
-    """The page with the navigation that its link to the gallery needs."""
-    import streamlit as st
-
-    from sandbox.ui import pages
-
-    here = st.Page("sandbox/ui/runs_page.py") if False else pages.runs()
-    st.navigation([pages.gallery(), pages.setup(), here]).run()
-    from sandbox.ui.runs_page import page
-
-    page()
 
 
 def test_the_table_says_who_played_what_and_how_it_ended() -> None:

@@ -50,7 +50,7 @@ def _note(event: Event, change: bool) -> str:
     if event.by.partition(":")[0] == "user":
         notes.append("by a person watching")
     elif change and event.by not in ("scenario", "engine"):
-        notes.append(f"by {event.by}")
+        notes.append(f"by {event.by.replace('_', ' ')}")
     return " · ".join(notes)
 
 

@@ -107,8 +107,8 @@ class Roll {
   quiet(line, row) {
     if (GLYPHS[row.style]) line.append(make("span", "glyph", GLYPHS[row.style]));
     const body = make("span", "quiet", row.text);
-    if (row.why) body.append(make("span", "why", ` ${row.why}`));
-    if (row.note) body.append(make("span", "note", ` ${row.note}`));
+    if (row.why) body.append(make("span", "why", row.why));
+    if (row.note) body.append(make("span", "note", row.note));
     if (row.jump) {
       const jump = make("button", "jump", row.round);
       jump.type = "button";

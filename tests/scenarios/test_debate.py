@@ -1,0 +1,405 @@
+"""Debate: voting theory, the voter rule, majorities, reads, equal first answers, the jury, and the bots."""
+
+import random
+from collections.abc import Callable, Iterable
+from itertools import product
+from math import sqrt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox import Ask, State, View, World, WorldSpec, events, registry
+from sandbox.contract import Mind
+from sandbox.events import stamp
+from sandbox.stage import Stage
+from scenarios.debate import NOBODY, REASONS, SLIPS, Debate, majority, solve, workings
+from tests import golden
+
+Company = Callable[..., World]
+
+
+def of(world: World, *kinds: type[events.Event]) -> list[Any]:
+    return [event for event in world.log.events() if isinstance(event, kinds)]
+
+
+def posts(world: World, key: str) -> list[Any]:
+    return [event.value for event in of(world, events.Posted) if event.key == key]
+
+
+def bot(name: str, **params: Any) -> Mind:
+    return registry.make(Mind, {"name": f"debate.{name}", **params})
+
+
+class Hall:
+    """A debate whose first answers a test decides; later ones are the minds'."""
+
+    def __init__(self, ties: Iterable[tuple[str, str]], people: int, **params: Any) -> None:
+        self.names = [f"P{i}" for i in range(people)]
+        self.state, self.script = State(seed=3), Debate(**params)
+        self.stage = Stage(self.state, self._emit, "scenario", self.script)
+        for name in self.names:
+            self._emit(events.Joined(name, {"name": "dice"}, {}))
+        for one, other in ties:
+            self._emit(events.Linked(one, other, "talk"))
+        self._emit(events.Opened(1, "debate", {}))
+        self.script.setup(self.stage)
+
+    def _emit(self, event: events.Event) -> None:
+        stamp(event, self.state.seq + 1, self.state.round + 1, 1, "scenario")
+        self.state.apply(event)
+
+    def round(self, answer: Callable[[Ask], Any]) -> None:
+        play, values = self.script.round(self.stage), None
+        while True:
+            try:
+                asks = play.send(values)
+            except StopIteration:
+                break
+            values = [ask.answer.validate_value(answer(ask)) for ask in asks]
+        self._emit(events.Stepped(self.state.round + 1, ""))
+
+    def say(self, answers: list[int]) -> None:
+        """A round of given answers."""
+        given = dict(zip(self.names, answers, strict=True))
+        self.round(lambda ask: {**ask.default, "answer": given[ask.who]})
+
+    def let(self, mind: Mind) -> list[int]:
+        """A round in which this mind plays everybody; their answers."""
+        key = ("hall", self.state.round)
+        self.round(lambda ask: mind.answer(View(self.state, ask.who, key), ask, None))  # type: ignore[arg-type]
+        return [value["answer"] for value in self.stage.secret("answers").values()]
+
+
+def complete(people: int) -> list[tuple[str, str]]:
+    names = [f"P{i}" for i in range(people)]
+    return [(one, other) for one in names for other in names if one != other]
+
+
+def ring(people: int) -> list[tuple[str, str]]:
+    return [(f"P{i}", f"P{(i + step) % people}") for i in range(people) for step in (-1, 1)]
+
+
+def star(people: int) -> list[tuple[str, str]]:
+    return [pair for i in range(1, people) for pair in (("P0", f"P{i}"), (f"P{i}", "P0"))]
+
+
+# -- the sum and the vote ----------------------------------------------------------------------------------
+
+
+def test_the_sum_follows_the_rules_of_arithmetic() -> None:
+    assert solve([1, 2, 3, 4, 5, 6]) == 1 + 2 * 3 + 4 - 5 * 6
+
+
+def test_the_six_numbers_are_uniform_from_0_to_29(company: Company) -> None:
+    world = company(scenario="debate", people=2, mind="dice", rounds=1, episodes=200).run()
+    numbers = [number for task in posts(world, "task") for number in task]
+    assert len(numbers) == 1200
+    assert set(numbers) == set(range(30))
+    assert sum(numbers) / len(numbers) == pytest.approx(14.5, abs=3 * sqrt(899 / 12 / 1200))
+
+
+@pytest.mark.parametrize(("people", "share"), [(1, 0.6), (3, 0.648), (5, 0.6826), (7, 0.7102), (9, 0.7334)])
+def test_the_majority_of_independent_voters(people: int, share: float) -> None:
+    """By enumeration of who is right (1) and who has the common wrong answer (0), each right with 0.6."""
+    total = 0.0
+    for votes in product((0, 1), repeat=people):
+        weight = 0.6 ** sum(votes) * 0.4 ** (people - sum(votes))
+        total += weight * majority(votes, random.Random(0))
+    assert total == pytest.approx(share, abs=5e-5)
+
+
+@pytest.mark.parametrize("people", [1, 3, 9])
+def test_correlated_copies_are_as_good_as_one(people: int) -> None:
+    rng = random.Random(0)
+    assert 0.6 * majority([1] * people, rng) + 0.4 * majority([0] * people, rng) == 0.6
+
+
+def test_a_tied_vote_is_drawn_by_lot() -> None:
+    drawn = [majority([3, 3, 8, 8, 5], random.Random(seed)) for seed in range(400)]
+    assert set(drawn) == {3, 8}
+    assert drawn.count(3) == pytest.approx(200, abs=40)  # four standard errors
+
+
+def test_independent_solvers_are_right_as_often_as_their_skill(company: Company) -> None:
+    mind = {"name": "debate.solver", "skill": 0.6}
+    world = company(scenario="debate", people=5, mind=mind, rounds=1, episodes=200, graph={"kind": "empty"}).run()
+    mean = sum(outcome["individual"] for outcome in world.state.outcomes) / 200
+    # a slip may by chance leave the result as it is (a factor of 0), so a little above the skill
+    assert 0.6 - 3 * sqrt(0.24 / 1000) < mean < 0.65 + 3 * sqrt(0.24 / 1000)
+
+
+# -- copying -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("majority_", "people"), [(4, 6), (6, 9)])
+def test_a_two_thirds_majority_converts_everybody_in_one_round(majority_: int, people: int) -> None:
+    hall = Hall(complete(people), people)
+    hall.say([7] * majority_ + [8] * (people - majority_))
+    assert hall.let(bot("conformist")) == [7] * people
+    verdict = hall.state.posted("verdict")
+    assert (verdict["vote"], verdict["agreement_2"]) == (7, 1.0)
+    assert verdict["agreement_1"] == pytest.approx(2 / 3)
+
+
+def test_the_voter_rule_is_a_martingale_on_a_regular_graph(company: Company) -> None:
+    """The expected share of right answers stays (arXiv 2508.17536); 300 sums, within four standard errors."""
+    mind = {"name": "debate.copycat", "skill": 0.6}
+    world = company(scenario="debate", people=6, mind=mind, rounds=4, episodes=300, graph={"kind": "ring"}).run()
+    changes = [outcome["individual"] - outcome["individual_first"] for outcome in world.state.outcomes]
+    mean = sum(changes) / len(changes)
+    error = sqrt(sum((change - mean) ** 2 for change in changes)) / len(changes)
+    assert error > 0.005  # something did change
+    assert abs(mean) < 4 * error
+
+
+def test_solvers_gain_by_debate(company: Company) -> None:
+    world = company(preset="debate/du2023").run()
+    gains = [outcome["individual"] - outcome["individual_first"] for outcome in world.state.outcomes]
+    assert sum(gains) / len(gains) > 0.1
+
+
+# -- who reads whom ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("people", [3, 6, 9])
+@pytest.mark.parametrize(
+    ("graph", "reads"),
+    [(complete, lambda n: n * (n - 1)), (ring, lambda n: 2 * n), (star, lambda n: 2 * (n - 1))],
+)
+def test_reads_per_round(graph: Any, reads: Callable[[int], int], people: int) -> None:
+    hall = Hall(graph(people), people, rounds=3)
+    for round_ in range(3):
+        hall.say(list(range(people)))
+        assert hall.state.posted("reads") == (reads(people) if round_ else 0)
+    assert hall.state.posted("verdict")["reads"] == 2 * reads(people)
+
+
+def test_a_ring_of_six_costs_two_fifths_of_the_complete_graph() -> None:
+    assert len(ring(6)) / len(complete(6)) == 0.4
+    for name, degree in (("D5of5", 5), ("D4of5", 4), ("D3of5", 3), ("D2of5", 2)):
+        spec = WorldSpec.preset(f"debate/li2024-{name}")
+        graph = spec.society["talk"].build([who for who, _ in spec.people()], random.Random(0), {})
+        assert len(spec.people()) == 6
+        assert {len(targets) for targets in graph.values()} == {degree}
+
+
+def test_only_neighbours_answers_are_read(company: Company) -> None:
+    world = company(preset="debate/li2024-D2of5", episodes=1).run()
+    near = world.state.edges("talk")
+    asked = [event for event in of(world, events.Asked) if event.about["round"] > 1]
+    assert asked
+    for event in asked:
+        assert set(event.about["heard"]) == set(near[event.who])
+        assert not any(f"{name} says" in event.prompt for name in world.state.names if name not in near[event.who])
+    assert not [post for post in of(world, events.Posted) if post.key == "hands" and post.step < 5]
+
+
+def test_the_first_answers_are_the_same_on_every_graph(company: Company) -> None:
+    def first(density: str) -> list[Any]:
+        world = company(preset=f"debate/li2024-{density}", episodes=5, seed=11).run()
+        asked = {(e.step, e.n): e.about["round"] for e in of(world, events.Asked)}
+        return [(e.who, e.value) for e in of(world, events.Chose) if asked[e.step, e.n] == 1]
+
+    answers = first("D5of5")
+    assert len(answers) == 30
+    assert answers == first("D4of5") == first("D3of5") == first("D2of5")
+
+
+def test_presets_have_the_papers_people_and_rounds() -> None:
+    for name, people, rounds in (("du2023", 3, 2), ("du2023-code", 2, 3)):
+        spec = WorldSpec.preset(f"debate/{name}")
+        (script,) = spec.scripts()
+        assert isinstance(script, Debate)
+        assert (len(spec.people()), script.rounds, script.highest, spec.episodes) == (people, rounds, 29, 100)
+
+
+def test_calls_are_exact(company: Company) -> None:
+    for name in ("tiny", "jury", "sides-wolf"):
+        spec = WorldSpec.preset(f"debate/{name}")
+        least, most = spec.scripts()[0].calls(len(spec.people()))
+        assert least == most == len(of(company(spec).run(), events.Asked)) / spec.episodes
+
+
+def test_a_show_of_hands_says_who_did_whom_good() -> None:
+    hands = {"answers": {"Ada": "7", "Ben": "7", "Cleo": "8"}, "because": {"Ben": "Ada"}}
+    acts = {(one, other): value for one, other, value in Debate().treatment(events.Posted("hands", hands))}
+    assert acts["Ada", "Ben"] == 1.0
+    assert acts["Ben", "Ada"] == 0.5
+    assert acts["Cleo", "Ada"] == acts["Ada", "Cleo"] == -0.5
+    hands["answers"]["Cleo"] = "undecided"
+    assert len(list(Debate().treatment(events.Posted("hands", hands)))) == 2
+
+
+# -- two sides and a jury ----------------------------------------------------------------------------------
+
+
+def test_teams_come_from_the_cast_or_from_the_order_of_joining(company: Company) -> None:
+    world = company(preset="debate/sides-wolf")
+    world.step()
+    assert [world.state.people[name].team for name in ("Rosa", "Theo", "Hana", "Gus")] == ["for", "for", "against", "against"]
+    world = company(scenario="debate", format="sides", people=7, mind="dice", debaters=2)
+    world.step()
+    parts = [person.traits["part"] for person in world.state.present]
+    assert parts == ["for", "against", "for", "against", "juror", "juror", "juror"]
+
+
+def test_votes_before_and_after_give_swing_and_winner() -> None:
+    hall = Hall([], 7, format="sides", debaters=1, rounds=2, seats=False)
+    votes = iter([["for", "for", "against", "undecided", "against"], ["for", "for", "for", "for", "against"]])
+    turn: dict[str, str] = {}
+
+    def answer(ask: Ask) -> Any:
+        if ask.tag == "speech":
+            return f"I speak {ask.about['side']} it."
+        if not turn or ask.who in turn.get("asked", ""):
+            turn.clear()
+            turn.update(zip(hall.names[2:], next(votes), strict=True), asked="")
+        turn["asked"] += ask.who
+        return {**ask.default, "answer": turn[ask.who], "argument": f"My vote is {turn[ask.who]}."}
+
+    hall.round(answer)
+    assert not hall.script.ended(hall.state)
+    hall.round(answer)
+    verdict = hall.state.posted("verdict")
+    assert (verdict["for_before"], verdict["against_before"], verdict["undecided_before"]) == (2, 2, 1)
+    assert (verdict["for_after"], verdict["against_after"], verdict["undecided_after"]) == (4, 1, 0)
+    assert (verdict["winner"], verdict["swing"], verdict["persuaded"]) == ("for", 3, 2)
+    assert (hall.state.people["P0"].score, hall.state.people["P1"].score) == (2, -1)
+
+
+def test_the_sides_speak_in_turns_to_everybody(company: Company) -> None:
+    world = company(preset="debate/watch", episodes=1).run()
+    speeches = [event for event in of(world, events.Said) if event.to is None]
+    assert [event.who for event in speeches] == ["Rosa", "Hana", "Theo", "Gus"] * 2
+
+
+def test_speakers_quote_the_opponents_last_point_and_answer_it(company: Company) -> None:
+    world = company(preset="debate/watch", operators=[]).run()
+    speeches = [event for event in of(world, events.Said) if event.to is None]
+    assert len(speeches) == 8 * 8
+    for i, (last, now) in enumerate(zip(speeches, speeches[1:], strict=False), start=1):
+        if i % 8 == 0:  # the first of a debate has nobody to answer
+            assert "“" not in now.text
+            continue
+        quote = now.text.split("“")[1].split("”")[0]
+        assert quote.lower() in last.text.lower()
+
+
+def test_jurors_say_what_moved_them_and_take_their_seats(company: Company) -> None:
+    world = company(preset="debate/watch", operators=[]).run()
+    moved = [event for event in of(world, events.Teamed) if "moved by" in event.why]
+    assert len(moved) >= 8
+    votes = {(event.step, event.who): event.value for event in of(world, events.Chose) if event.tag == "vote"}
+    for event in moved:
+        speaker = event.why.rsplit(" ", 1)[1]
+        assert world.state.people[speaker].team == event.team
+        assert votes[event.step, event.who]["changed_because"] == speaker
+
+
+def test_no_mind_is_told_what_only_neighbours_heard(company: Company) -> None:
+    world = company(preset="debate/watch", episodes=1, operators=[]).run()
+    private = [e for e in of(world, events.Said) if e.channel == "talk"]
+    public = " ".join(str(events.plain(e)) for e in world.state.public)
+    assert private
+    assert not any(event.text in public for event in private)
+
+
+# -- people without a model --------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 29), min_size=6, max_size=6), st.sampled_from(SLIPS), st.integers(0, 99))
+def test_workings_end_in_the_answer_and_a_slip_stands_in_them(task: list[int], slip: str, seed: int) -> None:
+    right, steps = workings(task, "", random.Random(seed))
+    assert right == solve(task)
+    assert steps.rstrip(".").endswith(f"= {right}")
+    wrong, told = workings(task, slip, random.Random(seed))
+    assert str(wrong) in told
+    assert wrong == right or told != steps
+
+
+def test_a_solver_finds_the_flaw_in_anothers_steps() -> None:
+    hall = Hall(complete(2), 2, rounds=3)
+    task = hall.state.posted("task")
+    wrong, steps = workings(task, "table", random.Random(0))
+    right = solve(task)
+    lines = {"P0": (right, "I have it."), "P1": (wrong, steps)}
+    hall.round(lambda ask: {**ask.default, "answer": lines[ask.who][0], "argument": lines[ask.who][1]})
+    assert hall.let(bot("solver", skill=1)) == [right, right]
+    said = {event.who: event.text for event in hall.state.now if isinstance(event, events.Said)}
+    values = hall.stage.secret("answers")
+    assert f"P1, {task[1]} * {task[2]} is {task[1] * task[2]}" in values["P0"]["argument"]
+    assert values["P1"]["changed_because"] == "P0"
+    assert values["P0"]["changed_because"] == NOBODY
+    assert not said or set(said) == {"P0", "P1"}
+
+
+@pytest.mark.parametrize("names", [("solver", "conformist"), ("conformist", "copycat"), ("skeptic", "copycat")])
+def test_characters_differ_on_the_same_facts(names: tuple[str, str]) -> None:
+    spoken = []
+    for name in names:
+        hall = Hall(complete(3), 3, rounds=3)
+        hall.say([1, 2, 2])
+        hall.let(bot(name, skill=0))
+        spoken.append([value["argument"] for value in hall.stage.secret("answers").values()])
+    assert not set(spoken[0]) & set(spoken[1])
+
+
+def test_a_fact_changes_the_sentence() -> None:
+    for name in ("solver", "conformist", "copycat", "skeptic"):
+        said = []
+        for other in (5, 6):
+            hall = Hall(complete(3), 3, rounds=3)
+            hall.say([1, other, other])
+            hall.let(bot(name))
+            said.append(hall.stage.secret("answers")["P0"]["argument"])
+        assert said[0] != said[1], name
+
+
+def test_tempers_differ(company: Company) -> None:
+    openings = set()
+    for temper in ("passionate", "dry", "storytelling"):
+        cast = [{"mind": {"name": "debate.advocate", "temper": temper}, "count": 2}, {"mind": "debate.juror", "count": 2}]
+        world = company(scenario="debate", format="sides", debaters=1, rounds=1, cast=cast).run()
+        openings.add(next(e.text for e in of(world, events.Said) if e.to is None))
+    assert len(openings) == 3
+
+
+def test_every_shipped_motion_has_reasons_on_both_sides() -> None:
+    motions = {
+        script.motion
+        for name in registry.presets()
+        if name.startswith("debate/")
+        for script in WorldSpec.preset(name).scripts()
+        if isinstance(script, Debate)
+    }
+    assert motions == set(REASONS)
+    for bank in REASONS.values():
+        assert {side: len(reasons) for side, reasons in bank.items()} == {"for": 4, "against": 4}
+
+
+def test_an_unknown_motion_is_debated_too(company: Company) -> None:
+    world = company(preset="debate/jury", motion="Cats should be kept on a lead.").run()
+    assert world.state.outcomes[0]["winner"] in ("for", "against", "draw")
+    assert not of(world, events.Failed)
+
+
+@pytest.mark.parametrize("name", ["watch", "sums"])
+def test_what_is_there_to_watch(company: Company, name: str) -> None:
+    world = company(preset=f"debate/{name}").run()
+    assert world.status == "finished"
+    assert 20 <= world.state.step <= 40
+    assert not of(world, events.Failed)
+    made = [event for event in of(world, events.Linked, events.Unlinked) if event.by == "partner_choice"]
+    assert len(made) > 20
+    assert all(event.why for event in made)
+    said = [event.text for event in of(world, events.Said)]
+    assert len(set(said)) > 0.8 * len(said)
+
+
+@pytest.mark.parametrize("name", ["tiny", "jury"])
+def test_the_golden_transcripts(company: Company, name: str) -> None:
+    world = company(preset=f"debate/{name}", seed=7).run()
+    assert len(of(world, events.Asked)) <= 60
+    golden.check("debate" if name == "tiny" else f"debate_{name}", world.log.events())

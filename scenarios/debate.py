@@ -45,6 +45,7 @@ class Debate(Scenario):
     hands: bool = Field(
         False, description="answers: a public show of hands after every round, not only after the last"
     )
+    early: bool = Field(False, description="answers: ends before the last round once all agree")
     motion: str = Field(
         "The working week should have four days.", max_length=200, description="sides: what is debated"
     )
@@ -71,7 +72,9 @@ class Debate(Scenario):
         yield from (self._sum(stage) if self.format == "answers" else self._sides(stage))
 
     def ended(self, state: State) -> str | None:
-        return "the last word is spoken" if state.played >= self.rounds else None
+        if state.posted("verdict") is None:
+            return None
+        return "the last word is spoken" if state.played >= self.rounds else "everybody agrees"
 
     def outcome(self, state: State) -> dict[str, Any]:
         """Answers: accuracy, flips, agreement per round, reads. Sides: votes before and after, swing."""
@@ -92,7 +95,7 @@ class Debate(Scenario):
 
     def calls(self, people: int) -> tuple[int, int]:
         if self.format == "answers":
-            return people * self.rounds, people * self.rounds
+            return people * (1 if self.early else self.rounds), people * self.rounds
         jury = max(0, people - 2 * self.debaters)
         most = 2 * self.rounds + jury * (1 + (self.rounds if self.seats else 1))
         return most, most
@@ -113,9 +116,10 @@ class Debate(Scenario):
         self._record(
             stage, {who: value["answer"] for who, value in now.items()}, sum(map(len, heard.values()))
         )
-        if stage.round >= self.rounds:
+        last = stage.round >= self.rounds or (self.early and len({value["answer"] for value in values}) == 1)
+        if last:
             self._verdict(stage)
-        if self.hands or stage.round >= self.rounds:
+        if self.hands or last:
             because = {
                 who: value["changed_because"]
                 for who, value in now.items()
@@ -364,7 +368,7 @@ class Solver(Mind):
         wrong = [name for name, other in facts["heard"].items() if other["answer"] != truth]
         steps = workings(facts["task"], "", rng)[1]
         if mine == truth:
-            line = f"I stay with {truth}. " + (
+            line = rng.choice(STAYS).format(truth) + (
                 _flaw(rng.choice(wrong), facts) if wrong else rng.choice(AGREED)
             )
             return {"answer": truth, "confidence": 0.95, "argument": line, "changed_because": NOBODY}
@@ -384,15 +388,12 @@ class Solver(Mind):
                 "changed_because": who,
             }
         other = rng.choice(wrong or right or [NOBODY])
-        said = (
-            f" {other} has {facts['heard'][other]['answer']}, and I do not see how."
-            if other != NOBODY
-            else ""
-        )
+        theirs = facts["heard"][other]["answer"] if other != NOBODY else mine
+        said = f" {other} has {theirs}, and I do not see how." if theirs != mine else ""
         return {
             "answer": mine,
             "confidence": 0.6,
-            "argument": f"I checked and still get {mine}.{said}",
+            "argument": rng.choice(CHECKS).format(mine) + said,
             "changed_because": NOBODY,
         }
 
@@ -473,8 +474,22 @@ class Skeptic(Solver):
         return {"answer": fresh, "confidence": 0.8, "argument": changed + doubt, "changed_because": because}
 
 
+CHECKS = (
+    "I checked and still get {}.",
+    "I find no slip in my {}.",
+    "{} again, whichever way I turn it.",
+    "My paper says {}, and I can read my paper.",
+)
+STAYS = ("I stay with {}. ", "{}, still. ", "It is {}. ", "Checked: {}. ")
 SLIPS = ("left to right", "table", "sign", "carry")
-AGREED = ("Everybody I hear gets there too.", "No two ways about it.", "I see nothing to add.")
+AGREED = (
+    "Everybody I hear gets there too.",
+    "No two ways about it.",
+    "I see nothing to add.",
+    "I did it backwards as well, and it holds.",
+    "My neighbours and I may go home.",
+    "A third time, for the pleasure of it.",
+)
 
 
 def workings(task: Sequence[int], slip: str, rng: random.Random) -> tuple[int, str]:
@@ -578,7 +593,7 @@ class Juror(Mind):
         changed = _vote(lean) != ask.about["mine"]
         moved = best and changed and view.team_of(best) == _vote(lean)
         lines = _MOVED[self.taste] if moved else _LEFT[self.taste] if changed else _STAYED[self.taste]
-        if not changed and rng.random() < 0.4:
+        if not changed and rng.random() < 0.5:
             lines = ("",)  # not everybody has something to say every time
         return self._value(lean, best if moved else NOBODY, _pick(lines, view, rng), best, point)
 
@@ -738,14 +753,23 @@ _CLOSING = bank("""
 """)
 _BEFORE = bank("""
     facts:
+      I have read both leaflets: {stance}.
+      {stance}, by a narrow sum.
+      Put me down as {stance}, in pencil.
       I start {stance}, and I would like to see numbers.
       {stance} so far; I can count, so convince me.
       Before any evidence: {stance}.
     feeling:
+      Something in me is {stance}. Do not ask me what.
+      I came in {stance}, humming.
+      I slept badly over this one: {stance}.
       My heart is {stance}, and it seldom asks me.
       I feel {stance} today. Stir me.
       {stance}, I think. I want to hear somebody who means it.
     stories:
+      Something happened to us once, so {stance}.
+      My grandfather would be {stance}, and so am I for now.
+      {stance}. But I have changed my mind in better halls than this.
       Where I come from we are {stance}. I am listening, though.
       I am {stance}, because of my aunt; a long story.
       {stance}, until I hear a better tale.
@@ -783,6 +807,8 @@ _LEFT = bank("""
 """)
 _STAYED = bank("""
     facts:
+      “{point}”: true, and too small to move me.
+      I gave {who} half a point for that. Half.
       {point}: noted. I stay {stance}.
       {who} gave a reason, but I had that in my sum already. Still {stance}.
       How many, {who}, and how often? Until I know, I stay where I am.
@@ -790,6 +816,8 @@ _STAYED = bank("""
       Interesting, {who}, but one point does not turn a balance. {stance}, as before.
       I wrote down “{point}” and a question mark.
     feeling:
+      I looked at {who} and heard “{point}”. It went past me.
+      {who} is dear to me, but not today.
       Fine words, {who}. My heart does not move: {stance}.
       “{point}”... that did something to me, but not enough.
       I nearly clapped, {who}, and I am {stance} all the same.
@@ -797,6 +825,8 @@ _STAYED = bank("""
       I want to jump up, but I keep my seat.
       {who} nearly had me there.
     stories:
+      “{point}”. I knew a man who said that. He moved away.
+      I can see it, {who}, but I see it from here.
       A good one, {who}. I know another that ends differently.
       “{point}”: my uncle says that too, and he is always late.
       I stay where I sit, {stance}, and I want to hear how it goes on.

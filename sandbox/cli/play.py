@@ -100,7 +100,9 @@ def _screen(quiet: bool, as_json: bool, live: bool) -> "Screen":
 
 def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
     from sandbox.cli.performance import Performance
+    from sandbox.cli.screen import played_by
 
     world = wanted.world()
-    screen.opening(world.spec, world.log.path.stem if world.log.path else "")
+    where = f"run {world.log.path.stem}" if world.log.path else "not recorded"
+    screen.opening(world.spec.plain(), f"{played_by(world.spec.models())} · {where}")
     return Performance(world, screen)

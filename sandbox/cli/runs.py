@@ -117,15 +117,15 @@ def replay(
 
 
 def _print(path: Path, first: int, last: int | None, as_json: bool) -> None:
-    from sandbox.cli.screen import JsonLines, Transcript
+    from sandbox.cli.screen import JsonLines, Transcript, played_by
     from sandbox.log import Log
-    from sandbox.spec import WorldSpec
 
     log = Log.read(path)
     try:
         _check_range(log, path, first)
         screen: Screen = JsonLines() if as_json else Transcript()
-        screen.opening(WorldSpec.of(log.meta("spec")), path.stem)
+        models = sorted({event.model for event in log.last("Thought", 10_000)})  # type: ignore[attr-defined]
+        screen.opening(log.meta("spec"), f"{played_by(models)} · run {path.stem}")
         _show(log, screen, first, last)
     finally:
         log.close()

@@ -6,9 +6,9 @@ the terminal, which would obey them.
 
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import orjson
 import typer
@@ -33,9 +33,6 @@ from sandbox.events import (
 )
 from sandbox.state import Person, State
 from sandbox.transcript import Line, line_of, short
-
-if TYPE_CHECKING:
-    from sandbox.spec import WorldSpec
 
 GUTTER = 10  # columns for who speaks
 HUES = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_green")
@@ -74,7 +71,7 @@ def console(stderr: bool = False) -> Console:
 class Screen(Protocol):
     """Where a run is shown, live or recorded."""
 
-    def opening(self, spec: "WorldSpec", run: str) -> None: ...
+    def opening(self, spec: Mapping[str, Plain], note: str) -> None: ...
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None: ...
     def pause(self) -> None: ...
     def ending(self, facts: dict[str, Plain], advice: list[str]) -> None: ...
@@ -86,7 +83,7 @@ class JsonLines:
     def __init__(self, quiet: bool = False) -> None:
         self._quiet = quiet
 
-    def opening(self, spec: "WorldSpec", run: str) -> None:
+    def opening(self, spec: Mapping[str, Plain], note: str) -> None:
         return None
 
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
@@ -110,14 +107,13 @@ class Transcript:
         )
         self._live = self._live if self._console.is_terminal else None
 
-    def opening(self, spec: "WorldSpec", run: str) -> None:
+    def opening(self, spec: Mapping[str, Plain], note: str) -> None:
         if self._quiet:
             return
-        print_ = self._console.print
-        print_(Text(headline(spec), "bold"))
-        if spec.about:
-            print_(Text(clean(spec.about)))
-        print_(Text(f"{played_by(spec)} · {f'run {run}' if run else 'not recorded'}", "dim"))
+        self._console.print(Text(headline(spec), "bold"))
+        if spec.get("about"):
+            self._console.print(Text(clean(spec["about"])))
+        self._console.print(Text(note, "dim"))
 
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
         """The events, and the state they led to; with `eyes` only what these people witnessed."""
@@ -168,23 +164,19 @@ class Transcript:
         return Text.assemble(who, margin, Text("\n" + " " * GUTTER).join(rows))
 
 
-def headline(spec: "WorldSpec") -> str:
-    """What is played, by how many, in one line."""
-    people, episodes = len(spec.people()), f" · {spec.episodes} episodes" if spec.episodes > 1 else ""
-    name = f"{clean(spec.name)}: " if spec.name else ""
-    scenarios = " + ".join(dict.fromkeys(one.name for one in spec.scenario))
-    return f"{name}{scenarios} · {people} people{episodes} · seed {spec.seed}"
+def headline(spec: Mapping[str, Plain]) -> str:
+    """What is played, by how many, in one line: read from the spec as it is recorded, without any code of its own."""
+    people = sum(len(member.get("names", ())) or member.get("count", 1) for member in spec["cast"])
+    name = f"{spec['name']}: " if spec.get("name") else ""
+    scenarios = " + ".join(dict.fromkeys(one["name"] for one in spec["scenario"]))
+    episodes = f" · {spec['episodes']} episodes" if spec.get("episodes", 1) > 1 else ""
+    return clean(f"{name}{scenarios} · {people} people{episodes} · seed {spec.get('seed', 0)}")
 
 
-def played_by(spec: "WorldSpec") -> str:
+def played_by(models: Iterable[str]) -> str:
     """Who answers, so that nobody takes a script for a model."""
-    models = spec.models()
-    if not models:
-        return "scripted minds, no language model"
-    named = [
-        "offline (made by rule, not a language model)" if model == "offline" else model for model in models
-    ]
-    return "models: " + ", ".join(map(clean, named))
+    named = ["offline (made by rule, not a language model)" if one == "offline" else one for one in models]
+    return clean(f"models: {', '.join(named)}") if named else "scripted minds, no language model"
 
 
 def standings(state: State, rows: int) -> Table:

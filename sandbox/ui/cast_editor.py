@@ -124,7 +124,7 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
         st.warning(
             plain(f"Not ready. {lack}. Until then each of their answers fails and the default stands in.")
         )
-    told = {"model": name if name != default else "", "base_url": url}
+    told = {"model": name if name != default or "model" in params else "", "base_url": url}
     return {field: value for field, value in told.items() if value}
 
 

@@ -20,7 +20,7 @@ def fields(
     skip: Collection[str] = (),
     columns: int = 2,
 ) -> dict[str, Plain]:
-    """Widgets for the fields of a record, filled with what is given; returns what differs from the defaults.
+    """Widgets for the fields of a record, filled with what is given; returns what is no default, and what was given.
 
     `key` is the beginning of the widgets' keys: ``{key}-{field}``. A field that is no number, switch, choice or
     text is written as in a YAML file; what does not parse is passed on as it is: the record refuses it and says
@@ -38,7 +38,7 @@ def fields(
                 value = _widget(
                     kind, parameter, given.get(parameter.name, parameter.default), f"{key}-{parameter.name}"
                 )
-            if value != parameter.default:
+            if value != parameter.default or parameter.name in given:
                 filled[parameter.name] = value
     return filled
 

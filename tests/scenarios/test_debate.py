@@ -124,7 +124,9 @@ def test_a_tied_vote_is_drawn_by_lot() -> None:
 
 def test_independent_solvers_are_right_as_often_as_their_skill(company: Company) -> None:
     mind = {"name": "debate.solver", "skill": 0.6}
-    world = company(scenario="debate", people=5, mind=mind, rounds=1, episodes=200, graph={"kind": "empty"}).run()
+    world = company(
+        scenario="debate", people=5, mind=mind, rounds=1, episodes=200, graph={"kind": "empty"}
+    ).run()
     mean = sum(outcome["individual"] for outcome in world.state.outcomes) / 200
     # a slip may by chance leave the result as it is (a factor of 0), so a little above the skill
     assert 0.6 - 3 * sqrt(0.24 / 1000) < mean < 0.65 + 3 * sqrt(0.24 / 1000)
@@ -146,7 +148,9 @@ def test_a_two_thirds_majority_converts_everybody_in_one_round(majority_: int, p
 def test_the_voter_rule_is_a_martingale_on_a_regular_graph(company: Company) -> None:
     """The expected share of right answers stays (arXiv 2508.17536); 300 sums, within four standard errors."""
     mind = {"name": "debate.copycat", "skill": 0.6}
-    world = company(scenario="debate", people=6, mind=mind, rounds=4, episodes=300, graph={"kind": "ring"}).run()
+    world = company(
+        scenario="debate", people=6, mind=mind, rounds=4, episodes=300, graph={"kind": "ring"}
+    ).run()
     changes = [outcome["individual"] - outcome["individual_first"] for outcome in world.state.outcomes]
     mean = sum(changes) / len(changes)
     error = sqrt(sum((change - mean) ** 2 for change in changes)) / len(changes)
@@ -176,13 +180,13 @@ def test_reads_per_round(graph: Any, reads: Callable[[int], int], people: int) -
     assert hall.state.posted("verdict")["reads"] == 2 * reads(people)
 
 
-def test_a_ring_of_six_costs_two_fifths_of_the_complete_graph() -> None:
+def test_a_ring_of_six_costs_two_fifths_of_the_complete_graph(company: Company) -> None:
     assert len(ring(6)) / len(complete(6)) == 0.4
     for name, degree in (("D5of5", 5), ("D4of5", 4), ("D3of5", 3), ("D2of5", 2)):
-        spec = WorldSpec.preset(f"debate/li2024-{name}")
-        graph = spec.society["talk"].build([who for who, _ in spec.people()], random.Random(0), {})
-        assert len(spec.people()) == 6
-        assert {len(targets) for targets in graph.values()} == {degree}
+        world = company(preset=f"debate/li2024-{name}", episodes=1)
+        world.step()
+        assert {len(targets) for targets in world.state.edges("talk").values()} == {degree}
+        assert len(world.state.names) == 6
 
 
 def test_only_neighbours_answers_are_read(company: Company) -> None:
@@ -192,7 +196,9 @@ def test_only_neighbours_answers_are_read(company: Company) -> None:
     assert asked
     for event in asked:
         assert set(event.about["heard"]) == set(near[event.who])
-        assert not any(f"{name} says" in event.prompt for name in world.state.names if name not in near[event.who])
+        assert not any(
+            f"{name} says" in event.prompt for name in world.state.names if name not in near[event.who]
+        )
     assert not [post for post in of(world, events.Posted) if post.key == "hands" and post.step < 5]
 
 
@@ -222,6 +228,15 @@ def test_calls_are_exact(company: Company) -> None:
         assert least == most == len(of(company(spec).run(), events.Asked)) / spec.episodes
 
 
+def test_early_ends_once_all_agree() -> None:
+    hall = Hall(complete(3), 3, rounds=5, early=True)
+    hall.say([1, 1, 2])
+    assert hall.script.ended(hall.state) is None
+    hall.say([1, 1, 1])
+    assert hall.script.ended(hall.state) == "everybody agrees"
+    assert hall.state.posted("verdict")["vote"] == 1
+
+
 def test_a_show_of_hands_says_who_did_whom_good() -> None:
     hands = {"answers": {"Ada": "7", "Ben": "7", "Cleo": "8"}, "because": {"Ben": "Ada"}}
     acts = {(one, other): value for one, other, value in Debate().treatment(events.Posted("hands", hands))}
@@ -238,7 +253,12 @@ def test_a_show_of_hands_says_who_did_whom_good() -> None:
 def test_teams_come_from_the_cast_or_from_the_order_of_joining(company: Company) -> None:
     world = company(preset="debate/sides-wolf")
     world.step()
-    assert [world.state.people[name].team for name in ("Rosa", "Theo", "Hana", "Gus")] == ["for", "for", "against", "against"]
+    assert [world.state.people[name].team for name in ("Rosa", "Theo", "Hana", "Gus")] == [
+        "for",
+        "for",
+        "against",
+        "against",
+    ]
     world = company(scenario="debate", format="sides", people=7, mind="dice", debaters=2)
     world.step()
     parts = [person.traits["part"] for person in world.state.present]
@@ -278,7 +298,7 @@ def test_the_sides_speak_in_turns_to_everybody(company: Company) -> None:
 def test_speakers_quote_the_opponents_last_point_and_answer_it(company: Company) -> None:
     world = company(preset="debate/watch", operators=[]).run()
     speeches = [event for event in of(world, events.Said) if event.to is None]
-    assert len(speeches) == 8 * 8
+    assert len(speeches) == 6 * 8
     for i, (last, now) in enumerate(zip(speeches, speeches[1:], strict=False), start=1):
         if i % 8 == 0:  # the first of a debate has nobody to answer
             assert "“" not in now.text
@@ -290,7 +310,7 @@ def test_speakers_quote_the_opponents_last_point_and_answer_it(company: Company)
 def test_jurors_say_what_moved_them_and_take_their_seats(company: Company) -> None:
     world = company(preset="debate/watch", operators=[]).run()
     moved = [event for event in of(world, events.Teamed) if "moved by" in event.why]
-    assert len(moved) >= 8
+    assert len(moved) >= 6
     votes = {(event.step, event.who): event.value for event in of(world, events.Chose) if event.tag == "vote"}
     for event in moved:
         speaker = event.why.rsplit(" ", 1)[1]
@@ -335,7 +355,9 @@ def test_a_solver_finds_the_flaw_in_anothers_steps() -> None:
     assert not said or set(said) == {"P0", "P1"}
 
 
-@pytest.mark.parametrize("names", [("solver", "conformist"), ("conformist", "copycat"), ("skeptic", "copycat")])
+@pytest.mark.parametrize(
+    "names", [("solver", "conformist"), ("conformist", "copycat"), ("skeptic", "copycat")]
+)
 def test_characters_differ_on_the_same_facts(names: tuple[str, str]) -> None:
     spoken = []
     for name in names:
@@ -360,7 +382,10 @@ def test_a_fact_changes_the_sentence() -> None:
 def test_tempers_differ(company: Company) -> None:
     openings = set()
     for temper in ("passionate", "dry", "storytelling"):
-        cast = [{"mind": {"name": "debate.advocate", "temper": temper}, "count": 2}, {"mind": "debate.juror", "count": 2}]
+        cast = [
+            {"mind": {"name": "debate.advocate", "temper": temper}, "count": 2},
+            {"mind": "debate.juror", "count": 2},
+        ]
         world = company(scenario="debate", format="sides", debaters=1, rounds=1, cast=cast).run()
         openings.add(next(e.text for e in of(world, events.Said) if e.to is None))
     assert len(openings) == 3
@@ -395,7 +420,7 @@ def test_what_is_there_to_watch(company: Company, name: str) -> None:
     assert len(made) > 20
     assert all(event.why for event in made)
     said = [event.text for event in of(world, events.Said)]
-    assert len(set(said)) > 0.8 * len(said)
+    assert len(set(said)) > 0.75 * len(said)
 
 
 @pytest.mark.parametrize("name", ["tiny", "jury"])

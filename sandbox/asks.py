@@ -99,7 +99,7 @@ class Number(_Type):
         if not self.integer:
             return value
         if value != int(value):
-            raise AnswerError(f"{name}: {value!r} is not a whole number")
+            raise AnswerError(f"{name}: {value!r} is not {self.hint()}")
         return int(value)
 
     def schema(self) -> dict[str, Plain]:  # type: ignore[override]
@@ -169,18 +169,18 @@ class Allocation(_Type):
         return self
 
     def validate_value(self, value: Any, name: str = "answer") -> dict[str, float]:
-        """Shares by name, missing ones 0; they sum to `total` within a millionth of it. Raises AnswerError."""
+        """Shares by name, missing ones 0; the sum is `total` within a millionth of it. Raises AnswerError."""
         if not isinstance(value, Mapping):
             raise AnswerError(f"{name}: {value!r} is not a table of shares")
         if unknown := [key for key in value if key not in self.among]:
             raise AnswerError(f"{name}: unknown share {unknown[0]!r}; shares are {', '.join(self.among)}")
-        shares = {key: self._share.validate_value(value.get(key, 0), f"{name}.{key}") for key in self.among}
+        shares = {key: self.share.validate_value(value.get(key, 0), f"{name}.{key}") for key in self.among}
         if abs(sum(shares.values()) - self.total) > 1e-6 * self.total:
             raise AnswerError(f"{name}: shares sum to {_said(sum(shares.values()))}, not {_said(self.total)}")
         return shares
 
     @property
-    def _share(self) -> Number:
+    def share(self) -> Number:
         """One share; of a hundred, percent are meant."""
         return Number(low=0, high=self.total, unit=self.unit or ("percent" if self.total == 100 else ""))
 
@@ -194,7 +194,7 @@ class Allocation(_Type):
         return {key: edges[i + 1] - edges[i] for i, key in enumerate(self.among)}
 
     def parse(self, text: str) -> dict[str, float]:
-        return {key: self._share.parse(part) for key, part in reading.labelled(text, self.among).items()}
+        return {key: self.share.parse(part) for key, part in reading.labelled(text, self.among).items()}
 
     def hint(self) -> str:
         return f"{_said(self.total)} {self.unit or 'in all'} divided among {', '.join(self.among)}"
@@ -284,7 +284,7 @@ def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
         value = {key: _coerce(one, answer.fields[key], f"{name}.{key}") for key, one in known.items()}
     elif isinstance(answer, Allocation) and isinstance(value, Mapping):
         shares = _spelled_as(value, answer.among).items()
-        value = {key: _coerce(one, answer._share, f"{name}.{key}") for key, one in shares}
+        value = {key: _coerce(one, answer.share, f"{name}.{key}") for key, one in shares}
     elif isinstance(answer, Choice) and type(value) in (int, float):
         return answer.validate_value(str(value), name)
     elif isinstance(answer, Choice | Number) and isinstance(value, str):
@@ -295,7 +295,7 @@ def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
 
 
 def _unwrapped(value: Any, answer: Any) -> Any:
-    """What is inside {"answer": ...}; around a bare type also inside any other single key without a negation."""
+    """What is inside {"answer": ...}; around a bare type also in a single key without negation."""
     own = answer.fields if isinstance(answer, Form) else getattr(answer, "among", ())
     names = {name.casefold() for name in own}
     for _ in range(3):

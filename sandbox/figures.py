@@ -1,12 +1,13 @@
 """Plotly figures of a run, as functions of (history, step): for pages and the terminal alike.
 
-They show every complete round, and a line at `step` (None: none). `figure.show()` and `figure.write_html(path)`
-draw them outside the app.
+They show every complete round, and a line at `step` (None: none). `figure.show()` and `write_html` draw them
+outside the app.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from weakref import WeakKeyDictionary
 
 import plotly.graph_objects as go
@@ -55,10 +56,11 @@ class _Course:
         for name, metric in metrics.items():
             self.measures[name][step] = metric.measure(self.state, self.state.now)
 
-    def line(self, values: Mapping[int, float | None]) -> list[Point]:
-        """Points by step, with a gap where an episode ends: the next one starts from nothing."""
-        gaps = {end + 0.5: None for end in self.ends[:-1] if end in values}
-        return sorted({**values, **gaps}.items())
+    def score_line(self, name: str) -> list[Point]:
+        """A person's scores, with a gap where an episode ends: the next one starts from nothing."""
+        line: list[Point] = [(at, found[name]) for at, found in self.scores.items() if name in found]
+        gaps: list[Point] = [(end + 0.5, None) for end in self.ends[:-1] if line and line[0][0] <= end]
+        return sorted(line + gaps)
 
 
 _courses: WeakKeyDictionary[History, _Course] = WeakKeyDictionary()
@@ -76,14 +78,14 @@ def scores(
     highlight: str | None = None,
     colors: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Everybody's score at the end of each round. `highlight` is drawn boldly, `colors` are those of the people."""
+    """Everybody's score at the end of each round, `highlight` drawn boldly. `colors` are the people's."""
     course, figure, used = _course(history), go.Figure(), Counter[str]()
     for seat, (name, person) in enumerate(history.at(step).people.items()):
-        values = {at: found[name] for at, found in course.scores.items() if name in found}
-        if not values:
+        line = course.score_line(name)
+        if not line:
             continue
         color = (colors or {}).get(name, COLORS[seat % len(COLORS)])
-        trace = _trace(course.line(values), name, color, DASHES[used[color] % len(DASHES)])
+        trace = _trace(line, name, color, DASHES[used[color] % len(DASHES)])
         used[color] += person.present
         bold, faint = highlight == name, highlight not in (None, name)
         trace.update(line_width=4 if bold else 1.8, opacity=0.3 if faint else 1, showlegend=person.present)
@@ -106,7 +108,7 @@ def measures(
     course = _course(history, wanted)
     figure = make_subplots(rows=max(1, len(wanted)), cols=1, shared_xaxes=True, vertical_spacing=0.06)
     for row, name in enumerate(wanted, 1):
-        trace = _trace(course.line(course.measures[name]), name, hues[(row - 1) % len(hues)], "solid")
+        trace = _trace(list(course.measures[name].items()), name, hues[(row - 1) % len(hues)], "solid")
         figure.add_trace(trace, row=row, col=1)
         figure.update_yaxes(**_axis(name), row=row, col=1)
     return _finished(figure.update_layout(showlegend=False), course, step)
@@ -124,24 +126,21 @@ def _axis(name: str) -> dict[str, object]:
 def _trace(line: list[Point], name: str, color: str, dash: str) -> go.Scatter:
     x, y = [at for at, _ in line], [value for _, value in line]
     mode = "lines+markers" if sum(value is not None for value in y) < 3 else "lines"
-    hover = "%{y:.4g}, round %{x}"
-    return go.Scatter(
-        x=x, y=y, name=name, mode=mode, line={"color": color, "dash": dash}, hovertemplate=hover
-    )
+    style, shown = (
+        {"color": color, "dash": dash},
+        escape(name, quote=False),
+    )  # Plotly would draw <b> and links
+    return go.Scatter(x=x, y=y, name=shown, mode=mode, line=style, hovertemplate="%{y:.4g}, round %{x}")
 
 
 def _finished(figure: go.Figure, course: _Course, step: int | None) -> go.Figure:
     """Ends of episodes as dotted lines, the moment looked at as a solid one."""
     for end in course.ends[:-1] if len(course.ends) < 60 else ():
-        figure.add_vline(x=end + 0.5, line_dash="dot", line_width=1, opacity=0.5)
+        figure.add_vline(x=end + 0.5, line_dash="dot", line_width=1, line_color="gray")
     if step is not None:
-        figure.add_vline(x=step, line_width=2, opacity=0.6)
+        figure.add_vline(x=step, line_width=2, line_color="gray")
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, hovermode="closest")
-    return figure.update_xaxes(tickformat="d").update_layout(
-        {_last_axis(figure): {"title": "round of the run"}}
-    )
-
-
-def _last_axis(figure: go.Figure) -> str:
-    axes = [key for key in figure.layout.to_plotly_json() if key.startswith("xaxis")]
-    return max(axes, key=lambda key: int(key.removeprefix("xaxis") or 1), default="xaxis")
+    figure.update_xaxes(tickformat="d")
+    *_, lowest = figure.select_xaxes()
+    lowest.title.text = "round of the run"
+    return figure

@@ -14,6 +14,18 @@ NAMES = tuple(
 )
 
 
+RESERVED = frozenset({"*", "engine", "user", "scenario", "Director"})  # the log's words for who knows or does
+
+
+def fault(name: str) -> str | None:
+    """Why nobody can have this name, or None: what is said to "*" or "engine" must not be for a person."""
+    if not name or name != name.strip() or not name.isprintable():
+        return f"the name {name!r} is empty, has space around it, or cannot be printed; choose another"
+    if name.partition(":")[0] in RESERVED:
+        return f"the name {name!r} is reserved; choose another"
+    return None
+
+
 def sequence() -> Iterator[str]:
     """Names without end: Ada, Ben, ... then Ada 2, Ben 2, ..."""
     yield from NAMES

@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.contract import Scenario
-from sandbox.events import Assigned, Event, Joined, Left, Linked, Refused, Revised, Teamed, Unlinked
+from sandbox.events import (
+    STRUCTURAL,
+    Assigned,
+    Event,
+    Joined,
+    Left,
+    Linked,
+    Unlinked,
+)
 from sandbox.state import State
 
-_VERBS = {
-    Linked: "link", Unlinked: "unlink", Assigned: "assign", Teamed: "team", Revised: "revise", Joined: "join",
-    Left: "leave",
-}  # fmt: skip
+_VERBS = dict(
+    zip(STRUCTURAL, "join leave recast link unlink assign team move revise erase".split(), strict=True)
+)
 
 
 class Projector(BaseModel):
@@ -29,11 +36,11 @@ class Projector(BaseModel):
 
     def refusal(self, event: Event, state: State, scenario: Scenario, by: str) -> str | None:
         """Why the edit is not allowed, or None."""
-        verb = _VERBS.get(type(event))
-        if by != "user" and verb and verb not in scenario.allows:
-            return f"{scenario.key()} does not allow operators to {verb}"
-        if by != "user" and self.edits is not None and self._edits(state.now, by) >= self.edits:
-            return f"the budget of {self.edits} edits a round is used up"
+        if by.partition(":")[0] != "user":
+            if _VERBS[type(event)] not in scenario.allows:
+                return f"{scenario.key()} does not allow operators to {_VERBS[type(event)]}"
+            if self.edits is not None and self._edits(state.now, by) >= self.edits:
+                return f"the budget of {self.edits} edits a round is used up"
         match event:
             case Linked():
                 return self._link(event, state)
@@ -50,9 +57,7 @@ class Projector(BaseModel):
         return None
 
     def _edits(self, now: Sequence[Event], by: str) -> int:
-        return sum(
-            1 for event in now if event.by == by and type(event) in _VERBS and not isinstance(event, Refused)
-        )
+        return sum(event.by == by and isinstance(event, STRUCTURAL) for event in now)
 
     def _link(self, event: Linked, state: State) -> str | None:
         hearers = state.edges(event.channel).get(event.source, {})

@@ -13,7 +13,7 @@ import orjson
 from sandbox import numerals
 
 _FENCE = re.compile(r"```(?:json\b|\w+(?=\n))?\s*(.*?)```", re.S | re.I)
-_BROKEN_OFF = re.compile(r"\s*(?:```\w*\s*)?\{\s*[\"'“][^}]*$")
+_OBJECT = re.compile(r"\s*(?:```\w*\s*)?\{\s*[\"'“]")
 _TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,\s*([}\]])')
 _DOUBTFUL = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|cannot|can not|wont|dont|without|refus\w*|avoid\w*|against"
@@ -47,7 +47,7 @@ class NoJSON(Unreadable):
 def json_in(text: str) -> Any:
     """The JSON value in a text: all of it, else the only one in fences, else the only object.
 
-    Raises NoJSON, or Unreadable when there are several or its end is missing: what is there may be cut.
+    Raises NoJSON, or Unreadable when there are several or it is broken: what is there may be cut in two.
     """
     for stretches in ([text], _FENCE.findall(text), _balanced(text)):
         values = [value for stretch in stretches for value in _values(stretch.strip())]
@@ -55,8 +55,8 @@ def json_in(text: str) -> Any:
             return values[0]
         if values:
             raise Unreadable(f"{len(values)} different JSON values in {_short(text)!r}")
-    if _BROKEN_OFF.match(text):
-        raise Unreadable(f"the JSON {_short(text)!r} breaks off")
+    if _OBJECT.match(text):
+        raise Unreadable(f"the JSON {_short(text)!r} is broken or breaks off")
     raise NoJSON(f"no JSON in {_short(text)!r}")
 
 
@@ -184,10 +184,8 @@ def prose(text: str) -> str:
 
 def labelled(text: str, names: tuple[str, ...]) -> dict[str, str]:
     """Parts of a text that follow their names: ``give: 3, say: here``. Raises Unreadable when none does."""
-    text = text.strip()
-    text = text.removesuffix("}") if text.startswith("{") else text
     any_name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    label = re.compile(rf"(?:^|[\n,;{{]|(?<=\s))[\"'*_-]*({any_name})[\"'*_]*\s*[:=]\s*", re.I)
+    label = re.compile(rf"(?:^|[\n,;]|(?<=\s))[\"'*_-]*({any_name})[\"'*_]*\s*[:=]\s*", re.I)
     marks = list(label.finditer(text))
     if not marks:
         raise Unreadable("no labelled answer found")

@@ -49,6 +49,9 @@ class Found:
     broken: dict[str, str] = field(default_factory=dict)
 
     def add(self, module: ModuleType) -> None:
+        """Take in the classes that a module defines. Raises TypeError when it is not a module."""
+        if not isinstance(module, ModuleType):
+            raise TypeError(f"{module!r} is not a module")
         for value in list(vars(module).values()):
             if not (isinstance(value, type) and value.__module__ == module.__name__) or isabstract(value):
                 continue
@@ -57,16 +60,16 @@ class Found:
                     self._add_class(family, value)
 
     def _add_class(self, family: type[Record], cls: type[Record]) -> None:
-        names = {cls.key(): cls} if not _is_bot(cls) else {}
-        if issubclass(cls, Scenario):
-            bots = {f"{cls.key()}.{bot.key()}": bot for bot in cls.bots}
-            self.classes[Mind].update(bots)
-        for name, one in names.items():
-            known = self.classes[family].setdefault(name, one)
-            if known is not one:
-                self.broken[f"{one.__module__}.{one.__name__}"] = (
-                    f"the name {name!r} is taken by {known.__module__}.{known.__name__}; rename the class"
-                )
+        if _is_bot(cls):
+            return
+        known = self.classes[family].setdefault(cls.key(), cls)
+        if known is not cls:
+            taken = (
+                f"the name {cls.key()!r} is taken by {known.__module__}.{known.__name__}; rename the class"
+            )
+            self.broken[f"{cls.__module__}.{cls.__name__}"] = taken
+        elif issubclass(cls, Scenario):
+            self.classes[Mind].update({f"{cls.key()}.{bot.key()}": bot for bot in cls.bots})
 
 
 def _is_bot(cls: type[Record]) -> bool:
@@ -85,7 +88,10 @@ def found() -> Found:
     for name, load in _modules():
         try:
             here.add(load())
-        except Exception as error:  # a plugin's fault must not take the others down: it is listed as broken
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # a plugin's fault must not take the others down: it is listed
             here.broken[name] = f"{type(error).__name__}: {error}"
     return here
 
@@ -121,6 +127,8 @@ def _extends_us(path: Path) -> bool:
         tree = ast.parse(path.read_text("utf-8"))
     except (SyntaxError, ValueError):
         return "from sandbox import" in path.read_text("utf-8", errors="replace")
+    except OSError:
+        return True  # listed as broken when it is loaded
     contract = {family.__name__ for family in FAMILIES}
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "sandbox"]
     return any(alias.name in contract for node in imports for alias in node.names)
@@ -133,7 +141,11 @@ def _load(path: Path) -> ModuleType:
         raise ImportError(f"{path} is not a Python file")
     module = util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 
@@ -164,20 +176,20 @@ def make(of: type[R], plain: Mapping[str, Plain], scenario: str = "") -> R:
         raise BadParameter(explain(error, cls)) from error
 
 
-def explain(error: ValidationError, cls: type[Any] | None = None, at: str = "") -> str:
+def explain(error: ValidationError, cls: type[Any] | None = None) -> str:
     """A validation error in one line per fault: path, value, what is allowed."""
-    lines = []
-    for fault in error.errors(include_url=False):
-        path = ".".join([at, *map(str, fault["loc"])] if at else map(str, fault["loc"])) or "it"
-        if fault["type"] == "extra_forbidden":
-            fields = ", ".join(cls.model_fields) if cls is not None else "fewer"
-            lines.append(f"{path}: there is no such parameter; there are: {fields}")
-        else:
-            lines.append(
-                f"{path}: {_shown(fault['input'])} is not allowed: "
-                f"{fault['msg'].removeprefix('Value error, ')}"
-            )
-    return "\n".join(lines)
+    return "\n".join(explain_one(fault, cls) for fault in error.errors(include_url=False))
+
+
+def explain_one(fault: Mapping[str, Any], cls: type[Any] | None = None) -> str:
+    """One of pydantic's faults in a line; `cls` is the record whose parameter it is."""
+    path = ".".join(map(str, fault["loc"])) or "it"
+    if fault["type"] == "missing":
+        return f"{path}: is missing"
+    if fault["type"] == "extra_forbidden":
+        fields = ", ".join(cls.model_fields) if cls is not None else "fewer"
+        return f"{path}: there is no such parameter; there are: {fields}"
+    return f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _shown(value: Any) -> str:

@@ -1,5 +1,6 @@
 """WorldSpec: everything that is configured, as one frozen record that reads from and writes to YAML."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sandbox import registry
 from sandbox.contract import Mind, Operator, Scenario
 from sandbox.events import Plain
-from sandbox.names import sequence
+from sandbox.names import fault, sequence
 from sandbox.projector import Projector
-from sandbox.topology import Graph
+from sandbox.topology import KINDS, Graph
 
 
 class SpecError(ValueError):
@@ -123,8 +124,11 @@ class WorldSpec(_Part):
 
     def _head_faults(self) -> Iterator[str]:
         names = [name for name, _ in self.people()] + [name for name, _ in self.seats()]
-        if twice := {name for name in names if names.count(name) > 1} if len(names) < 1000 else set():
-            yield f"cast: the name {sorted(twice)[0]!r} occurs twice"
+        if twice := sorted(name for name, count in Counter(names).items() if count > 1):
+            yield f"cast: the name {twice[0]!r} occurs twice"
+        for part, cast in (("cast", self.cast), ("staff", self.staff)):
+            for i, member in enumerate(cast):
+                yield from (f"{part}.{i}.names: {why}" for name in member.names if (why := fault(name)))
         for one in self.scenario:
             scenario = registry.family(Scenario).get(one.name)
             if scenario is None:
@@ -261,14 +265,29 @@ def _fault(path: str, of: type[Any], named: Named, scenario: str = "") -> Iterat
 
 def _lines(error: ValidationError) -> list[str]:
     """The faults, those of our own check as they are."""
+    faults = error.errors(include_url=False)
+    deeper = {one["loc"][0] for one in faults if len(one["loc"]) > 1}
     lines: list[str] = []
-    for fault in error.errors(include_url=False):
-        if fault["type"] == "value_error" and not fault["loc"]:
-            lines += fault["msg"].removeprefix("Value error, ").splitlines()
-        else:
-            one = ValidationError.from_exception_data("spec", [fault])  # type: ignore[list-item]
-            lines += registry.explain(one, WorldSpec if len(fault["loc"]) == 1 else None).splitlines()
+    for one in faults:
+        if one["type"] == "value_error" and not one["loc"]:
+            lines += one["msg"].removeprefix("Value error, ").splitlines()
+        elif (
+            one["type"] != "too_short" or one["loc"][0] not in deeper
+        ):  # too short for lack of the faulty ones
+            part, loc = _part(one["loc"])
+            alone = ValidationError.from_exception_data("spec", [{**one, "loc": loc}])  # type: ignore[list-item]
+            lines += registry.explain(alone, part).splitlines()
     return lines
+
+
+def _part(loc: tuple[int | str, ...]) -> tuple[type[BaseModel], tuple[int | str, ...]]:
+    """The record that a place in the file belongs to, and the place as the file has it: without a graph's kind."""
+    if loc[0] == "society" and len(loc) > 2 and loc[2] in KINDS:
+        return KINDS[str(loc[2])], (*loc[:2], *loc[3:])
+    parts: dict[int | str, type[BaseModel]] = {
+        "cast": Cast, "staff": Cast, "bounds": Projector, "budget": Budget, "limits": Limits
+    }  # fmt: skip
+    return parts.get(loc[0], WorldSpec) if len(loc) > 1 else WorldSpec, loc
 
 
 def _located(source: str, line: str) -> str:

@@ -1,5 +1,6 @@
 """The stage: what a script may touch. Reading, derived randomness, and one verb per event."""
 
+import math
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -27,7 +28,7 @@ from sandbox.events import (
     Unlinked,
     Wrote,
 )
-from sandbox.names import fresh
+from sandbox.names import fault, fresh
 from sandbox.projector import Projector
 from sandbox.state import Edges, State, derive
 
@@ -186,13 +187,16 @@ class Stage:
     def pay(
         self, amounts: Mapping[str, float], *, source: str | None = None, to: Iterable[str] | None = None
     ) -> None:
-        """Add to scores, many at once; known to everybody or to those named."""
+        """Add to scores, many at once; known to everybody or to those named. Raises ValueError for odd amounts."""
+        for name, amount in amounts.items():
+            _finite(amount, f"the pay of {name}")
         self._do(Paid(dict(amounts), source, to=None if to is None else tuple(to)))
 
     def link(
         self, source: str, target: str, channel: str = "talk", weight: float = 1.0, why: str = ""
     ) -> bool:
-        """`target` hears `source` from now on. True unless refused."""
+        """`target` hears `source` from now on. True unless refused. Raises ValueError for an odd weight."""
+        _finite(weight, "the weight")
         return self._do(Linked(source, target, channel, weight, why=why))
 
     def unlink(self, source: str, target: str, channel: str = "talk", why: str = "") -> bool:
@@ -236,7 +240,14 @@ class Stage:
         why: str = "",
         **traits: Plain,
     ) -> str | None:
-        """A newcomer, with a name never used before unless given; the name, or None when refused."""
+        """A newcomer, with a name never used before unless given; the name, or None when refused.
+
+        Raises ValueError for a name that cannot be given, or was before.
+        """
+        if name in self._state.people:
+            raise ValueError(f"{name!r} has joined before; names are not used twice")
+        if name and (why_not := fault(name)):
+            raise ValueError(why_not)
         who = name or fresh(self._state.people)
         return who if self._do(Joined(who, dict(mind), traits, tuple(parents), why=why)) else None
 
@@ -268,6 +279,11 @@ class Stage:
         }
         self._emit(Refused(type(event).__name__, args, why=reason))
         return False
+
+
+def _finite(amount: float, what: str) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or not math.isfinite(amount):
+        raise ValueError(f"{what} must be a finite number, got {amount!r}")
 
 
 def _known(event: Event, state: State) -> None:

@@ -4,7 +4,8 @@ import random
 import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -30,19 +31,12 @@ Facts = Mapping[str, Any]
 Script = Generator[list[Ask], list[Any], None]
 
 _KEYS = ("place", "stuff", "unit", "take", "took", "folk", "thing")
-WORDS = {
-    "fishery": dict(
-        zip(_KEYS, "the lake|tons of fish|tons|catch|caught|fishers|fish".split("|"), strict=True)
-    ),
-    "pasture": dict(
-        zip(
-            _KEYS, "the pasture|hectares of grass|hectares|graze|grazed|herders|grass".split("|"), strict=True
-        )
-    ),
-    "pollution": dict(
-        zip(_KEYS, "the river|units of clean water|units|use|used|mill owners|water".split("|"), strict=True)
-    ),
+_SKINS = {
+    "fishery": "the lake|tons of fish|tons|catch|caught|fishers|fish",
+    "pasture": "the pasture|hectares of grass|hectares|graze|grazed|herders|grass",
+    "pollution": "the river|units of clean water|units|use|used|mill owners|water",
 }
+WORDS = {skin: dict(zip(_KEYS, words.split("|"), strict=True)) for skin, words in _SKINS.items()}
 _SHOWN = 30  # people whose catches a prompt lists: of a larger company the highest
 
 
@@ -55,6 +49,7 @@ class Commons(Scenario):
 
     people = (2, 10_000)
     evolves = "who is invited to talk to whom, who leads the meeting, and whether a limit holds"
+    feedback = frozenset({"strategy"})
     paper = "Piatti et al. 2024, Cooperate or Collapse (GovSim), arXiv 2404.16698"
 
     skin: Literal["fishery", "pasture", "pollution"] = Field(
@@ -200,19 +195,17 @@ class Commons(Scenario):
 
     def _meet(self, stage: Stage) -> Script:
         """The word goes from hand to hand, along the ties; without any ties, everybody hears everybody."""
-        open_floor = not stage.edges("talk")
-        reach = {
-            n: [m for m in (stage.names if open_floor else stage.hearers(n)) if m != n and m in stage.names]
-            for n in stage.names
-        }
-        able = [name for name in stage.names if reach[name]]
+        edges, names = stage.edges("talk"), set(stage.names)
+        able = [who for who in stage.names if not edges or names & edges.get(who, {}).keys()]
         speaker = _leader(stage) or (stage.random("meeting").choice(able) if able else "")
         for turn in range(self.utterances):
-            if not reach.get(speaker):
+            reach = (stage.hearers(speaker) if edges else stage.names) if speaker else []
+            others = [who for who in reach if who in names and who != speaker]
+            if not others:
                 return
-            (value,) = yield [self._word(stage, speaker, reach[speaker], turn)]
+            (value,) = yield [self._word(stage, speaker, others, turn)]
             if value["say"]:
-                stage.say(speaker, value["say"], channel=None if open_floor else "talk")
+                stage.say(speaker, value["say"], channel="talk" if edges else None)
             if value["end"] == "yes":
                 return
             speaker = value["next"]
@@ -227,7 +220,7 @@ class Commons(Scenario):
         ends, then = Choice(options=("yes", "no")), Choice(options=tuple(others))
         form = Form(fields={"say": Text(most=400, empty=True), "end": ends, "next": then})
         default = {"say": "", "end": "no", "next": others[turn % len(others)]}
-        return Ask(who, prompt, form, "talk", default, {**self._own(facts, who), "turn": turn})
+        return Ask(who, prompt, form, "talk", default, {**self._own(facts, who), "others": others})
 
     def _agree(self, stage: Stage) -> Script:
         """The limit: the paper's framework reads it out of the talk, here those present are asked.
@@ -396,18 +389,21 @@ class Villager(Mind):
     def speak(self, view: View, ask: Ask) -> dict[str, Any]:
         """A sentence on what happened, and the word to somebody; it may end once there is a proposal."""
         facts, meeting, rng = ask.about, _meeting(view, now=True), view.random
-        slots, heard = self.slots(view, facts, meeting), [line.text for line in view.heard(last=24)]
+        slots, heard = self.slots(view, facts, meeting), [line.text for line in islice(_heard(view), 24)]
         lines = self.lines[self.mood(view, facts, meeting, slots, rng.random())]
         unsaid = [line for line in lines if not any(_core(line) in text for text in heard)]
         text = rng.choice(unsaid or lines).format(**slots)
         spoken = {line.who for line in meeting}
         ends = len(spoken) >= 4 and bool(_proposals(meeting)) and rng.random() < 0.25
         capital = re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text)
-        return {"say": capital, "end": "yes" if ends else "no", "next": self.next(ask, spoken, slots, rng)}
+        return {
+            "say": capital,
+            "end": "yes" if ends else "no",
+            "next": self.next(facts["others"], spoken, slots, rng),
+        }
 
-    def next(self, ask: Ask, spoken: set[str], slots: Facts, rng: random.Random) -> str:
+    def next(self, others: Sequence[str], spoken: set[str], slots: Facts, rng: random.Random) -> str:
         """Who gets the word: somebody who has not had it, most of the time."""
-        others = ask.answer.fields["next"].options
         return str(rng.choice([name for name in others if name not in spoken] or others))
 
     def mood(self, view: View, facts: Facts, meeting: list[events.Said], slots: Facts, chance: float) -> str:
@@ -435,7 +431,8 @@ class Villager(Mind):
         worst, low = max(others, key=lambda n: others[n]), min(others, key=lambda n: others[n])
         grown = min(facts["capacity"], int(facts["growth"] * facts["stock"]))
         share, fair = int(_share(facts, grown)), int(_share(facts, facts["before"]))
-        return facts["words"] | {
+        return {
+            **facts["words"],
             "left": facts["stock"],
             "before": facts["before"],
             "next": grown,
@@ -458,14 +455,13 @@ class Villager(Mind):
 
     def hears(self, view: View, facts: Facts) -> int:
         """The limit as these ears heard it: the leader's word, else what most proposed, else the old one."""
-        proposals = _proposals(_meeting(view, now=True))
+        proposals, most = _proposals(_meeting(view, now=True)), int(facts["capacity"])
         if leads := [limit for who, limit in proposals if who == facts["leader"]]:
-            return min(leads[-1], facts["capacity"])
+            return min(leads[-1], most)
         counts = Counter(limit for _, limit in proposals)
-        return min(
-            max(counts, key=lambda limit: (counts[limit], -limit)) if counts else facts["limit"] or 0,
-            facts["capacity"],
-        )
+        if not counts:
+            return int(facts["limit"] or 0)
+        return min(max(counts, key=lambda limit: (counts[limit], -limit)), most)
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         """Whom to elect: whoever took least."""
@@ -588,9 +584,8 @@ class Greedy(Villager):
 
     def hears(self, view: View, facts: Facts) -> int:
         """The most generous number that anybody named."""
-        return min(
-            max((limit for _, limit in _proposals(_meeting(view, now=True))), default=0), facts["capacity"]
-        )
+        limits = [limit for _, limit in _proposals(_meeting(view, now=True))]
+        return min(max(limits, default=0), int(facts["capacity"]))
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         return max(seen, key=lambda name: (name == view.name, seen[name]))
@@ -635,8 +630,8 @@ class Follower(Villager):
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         """Whoever spoke to them last, if that is possible."""
-        heard = [line.who for line in view.heard(last=30) if line.who in seen and line.who != view.name]
-        return heard[-1] if heard else super().prefers(view, seen)
+        heard = (line.who for line in _heard(view) if line.who in seen and line.who != view.name)
+        return next(heard, "") or super().prefers(view, seen)
 
 
 class Scold(Villager):
@@ -683,11 +678,11 @@ class Scold(Villager):
     def wish(self, view: View, facts: Facts, share: float) -> float:
         return min(int(share), facts["limit"] or share)
 
-    def next(self, ask: Ask, spoken: set[str], slots: Facts, rng: random.Random) -> str:
+    def next(self, others: Sequence[str], spoken: set[str], slots: Facts, rng: random.Random) -> str:
         """The one who was named, so that they can answer."""
         named = str(slots["worst"])
-        able = named in ask.answer.fields["next"].options and named not in spoken
-        return named if able else super().next(ask, spoken, slots, rng)
+        able = named in others and named not in spoken
+        return named if able else super().next(others, spoken, slots, rng)
 
 
 class Optimist(Villager):
@@ -787,11 +782,19 @@ def _share(facts: Facts, stock: float) -> float:
     return float(stock * (1 - 1 / facts["growth"]) / facts["people"])
 
 
+def _heard(view: View) -> Iterator[events.Said]:
+    """What one heard or said in this episode, the newest first; nothing before it is read."""
+    since = takewhile(lambda event: not isinstance(event, events.Opened), view.known())
+    return (event for event in since if isinstance(event, events.Said))
+
+
 def _meeting(view: View, *, now: bool = False) -> list[events.Said]:
     """What one heard at the last meeting, oldest first; with `now`, at the one that is under way."""
-    heard = view.heard(last=200)
-    step = next(view.known()).step if now else heard[-1].step if heard else 0
-    return [line for line in heard if line.step == step]
+    newest = next(view.known()).step
+    lines = _heard(view)
+    if (last := next(lines, None)) is None or (now and last.step < newest):
+        return []
+    return [last, *takewhile(lambda line: line.step == last.step, lines)][::-1]
 
 
 def _proposals(meeting: list[events.Said]) -> list[tuple[str, int]]:

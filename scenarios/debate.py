@@ -3,8 +3,8 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, Literal
 
 from pydantic import Field
@@ -28,10 +28,10 @@ class Debate(Scenario):
 
     people = (2, 10_000)
     evolves = "who listens to whom, who is followed, and on which bench a juror sits"
+    feedback = frozenset({"strategy"})
     paper = "Du et al. 2023, arXiv 2305.14325; Li et al. 2024, arXiv 2406.11776"
-    allows = frozenset(
-        {"link", "unlink", "assign", "revise", "join", "leave"}
-    )  # teams are the two sides and the jury's benches
+    # not "team": teams are the two sides and the jury's benches
+    allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})
 
     format: Literal["answers", "sides"] = Field(
         "answers", description="everybody solves a sum; or two teams and a jury"
@@ -87,11 +87,8 @@ class Debate(Scenario):
             for one, answer in answers.items():
                 for other, heard in answers.items():
                     if one != other and "undecided" not in (answer, heard):
-                        yield (
-                            one,
-                            other,
-                            1.0 if because.get(other) == one else 0.5 if answer == heard else -0.5,
-                        )
+                        value = 0.5 if answer == heard else -0.5
+                        yield one, other, 1.0 if because.get(other) == one else value
 
     def calls(self, people: int) -> tuple[int, int]:
         if self.format == "answers":
@@ -242,6 +239,8 @@ class Debate(Scenario):
 
     def _seat(self, stage: Stage, jury: list[str], speakers: Mapping[str, str], when: str) -> Script:
         """Jurors vote and take their seats; a changed vote pays the speaker of the side it went to."""
+        if not jury:
+            return
         before: dict[str, str] = stage.secret("votes", {})
         ties = _sources(stage)
         asks = [self._ballot(who, ties[who], speakers, when, before.get(who)) for who in jury]
@@ -302,7 +301,8 @@ def solve(task: Sequence[int]) -> int:
 def majority(answers: Sequence[int], rng: random.Random) -> int:
     """The answer that most gave; a tie is drawn by lot."""
     counts = Counter(answers)
-    return rng.choice(sorted(answer for answer, n in counts.items() if n == max(counts.values())))
+    most = max(counts.values())
+    return rng.choice(sorted(answer for answer, votes in counts.items() if votes == most))
 
 
 def _sources(stage: Stage) -> dict[str, list[str]]:
@@ -594,7 +594,7 @@ class Juror(Mind):
         moved = best and changed and view.team_of(best) == _vote(lean)
         lines = _MOVED[self.taste] if moved else _LEFT[self.taste] if changed else _STAYED[self.taste]
         if not changed and rng.random() < 0.5:
-            lines = ("",)  # not everybody has something to say every time
+            lines = [""]  # not everybody has something to say every time
         return self._value(lean, best if moved else NOBODY, _pick(lines, view, rng), best, point)
 
     def first(self, name: str, motion: str) -> float:
@@ -639,11 +639,16 @@ class Juror(Mind):
         }
 
 
+def _heard(view: View) -> Iterator[events.Said]:
+    """What one heard or said in this debate, the newest first; nothing before it is read."""
+    since = takewhile(lambda event: not isinstance(event, events.Opened), view.known())
+    return (event for event in since if isinstance(event, events.Said))
+
+
 def _spoken(view: View) -> list[events.Said]:
     """The speeches of this debate, oldest first: what those on a side said to the whole hall."""
-    since = takewhile(lambda event: not isinstance(event, events.Opened), view.known())
-    lines = [event for event in since if isinstance(event, events.Said) and event.to is None]
-    return [line for line in reversed(lines) if line.who in view.people and view.team_of(line.who) in _OTHER]
+    lines = [line for line in _heard(view) if line.to is None and view.team_of(line.who) in _OTHER]
+    return lines[::-1]
 
 
 def _vote(lean: float) -> str:
@@ -652,7 +657,7 @@ def _vote(lean: float) -> str:
 
 def _pick(lines: Sequence[str], view: View, rng: random.Random) -> str:
     """A sentence one has not heard lately, if any is left; known by the longest part that never changes."""
-    heard = [line.text for line in view.heard(last=30)]
+    heard = [line.text for line in islice(_heard(view), 30)]
     cores = {line: max(re.split(r"\{\w+\}", line), key=len) for line in lines}
     return rng.choice(
         [line for line in lines if not any(cores[line] in text for text in heard)] or list(lines)
@@ -673,7 +678,7 @@ def _otherwise(view: View, ask: Ask) -> Any:
     if ask.tag in ("partner", "partner_cut") and (treated := ask.about.get("treatment")):
         return (max if ask.tag == "partner" else min)(treated, key=lambda name: treated[name])
     options = getattr(ask.answer, "options", ())
-    heard = [line.who for line in view.heard(last=40) if line.who in options and line.who != view.name]
+    heard = [line.who for line in islice(_heard(view), 40) if line.who in options and line.who != view.name]
     return view.random.choice(heard) if heard and ask.tag == "elect" else ask.answer.sample(view.random)
 
 

@@ -178,7 +178,8 @@ def _print(report: Report) -> None:
 
     out = console()
     rows = [(kind, len(names), Text(clean(", ".join(names)))) for kind, names in report.found.items()]
-    out.print(table_of(("", "found", ""), rows))
+    if rows:
+        out.print(table_of(("", "found", ""), rows))
     for where, problem in report.problems:
         out.print(Text.assemble(("✗ ", "bold red"), (clean(where), "bold"), f": {clean(problem)}"))
     counted = f"{len(report.problems)} problem{'s' if len(report.problems) > 1 else ''}"

@@ -5,11 +5,12 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sandbox import registry
+from sandbox import ours, registry
 from sandbox.cli.faults import tell
 from sandbox.cli.screen import Screen
 from sandbox.contract import Mind
@@ -31,7 +32,8 @@ class Performance:
     def __init__(self, world: "World", screen: Screen) -> None:
         self.world, self.screen = world, screen
         self.rounds, self.stopped = 0, False
-        self._fresh: list[Event] = []
+        begun = world.state.now  # the coming together, when nothing was played yet
+        self._fresh: list[Event] = [] if begun and isinstance(begun[-1], Stepped) else list(begun)
         world.subscribe(self._hear)
 
     def __enter__(self) -> "Performance":
@@ -153,6 +155,10 @@ def _advice(facts: dict[str, Plain]) -> list[str]:
 
 
 def _place(details: str) -> str:
-    """Where in an author's file the error came up: the last line of theirs in a traceback."""
-    frames = re.findall(r'File "(.+)", line (\d+)', details)
+    """Where in an author's file the error came up: the last line in a traceback that is not the engine's."""
+    frames = [found for found in re.findall(r'File "(.+)", line (\d+)', details) if not _is_engine(found[0])]
     return f" ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
+
+
+def _is_engine(file: str) -> bool:
+    return Path(file).is_relative_to(ours.HOME / "sandbox")

@@ -103,6 +103,7 @@ def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
     from sandbox.cli.screen import played_by
 
     world = wanted.world()
+    plain = world.spec.plain()
     where = f"run {world.log.path.stem}" if world.log.path else "not recorded"
-    screen.opening(world.spec.plain(), f"{played_by(world.spec.models())} · {where}")
+    screen.opening(plain, f"{played_by(plain, world.spec.models())} · {where}")
     return Performance(world, screen)

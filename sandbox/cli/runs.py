@@ -125,7 +125,8 @@ def _print(path: Path, first: int, last: int | None, as_json: bool) -> None:
         _check_range(log, path, first)
         screen: Screen = JsonLines() if as_json else Transcript()
         models = sorted({event.model for event in log.last("Thought", 10_000)})  # type: ignore[attr-defined]
-        screen.opening(log.meta("spec"), f"{played_by(models)} · run {path.stem}")
+        spec = log.meta("spec")
+        screen.opening(spec, f"{played_by(spec, models)} · run {path.stem}")
         _show(log, screen, first, last)
     finally:
         log.close()

@@ -22,6 +22,7 @@ from sandbox.events import (
     Chose,
     Closed,
     Event,
+    Joined,
     Linked,
     Opened,
     Plain,
@@ -165,7 +166,7 @@ class Transcript:
 
 
 def headline(spec: Mapping[str, Plain]) -> str:
-    """What is played, by how many, in one line: read from the spec as it is recorded, without any code of its own."""
+    """What is played, by how many, in one line, from a recorded spec: its code need not be there."""
     people = sum(len(member.get("names", ())) or member.get("count", 1) for member in spec["cast"])
     name = f"{spec['name']}: " if spec.get("name") else ""
     scenarios = " + ".join(dict.fromkeys(one["name"] for one in spec["scenario"]))
@@ -173,10 +174,13 @@ def headline(spec: Mapping[str, Plain]) -> str:
     return clean(f"{name}{scenarios} · {people} people{episodes} · seed {spec.get('seed', 0)}")
 
 
-def played_by(models: Iterable[str]) -> str:
+def played_by(spec: Mapping[str, Plain], models: Iterable[str]) -> str:
     """Who answers, so that nobody takes a script for a model."""
     named = ["offline (made by rule, not a language model)" if one == "offline" else one for one in models]
-    return clean(f"models: {', '.join(named)}") if named else "scripted minds, no language model"
+    if named:
+        return clean(f"models: {', '.join(named)}")
+    seats = any(member.get("mind", {}).get("name") == "human" for member in spec["cast"])
+    return f"{'people and ' if seats else ''}scripted minds, no language model"
 
 
 def standings(state: State, rows: int) -> Table:
@@ -228,7 +232,7 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
     before: Event | None = None
     for i, event in enumerate(events):
         after = events[i + 1] if i + 1 < len(events) else None
-        line = None if _mirrors(before, event) else line_of(event)
+        line = None if _mirrors(before, event) or _founding(event) else line_of(event)
         before = event
         if line and isinstance(event, Chose):
             line = _choice(line, event, told)
@@ -236,6 +240,11 @@ def _lines(events: Sequence[Event]) -> Iterator[Line]:
             line = _both_ways(line)
         if line:
             yield line
+
+
+def _founding(event: Event) -> bool:
+    """Whether it belongs to the company's coming together, which the first line sums up."""
+    return isinstance(event, Joined | Linked) and event.by == "engine"
 
 
 def _mirrors(one: Event | None, other: Event | None) -> bool:

@@ -14,6 +14,8 @@ from sandbox.cli.faults import Refusal
 from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
 from sandbox.spec import WorldSpec
+from sandbox.state import derive
+from sandbox.topology import build
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -44,6 +46,7 @@ class Wanted:
         if self.target is None:
             raise Refusal(f"say what to play: {_choices()}")
         spec = self.spec()
+        _tied(spec)
         _ready(spec)
         return _world_class()(spec, record=self.record)
 
@@ -144,6 +147,17 @@ def run_path(run: str) -> Path:
         return runs.path_of(run)
     except RunError as error:
         raise Refusal(str(error)) from error
+
+
+def _tied(spec: WorldSpec) -> None:
+    """The starting graphs can be drawn over so many people. Raises Refusal."""
+    people = spec.people()
+    teams = {name: member.team for name, member in people}
+    for channel, graph in spec.society.items():
+        try:
+            build(graph, [name for name, _ in people], derive(spec.seed, "society", channel), teams)
+        except ValueError as error:
+            raise Refusal(f"society.{channel}: {error}") from error
 
 
 def _ready(spec: WorldSpec) -> None:

@@ -67,11 +67,14 @@ class RandomRewire(Operator):
 
 
 def _ties(edges: Edges, names: set[str]) -> list[tuple[str, str]]:
-    """Each tie once, as (source, target); of a mutual one, the source is whom the record has first."""
-    seen: set[tuple[str, str]] = set()
+    """Each tie once, as (source, target), sorted; a mutual one by name."""
+    found: set[tuple[str, str]] = set()
     for source, targets in edges.items():
-        seen.update((source, t) for t in targets if (t, source) not in seen and {source, t} <= names)
-    return sorted(seen)
+        for target in targets:
+            if {source, target} <= names:
+                mutual = source in edges.get(target, ())
+                found.add((min(source, target), max(source, target)) if mutual else (source, target))
+    return sorted(found)
 
 
 def _neighbours(edges: Edges, names: set[str]) -> dict[str, set[str]]:

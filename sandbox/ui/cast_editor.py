@@ -89,14 +89,8 @@ def _details(given: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str) -> dict[str, Any]:
     """How many; who has names is counted by them."""
-    if named := len(details.get("names", ())):
-        column.text_input(
-            "How many",
-            f"{named} named",
-            key=f"{key}-named{named}",
-            disabled=True,
-            label_visibility="collapsed",
-        )
+    if named := ", ".join(details.get("names", ())):
+        column.text_input("Names", named, key=f"{key}-{named}", disabled=True, label_visibility="collapsed")
         return {}
     many = column.number_input(
         "How many",

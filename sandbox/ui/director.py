@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox import runs
 from sandbox.asks import Ask
-from sandbox.events import Plain
+from sandbox.events import Plain, Stepped
 from sandbox.history import History
 from sandbox.spec import WorldSpec
 from sandbox.world import World
@@ -81,7 +81,7 @@ class Director:
 
     def round(self) -> None:
         """Play to the end of the round."""
-        self._until = self.world.state.step + (0 if self._mid_round() else 1)
+        self._until = self._complete + 1
         self._aim("round")
 
     def pause(self) -> None:
@@ -124,7 +124,8 @@ class Director:
             if self._goal and self.world.status not in ("finished", "failed"):
                 self._play()
             else:
-                self._goal = ""
+                if self._goal:  # there is nothing left to play
+                    self._goal = ""
                 self._wake.wait()
                 self._wake.clear()
         self.world.close()
@@ -144,10 +145,13 @@ class Director:
             self._wake.clear()
 
     def _at_goal(self) -> bool:
-        return self.world.state.step >= self._until and not self._mid_round()
+        return self._complete >= self._until
 
-    def _mid_round(self) -> bool:
-        return self.world.mid_round
+    @property
+    def _complete(self) -> int:
+        """Rounds that are over. Where people join or somebody intervenes, the next one has begun."""
+        state = self.world.state
+        return state.step if not state.now or isinstance(state.now[-1], Stepped) else state.step - 1
 
     def _obey(self) -> None:
         while not self._commands.empty():

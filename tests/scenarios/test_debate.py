@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
-from itertools import product
+from itertools import pairwise, product
 from math import sqrt
 from typing import Any
 
@@ -289,6 +289,12 @@ def test_votes_before_and_after_give_swing_and_winner() -> None:
     assert (hall.state.people["P0"].score, hall.state.people["P1"].score) == (2, -1)
 
 
+def test_a_debate_without_a_jury_is_a_draw(company: Company) -> None:
+    world = company(scenario="debate", format="sides", people=2, mind="debate.advocate", debaters=1).run()
+    assert world.state.outcomes[0]["winner"] == "draw"
+    assert not of(world, events.Failed)
+
+
 def test_the_sides_speak_in_turns_to_everybody(company: Company) -> None:
     world = company(preset="debate/watch", episodes=1).run()
     speeches = [event for event in of(world, events.Said) if event.to is None]
@@ -299,7 +305,7 @@ def test_speakers_quote_the_opponents_last_point_and_answer_it(company: Company)
     world = company(preset="debate/watch", operators=[]).run()
     speeches = [event for event in of(world, events.Said) if event.to is None]
     assert len(speeches) == 6 * 8
-    for i, (last, now) in enumerate(zip(speeches, speeches[1:], strict=False), start=1):
+    for i, (last, now) in enumerate(pairwise(speeches), start=1):
         if i % 8 == 0:  # the first of a debate has nobody to answer
             assert "“" not in now.text
             continue

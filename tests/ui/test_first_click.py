@@ -72,6 +72,10 @@ def test_set_up_leads_from_the_card_to_a_run_of_ones_own(browser: Browser, app: 
     page.get_by_role("tab", name="Run").click()
     page.get_by_label("Name of the run").fill("My lake")
     page.get_by_label("Name of the run").press("Enter")
+    page.get_by_role("link", name="Runs").click()  # what was changed survives a visit to another page
+    page.get_by_role("link", name="Set up").click()
+    page.get_by_role("tab", name="Run").click()
+    expect(page.get_by_label("Name of the run")).to_have_value("My lake")
     page.get_by_role("button", name="Launch").click()
     page.wait_for_url(re.compile("/theatre"))
     expect(said(page).first).to_be_visible(timeout=30_000)

@@ -169,14 +169,6 @@ def test_another_scenario_begins_another_draft_and_another_address() -> None:
     assert address(at)["scenario"] == "commons"
 
 
-def test_changes_survive_a_visit_to_another_page() -> None:
-    at = form()
-    widget(at, "number_input", "-rules-rounds").set_value(4).run()
-    del at.session_state[f"{at.session_state['draft'].key}-seed"]  # as Streamlit does while another page is shown
-    at.run()
-    assert file_of(at)["scenario"][0]["rounds"] == 4
-
-
 def test_an_uploaded_file_becomes_the_draft_and_its_faults_are_named() -> None:
     text = WorldSpec.preset("commons/watch").with_(seed=99).yaml()
     draft = drafts.from_yaml(text.encode(), "mine.yaml")

@@ -15,6 +15,7 @@ from sandbox.ui.panels.moment import Moment, choose, complain
 from sandbox.ui.plain import plain
 
 PACES = (4.0, 2.0, 1.0, 0.5, 0.2, 0.0)  # seconds from beat to beat
+QUIET = ("stopped", "waiting")  # what the engine notes when somebody pauses it
 LOOKS = {
     "playing": ("play_circle", "green"),
     "paused": ("pause_circle", "gray"),
@@ -74,10 +75,13 @@ def short_why(status: str, why: str) -> str:
 
 def story(moment: Moment) -> str:
     """What went wrong, in full; "" when nothing did."""
-    if moment.director:
-        told = moment.director.status in ("failed", "budget")
-        return moment.director.why if told else moment.director.world.fault
-    return str(moment.history.log.meta("status", {}).get("fault", "")) if not moment.elsewhere else ""
+    if moment.elsewhere:
+        return ""
+    if moment.director is None:
+        stored = moment.history.log.meta("status", {})
+        return str(stored.get("fault", "")) if stored.get("status") == "failed" else ""
+    status, fault = moment.director.status, moment.director.world.fault
+    return fault if status in ("failed", "budget") or (status == "paused" and fault not in QUIET) else ""
 
 
 def cast_note(moment: Moment) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from sandbox import figures, registry
 from sandbox.contract import Metric
-from sandbox.ui.panels.looks import looks
+from sandbox.ui.panels.looks import colors, looks
 from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
 
@@ -32,11 +32,8 @@ def panel(moment: Moment) -> None:
 def _scores(moment: Moment) -> None:
     who = chosen("person")
     palette = colors()
-    people = {
-        name: palette[look.color % len(palette)]
-        for name, look in looks(moment).items()
-        if look.color is not None
-    }
+    look = {name: look.color for name, look in looks(moment).items() if look.color is not None}
+    people = {name: palette[color % len(palette)] for name, color in look.items()}
     what = (who, tuple(people.items()))
     figure = _kept("scores", moment, what, lambda: figures.scores(moment.history, moment.step, who, people))
     st.plotly_chart(figure, key="scores", height=330, config=QUIET)
@@ -49,13 +46,6 @@ def _measures(moment: Moment, names: tuple[str, ...]) -> None:
     what = (names, colors())
     figure = _kept("measures", moment, what, lambda: figures.measures(moment.history, moment.step, *what))
     st.plotly_chart(figure, key="measures", height=70 + 110 * len(names), config=QUIET)
-
-
-def colors() -> tuple[str, ...]:
-    """The theme's colours for charts, those of the picture."""
-    return tuple(
-        st.get_option(f"theme.{st.context.theme.type or 'light'}.chartCategoricalColors") or figures.COLORS
-    )
 
 
 def _kept(name: str, moment: Moment, what: object, draw: Callable[[], Any]) -> Any:

@@ -24,7 +24,7 @@ def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]
         color = look[line.who].color if line.who in look else None
         when = {"step": line.event.step, "round": moment.watch.round_name(line.event.step)}
         drawn.append({**_row(line, said), **when, "color": color, "jump": jump})
-    return drawn
+    return [row for row in drawn if row["text"] or row["chips"]]
 
 
 def _row(line: Line, said: Set[tuple[str, str]]) -> Row:

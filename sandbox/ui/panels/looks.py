@@ -1,12 +1,15 @@
 """How people look, in the picture and in the transcript: colours and shapes that last for the whole run.
 
 Colour: the team, where there are teams, else the mind; where all have the same mind, everybody has their own.
-Shape: the role. Whoever is played by a person is grey, with a ring.
+Shape: the role, or the team while nobody has a role. Whoever is played by a person is grey, with a ring.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import streamlit as st
+
+from sandbox import figures
 from sandbox.state import Person
 from sandbox.ui.panels.moment import Moment
 from sandbox.ui.society import SHAPES
@@ -44,15 +47,23 @@ def looks(moment: Moment) -> dict[str, Look]:
     return {
         person.name: Look(
             color=seat if own else groups.get(_group(person, by_team)),
-            shape=shapes.get(person.role, "circle"),
+            shape=shapes.get(_part(person, people), "circle"),
             group="" if own else _group(person, by_team),
         )
         for seat, person in enumerate(people)
     }
 
 
+def colors() -> tuple[str, ...]:
+    """The theme's chart colours, those of the picture."""
+    kind = st.context.theme.type or "light"
+    return tuple(st.get_option(f"theme.{kind}.chartCategoricalColors") or figures.COLORS)
+
+
 def _group(person: Person, by_team: bool) -> str:
-    return person.team or "" if by_team else mind_name(person)
+    if by_team:
+        return person.team or ""
+    return "" if played_by_person(person) else mind_name(person)
 
 
 def _groups(moment: Moment, people: Iterable[Person], by_team: bool) -> dict[str, int]:
@@ -66,8 +77,12 @@ def _groups(moment: Moment, people: Iterable[Person], by_team: bool) -> dict[str
     return {group: i for i, group in enumerate(dict.fromkeys(g for g in found if g and g != "human"))}
 
 
-def _shapes(people: Iterable[Person]) -> dict[str | None, Shape]:
-    """Stars for the first role, then the others; nobody without a role is anything but a circle."""
-    roles = dict.fromkeys(person.role for person in people if person.role)
+def _part(person: Person, people: Sequence[Person]) -> str | None:
+    return person.role if any(one.role for one in people) else person.team
+
+
+def _shapes(people: Sequence[Person]) -> dict[str | None, Shape]:
+    """Stars for the first role or team, then the others; who has none is a circle."""
+    parts = dict.fromkeys(part for person in people if (part := _part(person, people)))
     forms: list[Shape] = ["star", "square", "diamond", "triangle", "hexagon", "pentagon", "octagon"]
-    return {role: forms[i % len(forms)] for i, role in enumerate(roles)}
+    return {part: forms[i % len(forms)] for i, part in enumerate(parts)}

@@ -18,7 +18,10 @@ def panel(moment: Moment) -> None:
     """The chosen person, or how to choose one."""
     who = chosen("person")
     if who not in moment.state.people:
-        st.caption("Nobody is chosen: click somebody in the picture, or a name in the transcript.")
+        tie = " and ".join(map(plain, chosen("tie") or ()))
+        chosen_tie = f"The tie of {tie} is chosen: “Unlink” under Intervene cuts it."
+        nobody = "Nobody is chosen: click somebody in the picture, or a name in the transcript."
+        st.caption(chosen_tie if tie else nobody)
         return
     left, middle, right = st.columns([1.1, 1, 1.2], gap="medium")
     with left:

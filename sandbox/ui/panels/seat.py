@@ -26,9 +26,11 @@ def _seat(moment: Moment, playing: director.Director, who: str, ask: Ask) -> Non
         eye.button("See as they do", key=f"eye {who}", on_click=choose, args=("eye", who), width="stretch")
     if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
         intervene.give_back(moment, playing, who, "gave the seat back")
-    st.text(ask.prompt)
     key = f"answer {who} {moment.history.tip.step} {_number(moment, who)}"
-    with st.form(f"form {key}", border=False):
+    question, form = st.columns([3, 2], gap="medium")
+    with question, st.container(height=250, border=False):
+        st.text(ask.prompt)
+    with form, st.form(f"form {key}", border=False):
         value = widget(ask.answer, key, ask.tag)
         if st.form_submit_button("Answer", type="primary", icon=":material/send:"):
             _send(playing, who, ask, value)
@@ -80,7 +82,7 @@ def _number_of(answer: Number, key: str, words: str) -> float:
     )
     step = 1 if answer.integer else (high - low) / 20 or 1.0
     help = plain(answer.hint())
-    return float(st.number_input(words + unit, low, high, step=step, key=key, help=help, width=320))
+    return float(st.number_input(words + unit, low, high, step=step, key=key, help=help, width="stretch"))
 
 
 def _share(place: Any, answer: Allocation, key: str, name: str) -> float:

@@ -1,20 +1,21 @@
 """The society: who is here, who hears whom on the chosen channel, and the last words on their way."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
 from sandbox import topology
 from sandbox.events import EVERYBODY, Said
 from sandbox.state import Person, State
-from sandbox.ui.panels.looks import GLYPHS, Look, looks, mind_name, played_by_person
+from sandbox.ui.panels.looks import GLYPHS, Look, colors, looks, mind_name, played_by_person
 from sandbox.ui.panels.moment import Moment, Watch, choose, choose_person, chosen
 from sandbox.ui.plain import plain
 from sandbox.ui.society import Edge, Node, Pulse, Selection, society
 from sandbox.ui.society.payload import Ring
 
 PULSES = 80  # messages on their way at once
+KEYS = 9  # entries of the legend
 
 
 def panel(moment: Moment, height: int) -> None:
@@ -106,15 +107,22 @@ def _of(event: Said, state: State, channel: str) -> list[Pulse]:
 
 
 def legend(state: State, look: Mapping[str, Look]) -> str:
-    """What is drawn means what, in Markdown; hovering a person tells the rest."""
-    roles = {person.role: look[person.name].shape for person in state.present if person.role}
-    shapes = [f"{GLYPHS[shape]} {plain(role)}" for role, shape in roles.items()]
-    colours = "team" if any(person.team for person in state.present) else "mind"
-    seats = ["ring: a person’s seat"] if any(map(played_by_person, state.present)) else []
-    failing = ["dashed ring: answers failed"] if any(person.failures for person in state.present) else []
-    return " · ".join(
-        [*shapes, f"colour: {colours}", "size: score", "arrow: heard one way", *seats, *failing]
-    )
+    """What forms and colours mean, in Markdown; hovering a person tells the rest."""
+    people, palette = state.present, colors()
+    kinds = dict.fromkeys((_kind(person, look[person.name]), look[person.name]) for person in people)
+    keys = [_key(kind, GLYPHS[one.shape], palette, one.color) for kind, one in kinds if kind][:KEYS]
+    rings = ["solid ring: a person’s seat"] if any(map(played_by_person, people)) else []
+    failing = ["dashed ring: answers failed"] if any(person.failures for person in people) else []
+    return " · ".join([*keys, "size: score", *rings, *failing])
+
+
+def _kind(person: Person, look: Look) -> str:
+    return ", ".join(dict.fromkeys(part for part in (person.role, look.group) if part))
+
+
+def _key(kind: str, glyph: str, palette: Sequence[str], color: int | None) -> str:
+    paint = palette[color % len(palette)] if color is not None else "gray"
+    return f':color[{glyph}]{{foreground="{paint}"}} {plain(kind)}'
 
 
 def _channel(moment: Moment) -> str:

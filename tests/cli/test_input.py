@@ -1,0 +1,123 @@
+"""What the terminal refuses, in one sentence, and what it does not load."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import ours
+from tests.cli.conftest import ROOT, program
+
+Command = Callable[..., Any]
+
+WRONG = {
+    "play": "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
+    "or a preset (`folkmoot check` lists them)",
+    "play vilage": "there is no scenario, preset or file 'vilage': did you mean village?",
+    "play nowhere.yaml": "nowhere.yaml: cannot be read: [Errno 2] No such file or directory: 'nowhere.yaml'",
+    "play village --set rounds=0": "scenario.rounds: 0 is not allowed: Input should be greater than or equal to 1",
+    "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds",
+    "play village --set rounds": "--set 'rounds' is not of the form key=value",
+    "play village --mind dice --model offline": "--mind and --model both say who answers: give one of them",
+    "play village --people 1": "cast: 1 people; village is for 2 to 10000",
+    "play commons --people 3": "society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
+    "play village --rounds 0": "Invalid value for '--rounds': Input should be greater than or equal to 1; "
+    "see `folkmoot play --help`",
+    "play --continue nobody": "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is",
+    "play village --continue x": "--continue goes on with a run as it is: leave out the target",
+    "play --continue x --seed 0": "--continue goes on with a run as it is: leave out --seed",
+    "play --continue x --set a=1": "--continue goes on with a run as it is: leave out --set",
+    "step": "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
+    "or a preset (`folkmoot check` lists them)",
+    "replay nobody": "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is",
+    "replay x --verify --round 2": "--verify, --round, --from and --rescue exclude each other: give one of them",
+    "check nothing_of_it": "there is no file, preset or part of the registry 'nothing_of_it'; "
+    "`folkmoot check` lists what there is",
+    "check nowhere.py": "there is no file nowhere.py",
+    "new scenario village": "there is a scenario 'village' already, in folkmoot_own_village_of_tests: choose another name",
+    "new mind json": "json.py would hide the Python module 'json': choose another name",
+    "new mind class": "'class' cannot be a name: 2 to 40 letters, digits, and underscores between words of two letters "
+    "or more, as in my_game",
+    "dance": "No such command 'dance'; see `folkmoot --help`",
+}
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_wrong_input_is_one_sentence_and_code_2(
+    words: str, own: Path, runs_folder: Path, folkmoot: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = folkmoot(*words.split())
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"folkmoot: {WRONG[words].format(runs=runs_folder)}\n"
+    assert not list(runs_folder.glob("*")), "nothing was begun"
+
+
+def test_a_finished_run_is_not_played_on(own: Path, folkmoot: Command) -> None:
+    run = folkmoot("play", "village", "--quiet").stdout.split()[-5]
+    again = folkmoot("play", "--continue", run)
+    assert again.exit_code == 2
+    assert again.stderr == f"folkmoot: {run} is finished; `folkmoot replay {run}` shows it again\n"
+
+
+def test_a_round_that_is_not_there(own: Path, folkmoot: Command) -> None:
+    run = folkmoot("play", "village", "--quiet").stdout.split()[-5]
+    assert folkmoot("replay", run, "--round", "3").stderr == (
+        f"folkmoot: there is no round 3 in {run}: it has rounds 1 to 2\n"
+    )
+
+
+@pytest.mark.parametrize("words", [("play", "village", "--rounds", "1"), ("step", "village")])
+def test_a_model_that_is_not_ready_is_told_before_anything_starts(
+    words: tuple[str, ...], own: Path, runs_folder: Path, folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("OPENAI_API_BASE", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(variable, raising=False)
+    refused = folkmoot(*words, "--model", "openai:gpt-4.1-mini")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL for a server "
+        "of your own\n"
+    )
+    assert not list(runs_folder.glob("*"))
+
+
+def test_every_command_looks_first_whether_the_packages_are_ours(
+    folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def foreign() -> None:
+        raise ours.ForeignPackage("The package 'agents' is somebody else's.")
+
+    monkeypatch.setattr(ours, "check", foreign)
+    for command in ("runs", "check", "play", ""):
+        refused = folkmoot(*command.split())
+        assert (refused.exit_code, refused.stderr) == (1, "folkmoot: The package 'agents' is somebody else's.\n")
+
+
+def test_nobody_who_stops_reading_is_troubled(own: Path) -> None:
+    process = program("play", "village", "--set", "rounds=9", "--json")
+    assert process.stdout
+    assert process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.wait()
+
+
+HEAVY = "mesa streamlit langchain langchain_core pandas numpy scipy networkx plotly pygame pydantic".split()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["play", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from sandbox.cli import main\n"
+        f"sys.argv = ['folkmoot', *{words}]\n"
+        "try:\n    main()\n"
+        f"finally:\n    print('LOADED', sorted(set({HEAVY}) & sys.modules.keys()), file=sys.stderr)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "LOADED []\n")

@@ -1,0 +1,238 @@
+"""Playing, going on, and reading again what was played."""
+
+import json
+import os
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import program
+
+from sandbox import registry
+from sandbox.events import encode
+from sandbox.log import Log
+
+Command = Callable[..., Any]
+GOES_ON = "folkmoot play --continue "
+
+
+def facts(result: Any) -> dict[str, Any]:
+    """The last of the JSON lines."""
+    return json.loads(result.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+def bodies(path: str | Path) -> list[tuple[Any, ...]]:
+    """Everything that events say; only clock readings are left out."""
+    log = Log.read(Path(path))
+    try:
+        return [(e.seq, e.step, e.beat, e.by, e.kind, encode(e)) for e in log.events()]
+    finally:
+        log.close()
+
+
+def test_a_played_run_is_told_recorded_and_named(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "village", "--seed", "7", "--name", "My village", "--tag", "tried")
+    assert played.exit_code == 0, played.stderr
+    lines = played.stdout.splitlines()
+    assert lines[0] == "My village: village · 6 people · seed 7"
+    assert lines[1].startswith("scripted minds, no language model · run village-")
+    run = lines[1].rpartition(" ")[2]
+    assert any(line.startswith("Ada       “") for line in lines)
+    assert lines[-2:] == ["finished · 2 rounds · 1 complete episode", f"  folkmoot replay {run}   shows it again"]
+    listed = json.loads(folkmoot("runs", "tried", "--json").stdout)["runs"]
+    assert [(one["id"], one["name"], one["tags"], one["status"], one["rounds"]) for one in listed] == [
+        (run, "My village", ["tried"], "finished", 2)
+    ]
+
+
+def test_replay_prints_what_play_printed(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "village").stdout.splitlines()
+    again = folkmoot("replay", "village").stdout.splitlines()
+    assert again == played[:-1]
+
+
+def test_json_lines_are_the_record(own: Path, folkmoot: Command) -> None:
+    played = [json.loads(line) for line in folkmoot("play", "village", "--json").stdout.splitlines()]
+    *events, ending = played
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert ending["kind"] == "run"
+    assert (ending["status"], ending["rounds"], ending["failures"]) == ("finished", 2, 0)
+    assert ending["outcome"]["reason"] == "the days are over"
+    again = [json.loads(line) for line in folkmoot("replay", ending["run"], "--json").stdout.splitlines()]
+    assert again[:-1] == events
+
+
+def test_a_run_rests_after_the_rounds_wanted_and_goes_on(own: Path, folkmoot: Command) -> None:
+    whole = facts(folkmoot("play", "village", "--json"))
+    first = facts(folkmoot("play", "village", "--rounds", "1", "--json"))
+    assert (first["status"], first["rounds"]) == ("playing", 1)
+    rest = facts(folkmoot("play", "--continue", first["run"], "--json"))
+    assert (rest["run"], rest["status"], rest["rounds"]) == (first["run"], "finished", 2)
+    assert bodies(rest["path"]) == bodies(whole["path"])
+
+
+def test_what_the_command_line_changes_is_in_the_spec(own: Path, folkmoot: Command) -> None:
+    words = ("--people", "3", "--mind", "dice", "--set", "rounds=1", "--episodes", "2", "--no-record", "--json")
+    played = [json.loads(line) for line in folkmoot("play", "village", *words).stdout.splitlines()]
+    assert [e["who"] for e in played if e["kind"] == "Joined"] == ["Ada", "Ben", "Cleo"]
+    assert {e["mind"]["name"] for e in played if e["kind"] == "Joined"} == {"dice"}
+    assert [e["params"] for e in played if e["kind"] == "Opened"] == [{"rounds": 1}] * 2
+    assert played[-1]["run"] is None
+    assert json.loads(folkmoot("runs", "--json").stdout)["runs"] == []
+
+
+def test_a_crowd_keeps_the_mixture_of_its_cast(folkmoot: Command) -> None:
+    played = folkmoot("play", "donor_game/watch", "--people", "8", "--rounds", "1", "--json", "--no-record")
+    minds = [json.loads(line).get("mind", {}).get("name") for line in played.stdout.splitlines()]
+    cast = [name for name in minds if name]
+    assert len(cast) == 8
+    assert max(map(cast.count, cast)) - min(map(cast.count, cast)) <= 1
+
+
+def test_the_offline_model_is_called_what_it_is(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "village", "--people", "2", "--model", "offline", "--rounds", "1")
+    assert played.exit_code == 0
+    assert "models: offline (made by rule, not a language model)" in played.stdout
+
+
+def test_quiet_tells_only_the_end(own: Path, folkmoot: Command) -> None:
+    assert len(folkmoot("play", "village", "--quiet").stdout.splitlines()) == 2
+    assert facts(folkmoot("play", "village", "--quiet", "--json"))["status"] == "finished"
+
+
+def test_words_of_agents_are_data(own: Path, folkmoot: Command) -> None:
+    said = folkmoot("play", "village", "--mind", "loud", "--rounds", "1").stdout
+    assert "“[bold red]mine[/] �[31m � <b>”" in said
+    assert "\x1b" not in said
+
+
+def test_an_author_s_fault_is_told_with_its_place(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "ruin")
+    assert played.exit_code == 1
+    line = (own / "village_of_tests.py").read_text().splitlines().index('        stage.pay({"Nobody": 1.0})') + 1
+    assert played.stderr == (
+        "folkmoot: the scenario ruin raised an error: LookupError: Paid names 'Nobody', who is not here "
+        f"({own / 'village_of_tests.py'}, line {line})\n"
+    )
+
+
+def test_without_a_keyboard_a_person_s_seat_is_left_open(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "village", "--mind", "human", "--people", "2")
+    assert played.exit_code == 1
+    assert played.stderr == "folkmoot: waiting for Ada, Ben\n"
+    assert GOES_ON in played.stdout
+
+
+def test_verify_agrees_and_tells_the_first_difference(own: Path, folkmoot: Command) -> None:
+    run = facts(folkmoot("play", "village", "--json"))
+    agreed = folkmoot("replay", run["run"], "--verify")
+    events = len(bodies(run["path"]))
+    assert agreed.stdout == f"verified: played again, all {events} events of {run['run']} come out as recorded\n"
+    assert json.loads(folkmoot("replay", run["run"], "--verify", "--json").stdout)["verified"] is True
+    tamper(Path(run["path"]))
+    differs = folkmoot("replay", run["run"], "--verify")
+    assert differs.exit_code == 1
+    assert f"{run['run']} does not come out as recorded: event " in differs.stderr
+    assert json.loads(folkmoot("replay", run["run"], "--verify", "--json").stdout)["verified"] is False
+
+
+def tamper(path: Path) -> None:
+    """Put other words into a mouth."""
+    with sqlite3.connect(path) as db:
+        seq, body = db.execute("SELECT seq, body FROM events WHERE kind = 'Said' LIMIT 1").fetchone()
+        changed = json.dumps({**json.loads(body), "text": "I never said that."}).encode()
+        db.execute("UPDATE events SET body = ? WHERE seq = ?", (changed, seq))
+    db.close()
+
+
+def test_rounds_of_a_recording(own: Path, folkmoot: Command) -> None:
+    run = facts(folkmoot("play", "village", "--json"))["run"]
+
+    def steps(*words: str) -> set[int]:
+        lines = folkmoot("replay", run, "--json", *words).stdout.splitlines()
+        return {event["step"] for event in map(json.loads, lines) if "step" in event}
+
+    assert (steps(), steps("--round", "2"), steps("--from", "2"), steps("--round", "1")) == ({1, 2}, {2}, {2}, {1})
+
+
+def test_a_recording_is_read_without_its_code(own: Path, folkmoot: Command) -> None:
+    played = folkmoot("play", "village").stdout.splitlines()
+    (own / "village_of_tests.py").unlink()
+    registry.found.cache_clear()
+    assert folkmoot("replay", "village").stdout.splitlines() == played[:-1]
+
+
+def test_a_damaged_run_is_refused_and_what_can_be_read_is_saved(own: Path, folkmoot: Command) -> None:
+    run = facts(folkmoot("play", "village", "--json"))
+    saved = json.loads(folkmoot("replay", run["run"], "--rescue", "saved", "--json").stdout)
+    assert (saved["run"], saved["rounds"]) == ("saved", 2)
+    assert bodies(saved["path"]) == bodies(run["path"])
+    foreign = Path(run["path"]).with_name("foreign.run")
+    foreign.write_text("not a run at all")
+    refused = folkmoot("replay", "foreign")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        f"folkmoot: {foreign} is damaged or no run file at all (file is not a database); save its readable rounds "
+        f"into a new run with `folkmoot replay {foreign} --rescue NEW_NAME`\n"
+    )
+    assert folkmoot("replay", "foreign", "--rescue", "nothing").exit_code == 1
+
+
+# -- a process that ends in the middle of a round --
+
+
+@pytest.fixture
+def gate() -> Iterator[dict[str, Any]]:
+    """Pipes by which the hermit says that it thinks, and is let go: options for `program`, and the test's ends."""
+    begun, begin = os.pipe()
+    over, end = os.pipe()
+    yield {"env": {"TEST_GATE": f"{begin} {over}"}, "pass_fds": (begin, over), "begun": begun, "begin": begin}
+    for one in (begun, over, end):
+        os.close(one)
+
+
+def inside_round_two(gate: dict[str, Any]) -> Any:
+    """A program in the middle of the second round: one mind has begun to think and will not come back."""
+    words = ("play", "village", "--mind", "hermit", "--people", "4", "--seed", "3")
+    process = program(*words, env=gate["env"], pass_fds=gate["pass_fds"])
+    os.close(gate["begin"])  # so that the end of the process would be seen as the end of the pipe
+    assert os.read(gate["begun"], 1) == b"!", process.communicate()
+    return process
+
+
+def uninterrupted(folkmoot: Command) -> list[tuple[Any, ...]]:
+    words = ("play", "village", "--mind", "hermit", "--people", "4", "--seed", "3", "--json")
+    return bodies(facts(folkmoot(*words))["path"])
+
+
+def test_a_run_killed_in_mid_round_goes_on_as_if_nothing_had_happened(
+    own: Path, folkmoot: Command, gate: dict[str, Any], runs_folder: Path
+) -> None:
+    process = inside_round_two(gate)
+    process.kill()
+    process.communicate()
+    (path,) = runs_folder.glob("*.run")
+    begun = bodies(path)
+    assert begun[-1][1] == 2, "the second round had begun"
+    assert begun[-1][4] == "Asked"
+    ended = facts(folkmoot("play", "--continue", path.stem, "--json"))
+    assert ended["status"] == "finished"
+    assert bodies(path)[: len(begun)] == begun
+    assert bodies(path) == uninterrupted(folkmoot)
+    assert folkmoot("replay", path.stem, "--verify").exit_code == 0
+
+
+def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
+    own: Path, folkmoot: Command, gate: dict[str, Any], runs_folder: Path
+) -> None:
+    process = inside_round_two(gate)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    (path,) = runs_folder.glob("*.run")
+    assert (process.returncode, err) == (130, "")
+    assert f"  {GOES_ON}{path.stem}   goes on" in out.splitlines()
+    assert facts(folkmoot("play", "--continue", path.stem, "--json"))["status"] == "finished"
+    assert bodies(path) == uninterrupted(folkmoot)

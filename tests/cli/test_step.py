@@ -1,0 +1,174 @@
+"""A person's hand in a run: keys, interventions, seats."""
+
+import json
+import os
+import pty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.asks import Allocation, AnswerError, Choice, Number, Text
+from sandbox.cli.seat import understood
+from tests.cli.conftest import program
+
+Command = Callable[..., Any]
+START = ("step", "village", "--people", "4", "--seed", "1")
+
+
+def typed(*lines: str) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def record(folkmoot: Command) -> list[dict[str, Any]]:
+    """The events of the only run."""
+    (run,) = json.loads(folkmoot("runs", "--json").stdout)["runs"]
+    lines = folkmoot("replay", run["id"], "--json").stdout.splitlines()
+    return [json.loads(line) for line in lines][:-1]
+
+
+def done(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """What the person at the terminal did."""
+    return [event for event in events if event["by"] == "user" and event["kind"] == kind]
+
+
+def test_enter_plays_a_beat_r_a_round_and_q_keeps_it(own: Path, folkmoot: Command) -> None:
+    stepped = folkmoot(*START, input=typed("", "q"))
+    assert stepped.exit_code == 0
+    assert {event["kind"] for event in record(folkmoot)} >= {"Said"}
+    assert "Chose" in {event["kind"] for event in record(folkmoot) if event["beat"] == 1}
+    run = json.loads(folkmoot("runs", "--json").stdout)["runs"][0]
+    assert (run["status"], run["rounds"]) == ("paused", 0)
+    assert folkmoot("step", "--continue", run["id"], input=typed("r", "q")).exit_code == 0
+    run = json.loads(folkmoot("runs", "--json").stdout)["runs"][0]
+    assert run["rounds"] == 1
+
+
+def test_the_end_of_the_input_keeps_the_run(own: Path, folkmoot: Command) -> None:
+    stepped = folkmoot(*START, input=typed("r"))
+    assert stepped.exit_code == 0
+    assert "folkmoot play --continue village-" in stepped.stdout
+
+
+def test_every_intervention_is_in_the_record_with_its_why(own: Path, folkmoot: Command) -> None:
+    keys = typed(
+        "", "s", "", "Good day to all.", "s", "ada", "I, Ada, object.", "w", "be", "Only for you.",
+        "u", "Ada", "Ben", "", "they quarrel", "l", "Ada", "Ben", "n", "half a peace",
+        "a", "Cleo", "chair", "she counts well", "r", "q",
+    )  # fmt: skip
+    assert folkmoot(*START, input=keys).exit_code == 0
+    events = record(folkmoot)
+    said = [(e["who"], e["text"], e["witnesses"]) for e in done(events, "Said")]
+    assert said == [
+        ("Director", "Good day to all.", ["*"]),
+        ("Ada", "I, Ada, object.", ["*"]),
+        ("Director", "Only for you.", ["Ben", "Director"]),
+    ]
+    cut = [(e["source"], e["target"], e["why"]) for e in done(events, "Unlinked")]
+    assert sorted(cut) == [("Ada", "Ben", "they quarrel"), ("Ben", "Ada", "they quarrel")]
+    assert [(e["source"], e["target"], e["why"]) for e in done(events, "Linked")] == [("Ada", "Ben", "half a peace")]
+    assert [(e["who"], e["role"], e["why"]) for e in done(events, "Assigned")] == [("Cleo", "chair", "she counts well")]
+    run = json.loads(folkmoot("runs", "--json").stdout)["runs"][0]["id"]
+    assert folkmoot("replay", run, "--verify").exit_code == 0
+
+
+def test_what_cannot_be_done_is_told_and_changes_nothing(own: Path, folkmoot: Command) -> None:
+    stepped = folkmoot(*START, input=typed("", "w", "Zoe", "x", "g", "s", "", "", "u", "Ada", "/quit", "q"))
+    assert stepped.exit_code == 0
+    assert "! 'Zoe' is nobody here; there are: Ada, Ben, Cleo, Dan" in stepped.stdout
+    assert "! there is no key 'x'" in stepped.stdout
+    assert "! nobody is played by a person now" in stepped.stdout
+    assert stepped.stdout.count("left as it is") == 2
+    assert [event for event in record(folkmoot) if event["by"] == "user"] == []
+
+
+def test_a_seat_shows_what_its_owner_knows_and_is_given_back(own: Path, folkmoot: Command) -> None:
+    keys = typed("t", "Ada", "", "I work a lot.", "i", "Ben", "i", "Ada", "", "lots", "12", "7", "g", "r", "q")
+    stepped = folkmoot(*START, "--mind", "loud", input=keys)
+    assert stepped.exit_code == 0
+    before, taken, after = stepped.stdout.partition("From now on you see what Ada can know")[0], stepped.stdout, ""
+    assert "What do you say?" in taken
+    assert "! answer: no number found; expected a whole number from 0 to 9 hours" in taken
+    assert "! answer: 12 is not a whole number from 0 to 9 hours" in taken
+    before, _, after = taken.partition("gave the seat back")
+    assert "note: for Dan alone" not in before
+    assert "note: for Dan alone" in after, "the director sees everything again"
+    assert "played by" in before
+    assert before.count("played by  ") == 1, "Ada knows who plays her, not who plays Ben"
+    events = record(folkmoot)
+    assert [e["value"] for e in events if e["kind"] == "Chose" and e["rung"] == "seat"] == ["I work a lot.", 7]
+    assert [e["mind"]["name"] for e in done(events, "Recast")] == ["human", "loud"]
+
+
+def test_a_seat_can_be_left_silent_or_given_back_at_the_question(own: Path, folkmoot: Command) -> None:
+    keys = typed("t", "Ben", "", "/default", "", "/give", "q")
+    assert folkmoot(*START, input=keys).exit_code == 0
+    events = record(folkmoot)
+    answers = [e for e in events if e["kind"] == "Chose" and e["who"] == "Ben"]
+    assert [(e["tag"], e["rung"]) for e in answers] == [("say", "seat"), ("work", "value")]
+    assert answers[0]["value"] == "Nothing."
+    assert [e["mind"]["name"] for e in done(events, "Recast")] == ["human", "dice"]
+
+
+def test_every_answer_type_can_be_typed(own: Path, folkmoot: Command) -> None:
+    keys = typed("r", "so", "3", "It rained.", "11", "4", "5", "4", "6")
+    stepped = folkmoot("step", "council", "--mind", "human", "--people", "2", input=keys)
+    assert stepped.exit_code == 0, stepped.stdout
+    posted = {event["key"]: event["value"] for event in record(folkmoot) if event["kind"] == "Posted"}
+    assert posted["chosen"] == ["South"]
+    assert posted["filled"] == [{"grain": 3, "why": "It rained."}]
+    assert posted["shared"] == [{"school": 4, "well": 6}]
+    assert "! answer: 11 is not a number from 0 to 10 coins" in stepped.stdout
+    assert "! answer: 5 is not a number from 6 to 6 coins" in stepped.stdout, "the last share is what is left"
+
+
+def test_with_json_the_events_are_alone_on_stdout(own: Path, folkmoot: Command) -> None:
+    stepped = folkmoot(*START, "--json", input=typed("r", "q"))
+    assert json.loads(stepped.stdout.splitlines()[-1])["rounds"] == 1
+    assert all(json.loads(line) for line in stepped.stdout.splitlines())
+    assert "Enter beat" in stepped.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "answer", "value"),
+    [
+        ("yes", Choice(options=("yes", "no")), "yes"),
+        ("N", Choice(options=("yes", "no")), "no"),
+        ("3.5", Number(), 3.5),
+        ('{"a": 1}', Text(), '{"a": 1}'),
+        ("a 2, b 8", Allocation(among=("a", "b"), total=10), None),
+        ("m", Choice(options=("Mia", "Max")), None),
+        ("", Choice(options=("yes", "no")), None),
+        ("", Number(), None),
+        ("", Text(), None),
+    ],
+)
+def test_a_typed_line_means_one_thing_or_nothing(line: str, answer: Any, value: Any) -> None:
+    if value is None:
+        with pytest.raises(AnswerError):
+            understood(line, answer)
+    else:
+        assert understood(line, answer) == value
+
+
+def until(screen: int, words: str) -> str:
+    """What appears on the screen up to these words; the end of the program ends the wait."""
+    seen = ""
+    while words not in seen:
+        seen += os.read(screen, 4096).decode("utf-8", "replace")
+    return seen
+
+
+def test_on_a_terminal_keys_need_no_enter(own: Path, folkmoot: Command) -> None:
+    screen, terminal = pty.openpty()
+    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    process = program(*START, env={"TERM": "xterm-256color", "COLUMNS": "100"}, **ends)
+    os.close(terminal)
+    assert "\x1b[" in until(screen, "before the first round"), "coloured"
+    os.write(screen, b"r")
+    assert "episode 1 of village begins" in until(screen, "round 1 is over ▸")
+    os.write(screen, b"q")
+    until(screen, "goes on")
+    assert process.wait() == 0
+    os.close(screen)

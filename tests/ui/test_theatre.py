@@ -1,0 +1,436 @@
+"""The theatre's logic: what it shows is the log, what it does goes through the director."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from sandbox import World, WorldSpec, events, figures
+from sandbox.asks import Allocation, Choice, Form, Number, Text
+from sandbox.history import History
+from sandbox.log import Log
+from sandbox.ui import director
+from sandbox.ui.director import Director
+from sandbox.ui.panels import bar, ledger, scrubber, seat, society_view
+from sandbox.ui.panels.lines import rows
+from sandbox.ui.panels.looks import looks
+from sandbox.ui.panels.moment import Moment, Watch
+from sandbox.ui.panels.transcript import KINDS, newest, witnessed
+from sandbox.ui.plain import plain
+
+DEMO = Path(__file__).with_name("theatre_demo.py")
+SPEC = WorldSpec.preset("donor_game/watch")
+
+
+def settled(playing: Director) -> None:
+    """Waits until it rests."""
+    while playing.playing and playing.status != "waiting":
+        playing._thread.join(0.01)
+    while not playing._commands.empty():
+        playing._thread.join(0.01)
+
+
+@pytest.fixture
+def playing() -> Iterator[Director]:
+    """A run that two rounds have been played of."""
+    one = director.start(SPEC)
+    one.pace = 0
+    for _ in range(2):
+        one.round()
+        settled(one)
+    yield one
+    one.close()
+
+
+def moment(path: Path, step: int | None = None) -> Moment:
+    watch = Watch(path.stem, History.of(path))
+    watch.refresh()
+    return Moment(watch, director.of(path.stem), False, step, watch.history.at(step))
+
+
+def page(run: str, **chosen: Any) -> AppTest:
+    test = AppTest.from_file(str(DEMO), default_timeout=30)
+    test.query_params["run"] = run
+    test.run()
+    for key, value in chosen.items():
+        test.session_state[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def said(test: AppTest) -> str:
+    """All that the page says in Markdown, captions and plain text, without the escapes."""
+    parts = [*test.markdown, *test.caption, *test.text, *test.info, *test.error, *test.warning]
+    return " ".join(str(part.value) for part in parts).replace("\\", "").replace("\u2060", "")
+
+
+def button(test: AppTest, label: str) -> Any:
+    return next(one for one in test.button if one.label == label)
+
+
+def log(playing: Director) -> list[events.Event]:
+    return list(Log.read(playing.path).events())
+
+
+def last(playing: Director, kind: type[events.Event]) -> Any:
+    return [event for event in log(playing) if isinstance(event, kind)][-1]
+
+
+# ---- pages
+
+
+def test_no_run_leads_to_gallery_and_runs() -> None:
+    test = AppTest.from_file(str(DEMO), default_timeout=30).run()
+    assert "No run is chosen" in said(test)
+
+
+def test_an_unknown_run_is_told_once_with_a_way_out() -> None:
+    test = page("nowhere")
+    assert len(test.error) == 1
+    assert "[Runs](runs)" in test.error[0].value
+    assert not test.button
+
+
+def test_the_bar_tells_what_is_played_and_that_it_is_scripted(playing: Director) -> None:
+    words = said(page(playing.id))
+    assert "Donor game** · episode 1 of 3 · round 2" in words
+    assert "not a model’s behaviour" in words
+
+
+def test_levers_command_the_director(playing: Director) -> None:
+    test = page(playing.id)
+    button(test, "Round").click().run()
+    settled(playing)
+    assert playing.world.state.step == 3
+    button(test, "Beat").click().run()
+    settled(playing)
+    assert playing.world.state.step == 3 or playing.world.mid_round
+    test.select_slider(key="pace").set_value(0.5).run()
+    assert playing.pace == 0.5
+    button(test, "To end").click().run()
+    settled(playing)
+    test.run()
+    assert "finished" in said(test)
+    assert button(test, "Play").disabled
+
+
+def test_play_and_pause_take_turns(playing: Director) -> None:
+    playing.pace = 60
+    test = page(playing.id)
+    button(test, "Play").click().run()
+    assert playing.playing
+    button(test, "Pause").click().run()
+    assert not playing.playing
+
+
+def test_the_past_is_shown_and_not_changed(playing: Director) -> None:
+    test = page(playing.id, step=1, panel="Intervene")
+    assert "round 1" in said(test)
+    assert "the past, which cannot be changed" in said(test)
+    button(test, "Return to live").click().run()
+    assert "What to do" in [one.label for one in test.segmented_control]
+
+
+def test_a_recorded_run_goes_on_when_asked(playing: Director) -> None:
+    run = playing.id
+    playing.close()
+    test = page(run)
+    assert "nobody is playing it" in said(test)
+    button(test, "Go on").click().run()
+    again = director.of(run)
+    assert again is not None
+    assert again.world.state.step == 2
+    again.close()
+
+
+def test_a_run_played_elsewhere_is_watched_only(playing: Director) -> None:
+    run, path = playing.id, playing.path
+    playing.close()
+    with World.open(path):
+        test = page(run, panel="Intervene")
+        assert "played by another process" in said(test)
+        assert not {"Play", "Go on"} & {one.label for one in test.button}
+
+
+def test_a_failed_run_tells_its_story(playing: Director, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no umbrella")
+
+    monkeypatch.setattr(type(playing.world.script), "ended", broken)
+    playing.round()
+    settled(playing)
+    assert "no umbrella" in said(page(playing.id))
+
+
+# ---- interventions
+
+
+def act(playing: Director, what: str, submit: str, **fields: Any) -> AppTest:
+    test = page(playing.id, panel="Intervene")
+    test.segmented_control(key="act").set_value(what).run()
+    for key, value in fields.items():
+        key = key.replace("_", " ")
+        widgets = [*test.selectbox, *test.text_input, *test.multiselect, *test.checkbox]
+        next(one for one in widgets if one.key == key).set_value(value)
+    button(test, submit).click().run()
+    settled(playing)
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_words_of_the_director_reach_everybody(playing: Director) -> None:
+    act(playing, "Say", "Say it", say_text="It will rain.")
+    event = last(playing, events.Said)
+    assert (event.who, event.text, event.by, event.witnesses) == (
+        "Director",
+        "It will rain.",
+        "user",
+        events.EVERYBODY,
+    )
+
+
+def test_a_whisper_is_for_those_addressed_alone(playing: Director) -> None:
+    act(playing, "Whisper", "Whisper", whisper_to=["Ben"], whisper_text="Trust nobody.")
+    assert set(last(playing, events.Said).witnesses) == {"Ben", "Director"}
+    now = moment(playing.path)
+    heard = {who: [line.text for line in newest(witnessed(now, who), KINDS)] for who in (None, "Ben", "Ada")}
+    assert ["Trust nobody." in heard[who] for who in (None, "Ben", "Ada")] == [True, True, False]
+
+
+def test_a_tie_is_cut_and_made_with_its_why(playing: Director) -> None:
+    def heard() -> bool:
+        return "Ben" in playing.world.state.edges("talk").get("Ada", {})
+
+    made = heard()
+    for _ in range(2):
+        what, submit, prefix = ("Unlink", "Cut", "unlink") if made else ("Link", "Link", "link")
+        fields = {f"{prefix}_one": "Ada", f"{prefix}_other": "Ben", f"{prefix}_why": "an experiment"}
+        act(playing, what, submit, **fields)
+        assert heard() is not made
+        event = last(playing, events.Unlinked if made else events.Linked)
+        assert (event.by, event.why) == ("user", "an experiment")
+        made = not made
+    entries = [event for event in ledger.changes(moment(playing.path)) if event.by == "user"]
+    assert [event.kind for event in entries].count("Unlinked") == 2
+
+
+def test_a_tie_that_is_not_there_cannot_be_cut(playing: Director) -> None:
+    playing.verb("cut", "Ada", "Ben")
+    settled(playing)
+    before = len(log(playing))
+    test = act(playing, "Unlink", "Cut", unlink_one="Ada", unlink_other="Ben")
+    assert "no such tie" in said(test)
+    assert len(log(playing)) == before
+
+
+def test_a_role_is_assigned_and_seen(playing: Director) -> None:
+    act(playing, "Assign role", "Assign", assign_who="Cleo", assign_role="judge", assign_why="she is fair")
+    assert playing.world.state.people["Cleo"].role == "judge"
+    assert looks(moment(playing.path))["Cleo"].shape == "star"
+
+
+def test_what_the_run_does_not_allow_is_told(playing: Director) -> None:
+    playing.verb("say", "Nobody", "hello")
+    settled(playing)
+    assert "not here" in said(page(playing.id))
+
+
+def test_a_seat_is_taken_answered_and_given_back(playing: Director) -> None:
+    before = dict(playing.world.state.people["Ada"].mind)
+    act(playing, "Take a seat", "Take the seat", seat_who="Ada", seat_why="my turn")
+    assert playing.world.state.people["Ada"].mind == {"name": "human"}
+    playing.play()
+    settled(playing)
+    test = page(playing.id)
+    assert "Your turn: you are Ada" in said(test)
+    assert playing.seats["Ada"].prompt in [one.value for one in test.text]
+    give = next(one for one in test.number_input if one.label.startswith("give"))
+    give.set_value(1.0)
+    button(test, "Answer").click().run()
+    while "Ada" not in {e.who for e in log(playing) if isinstance(e, events.Chose) and e.rung == "seat"}:
+        playing._thread.join(0.01)
+    chose = next(e for e in log(playing) if isinstance(e, events.Chose) and e.rung == "seat")
+    assert chose.value["give"] == 1.0
+    settled(playing)
+    button(page(playing.id), "Give it back").click().run()
+    while playing.world.state.people["Ada"].mind != before:
+        playing._thread.join(0.01)
+    playing.pause()
+
+
+# ---- what is drawn
+
+
+def test_every_line_is_an_event_of_the_log(playing: Director) -> None:
+    now = moment(playing.path)
+    recorded = {event.seq: event for event in log(playing)}
+    drawn = rows(newest(witnessed(now, None), KINDS), now)
+    assert len(drawn) > 30
+    for row in drawn:
+        event = recorded[row["seq"]]
+        assert event.step == row["step"]
+        if isinstance(event, events.Said):
+            assert (row["who"], row["text"]) == (event.who, event.text)
+
+
+@pytest.mark.parametrize("who", ["Ada", "Gia"])
+def test_an_eye_sees_what_was_public_or_for_it(playing: Director, who: str) -> None:
+    for event in witnessed(moment(playing.path), who):
+        assert event.witnesses == events.EVERYBODY or who in event.witnesses
+
+
+def test_the_picture_is_the_state(playing: Director) -> None:
+    for step in (1, None):
+        now = moment(playing.path, step)
+        places = society_view.places(now.watch, now.state, "talk")
+        nodes = society_view.nodes(now.state, places, looks(now))
+        assert [node["id"] for node in nodes] == now.state.names
+        ties = {(edge["source"], edge["target"]) for edge in society_view.edges(now.state, "talk")}
+        assert ties == {(s, t) for s, targets in now.state.edges("talk").items() for t in targets}
+
+
+def test_nobody_moves_and_newcomers_take_the_places_of_those_who_left(playing: Director) -> None:
+    before, after = moment(playing.path), None
+    places = dict(society_view.places(before.watch, before.state, "talk"))
+    playing.to_end()
+    settled(playing)
+    before.watch.refresh()
+    after = before.watch.history.tip
+    now = society_view.places(before.watch, after, "talk")
+    assert [now[name] for name in after.names if name in places] == [
+        places[name] for name in after.names if name in places
+    ]
+    assert len({now[name] for name in after.names}) == len(after.names)
+
+
+def test_pulses_are_the_last_words(playing: Director) -> None:
+    now = moment(playing.path)
+    words = {str(e.seq): e.who for e in log(playing) if isinstance(e, events.Said)}
+    pulses = society_view.pulses(now, "talk")
+    assert pulses
+    assert all(words[str(pulse["id"]).split()[0]] == pulse["source"] for pulse in pulses)
+
+
+def test_marks_lie_on_the_rounds_where_it_happened(playing: Director) -> None:
+    act(playing, "Say", "Say it", say_text="Hm.")
+    playing.to_end()
+    settled(playing)
+    now = moment(playing.path)
+    kinds = {step: kinds for step, kinds, _ in scrubber.marks(now.watch)}
+    assert [step for step, found in kinds.items() if "end" in found] == [10, 20, 30]
+    assert [step for step, found in kinds.items() if "intervention" in found] == [3]
+    assert scrubber.latest(now) == 30
+    assert now.watch.round_name(13) == "episode 2, round 3"
+
+
+def test_the_cast_note_tells_models_from_scripts(company: Callable[..., World], tmp_path: Path) -> None:
+    notes = {}
+    for mind in ("dice", "llm"):
+        world = company(
+            scenario="donor_game", people=4, mind=mind, graph="complete", record=tmp_path / f"{mind}.run"
+        )
+        world.step()
+        notes[mind] = bar.cast_note(moment(tmp_path / f"{mind}.run"))
+    assert notes == {
+        "dice": "played by scripted bots: not a model’s behaviour",
+        "llm": "played by the offline stand-in: not a model’s behaviour",
+    }
+
+
+def test_the_last_thought_is_shown_word_for_word(company: Callable[..., World], tmp_path: Path) -> None:
+    world = company(scenario="donor_game", people=4, mind="llm", graph="complete", record=tmp_path / "x.run")
+    world.step()
+    name = world.state.names[0]
+    thought = [e for e in world.log.events() if isinstance(e, events.Thought) and e.who == name][-1]
+    request, reply = world.log.exchange((thought.step, thought.beat, thought.n, thought.call))  # type: ignore[misc]
+    test = page(str(tmp_path / "x.run"), person=name)
+    shown = [one.value for one in test.code]
+    assert [message["content"] for message in request["messages"]] == shown[:-1]
+    assert reply["text"] == shown[-1]
+
+
+# ---- answers as forms
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        (Choice(options=("yes", "no")), "yes"),
+        (Choice(options=tuple("abcdefgh")), "a"),
+        (Number(low=2, high=9, integer=True), 2),
+        (Number(low=0.5, high=1.5), 0.5),
+        (Text(empty=True), ""),
+        (Allocation(among=("a", "b"), total=10), {"a": 5.0, "b": 5.0}),
+        (
+            Form(fields={"vote": Choice(options=("x", "y")), "why": Text(empty=True)}),
+            {"vote": "x", "why": ""},
+        ),
+    ],
+)
+def test_each_answer_type_has_a_widget_whose_value_is_legal(answer: Any, value: object) -> None:
+    def script(plain: dict[str, object]) -> None:
+        import streamlit
+
+        from sandbox.asks import answer_type
+        from sandbox.ui.panels.seat import widget
+
+        streamlit.session_state["value"] = widget(answer_type(plain), "k", "label")
+
+    test = AppTest.from_function(script, kwargs={"plain": answer.plain()}).run()
+    assert not test.exception
+    assert answer.validate_value(test.session_state["value"]) == value
+
+
+def test_a_widget_of_no_known_type_is_an_error() -> None:
+    with pytest.raises(TypeError, match="no widget"):
+        seat.widget(object(), "k", "label")
+
+
+# ---- figures
+
+
+def test_figures_hold_the_numbers_of_the_record(playing: Director) -> None:
+    history = History.of(playing.path)
+    drawn = {trace.name: dict(zip(trace.x, trace.y, strict=True)) for trace in figures.scores(history).data}
+    for step in (1, 2):
+        expected = {person.name: person.score for person in history.at(step).present}
+        assert {name: line[step] for name, line in drawn.items()} == expected
+    density = figures.measures(history, 1, ("density", "mean_score")).data[0]
+    people = len(history.at(2).names)
+    ties = sum(map(len, history.at(2).edges("talk").values()))
+    assert density.y[1] == pytest.approx(ties / (people * (people - 1)))
+
+
+def test_figures_grow_with_the_run_and_break_where_episodes_end(playing: Director) -> None:
+    history = History.of(playing.path)
+    assert max(figures.scores(history).data[0].x) == 2
+    playing.to_end()
+    settled(playing)
+    history.refresh()
+    whole = {trace.name: trace for trace in figures.scores(history).data}
+    fresh = {trace.name: trace for trace in figures.scores(History.of(playing.path)).data}
+    assert whole.keys() == fresh.keys()
+    assert all(whole[name].y == fresh[name].y for name in whole)
+    assert any(10.5 in trace.x and trace.y[trace.x.index(10.5)] is None for trace in whole.values())
+
+
+# ---- text that is not ours
+
+
+@given(st.text(st.characters(exclude_characters="\0\u2060")))
+def test_plain_text_keeps_its_words_and_escapes_its_marks(text: str) -> None:
+    shown = plain(text)
+    unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown).replace("\u2060", "")
+    assert unescaped == " ".join(text.split())
+
+
+def test_plain_text_has_no_markup_left() -> None:
+    assert plain("<b>*x*</b>") == r"\<b\>\*x\*\<\/b\>"
+    assert plain("[a](http://b.c)") == "\\[a\\]\\(http\\:\u2060\\/\\/b\\.c\\)"

@@ -16,9 +16,8 @@ from sandbox.events import (
 )
 from sandbox.state import State
 
-_VERBS = dict(
-    zip(STRUCTURAL, "join leave recast link unlink assign team move revise erase".split(), strict=True)
-)
+_NAMES = "join leave recast link unlink assign team move revise erase".split()
+_VERBS = dict(zip(STRUCTURAL, _NAMES, strict=True))
 
 
 class Projector(BaseModel):

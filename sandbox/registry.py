@@ -64,10 +64,8 @@ class Found:
             return
         known = self.classes[family].setdefault(cls.key(), cls)
         if known is not cls:
-            taken = (
-                f"the name {cls.key()!r} is taken by {known.__module__}.{known.__name__}; rename the class"
-            )
-            self.broken[f"{cls.__module__}.{cls.__name__}"] = taken
+            taken = f"the name {cls.key()!r} is taken by {known.__module__}.{known.__name__}"
+            self.broken[f"{cls.__module__}.{cls.__name__}"] = f"{taken}; rename the class"
         elif issubclass(cls, Scenario):
             self.classes[Mind].update({f"{cls.key()}.{bot.key()}": bot for bot in cls.bots})
 
@@ -88,10 +86,7 @@ def found() -> Found:
     for name, load in _modules():
         try:
             here.add(load())
-        except (
-            Exception,
-            SystemExit,
-        ) as error:  # a plugin's fault must not take the others down: it is listed
+        except (Exception, SystemExit) as error:  # a plugin's fault must not spread: it is listed
             here.broken[name] = f"{type(error).__name__}: {error}"
     return here
 

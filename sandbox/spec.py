@@ -271,17 +271,14 @@ def _lines(error: ValidationError) -> list[str]:
     for one in faults:
         if one["type"] == "value_error" and not one["loc"]:
             lines += one["msg"].removeprefix("Value error, ").splitlines()
-        elif (
-            one["type"] != "too_short" or one["loc"][0] not in deeper
-        ):  # too short for lack of the faulty ones
+        elif one["type"] != "too_short" or one["loc"][0] not in deeper:  # too short because others are faulty
             part, loc = _part(one["loc"])
-            alone = ValidationError.from_exception_data("spec", [{**one, "loc": loc}])  # type: ignore[list-item]
-            lines += registry.explain(alone, part).splitlines()
+            lines.append(registry.explain_one({**one, "loc": loc}, part))
     return lines
 
 
 def _part(loc: tuple[int | str, ...]) -> tuple[type[BaseModel], tuple[int | str, ...]]:
-    """The record that a place in the file belongs to, and the place as the file has it: without a graph's kind."""
+    """The record a place in the file belongs to, and the place as the file has it (no graph's kind)."""
     if loc[0] == "society" and len(loc) > 2 and loc[2] in KINDS:
         return KINDS[str(loc[2])], (*loc[:2], *loc[3:])
     parts: dict[int | str, type[BaseModel]] = {

@@ -187,7 +187,7 @@ class Stage:
     def pay(
         self, amounts: Mapping[str, float], *, source: str | None = None, to: Iterable[str] | None = None
     ) -> None:
-        """Add to scores, many at once; known to everybody or to those named. Raises ValueError for odd amounts."""
+        """Add to scores, many at once; known to everybody or those named. ValueError if not finite."""
         for name, amount in amounts.items():
             _finite(amount, f"the pay of {name}")
         self._do(Paid(dict(amounts), source, to=None if to is None else tuple(to)))

@@ -516,6 +516,8 @@ class Steward(Villager):
           I cannot see your baskets, only {place}: {before} before, {left} after. At most {share} each would \
           do.
         dead:
+          At {before} there was still time. At {left} there is only a column of figures.
+          At most nothing each, from now on. I never wanted to propose that.
           It was {before} before this month and is {left} now. I wrote down every number, and it did not help.
         home:
           Count again tomorrow.
@@ -570,6 +572,7 @@ class Greedy(Villager):
           I {took} what I needed. Show me yours, {last}, and I will show you mine.
           {left} are left, so somebody was hungry. Not me, of course.
         dead:
+          {left}. I would give {mine} back, if I still had them.
           So that is that. I have {score} {unit} put by, at least.
           If I had not, {worst} would have.
         home:
@@ -616,6 +619,7 @@ class Follower(Villager):
           I {took} {mine}, because I guess that you did too.
           Without numbers I copy what I see: {left} of {before} left.
         dead:
+          Nobody went first. I looked left, I looked right, and then it was {left}.
           I did what everybody did, and everybody did this.
           I was waiting for somebody to stop first.
         home:
@@ -667,6 +671,7 @@ class Scold(Villager):
           {mine}. Who is next?
           I want names and numbers. Mine is {mine}. Whoever stays silent now has a reason.
         dead:
+          {left} left, {worst}. I have no breath for more.
           I said it every month. {worst}, {top}: remember that number.
           There. Now nobody can be named any more.
         home:
@@ -716,6 +721,7 @@ class Optimist(Villager):
           {left} left and everybody smiling, so it cannot be that bad.
           I trust you all. I {took} {mine}, for the record.
         dead:
+          I will wait here. Somebody should be here if it comes back.
           It will come back. It always... no. It will not.
           I was so sure that it doubles for ever.
         home:
@@ -752,6 +758,8 @@ class Newcomer(Villager):
           You do not show yours, I do not show mine.
           It is pleasantly private here.
         dead:
+          You could have told me that it ends.
+          I liked it here. For {score} {unit} I liked it very much.
           Well. On to the next place, then, with {score} in my bags.
         home:
           Take it while it is there.

@@ -352,7 +352,7 @@ class Solver(Mind):
         right = rng.random() < self.skill
         number, steps = workings(facts["task"], "" if right else rng.choice(SLIPS), rng)
         opening = rng.choice(("Step by step: ", "I take the products first: ", "On paper: ", ""))
-        if not right and "left to right" in steps:
+        if steps.startswith("From"):
             opening = ""
         return {
             "answer": number,
@@ -409,12 +409,10 @@ class Conformist(Solver):
         many, size = counts[choice], sum(counts.values())
         names = [name for name, other in heard.items() if other["answer"] == choice]
         if choice == mine:
-            line = view.random.choice(
-                (
-                    f"{many} of {size} here say {mine}, and so do I.",
-                    f"I see no majority against {mine}: {many} of {size}.",
-                )
-            )
+            alone = f"Nobody here has my {mine}, and no two others agree."
+            agreed = f"{many} of {size} here say {mine}, and so do I."
+            line = view.random.choice((agreed, f"I see no majority against {mine}: {many} of {size}."))
+            line = line if many > 1 else alone
             return {"answer": mine, "confidence": many / size, "argument": line, "changed_because": NOBODY}
         line = view.random.choice(
             (
@@ -500,7 +498,7 @@ def workings(task: Sequence[int], slip: str, rng: random.Random) -> tuple[int, s
         last = first + d - e * f
         return (
             last,
-            f"from left to right, {a} + {b} = {a + b}, times {c} is {first}, plus {d} is {first + d}, "
+            f"From left to right, {a} + {b} = {a + b}, times {c} is {first}, plus {d} is {first + d}, "
             f"minus {e * f} is {last}.",
         )
     one, two = b * c, e * f
@@ -542,16 +540,18 @@ class Advocate(Mind):
         side, known = facts["side"], REASONS.get(facts["motion"], _ANY)
         rivals = [line for line in spoken if view.team_of(line.who) != side]
         parts = (
-            [self.rebuts(rivals[-1], known[_OTHER[side]], rng)]
+            [self.rebuts(rivals[-1], known[_OTHER[side]], view, rng)]
             if rivals
-            else [rng.choice(_OPENING[self.temper])]
+            else [_pick(_OPENING[self.temper], view, rng)]
         )
-        parts.append(self.argues(known[side], spoken, rng))
+        parts.append(self.argues(known[side], spoken, view, rng))
         if facts["round"] == facts["rounds"]:
             parts.append(rng.choice(_CLOSING[self.temper]).format(side=_STANCES[side]["stance"]))
         return " ".join(parts)
 
-    def argues(self, known: Sequence[Reason], spoken: list[events.Said], rng: random.Random) -> str:
+    def argues(
+        self, known: Sequence[Reason], spoken: list[events.Said], view: View, rng: random.Random
+    ) -> str:
         """A reason that nobody has given yet; if all have been given, an old one with its story."""
         fresh = [
             reason for reason in known if not any(reason[0].lower() in line.text.lower() for line in spoken)
@@ -559,10 +559,10 @@ class Advocate(Mind):
         claim, story, _ = rng.choice(fresh or known)
         if self.temper != "storytelling" and fresh:
             story = ""
-        frame = rng.choice(_FRAMES[self.temper])
+        frame = _pick(_FRAMES[self.temper], view, rng)
         return frame.format(claim=claim, Claim=claim[0].upper() + claim[1:], story=story).strip()
 
-    def rebuts(self, line: events.Said, theirs: Sequence[Reason], rng: random.Random) -> str:
+    def rebuts(self, line: events.Said, theirs: Sequence[Reason], view: View, rng: random.Random) -> str:
         """The opponent's last point, quoted, and the answer to it."""
         text = line.text.lower()
         known = next(((claim, reply) for claim, _, reply in theirs if claim.lower() in text), None)
@@ -570,7 +570,7 @@ class Advocate(Mind):
             " ".join(line.text.split()[-12:]).rstrip(".!?"),
             "I heard the words and looked for the reason.",
         )
-        return rng.choice(_QUOTES[self.temper]).format(who=line.who, quote=quote, reply=reply)
+        return _pick(_QUOTES[self.temper], view, rng).format(who=line.who, quote=quote, reply=reply)
 
 
 class Juror(Mind):
@@ -753,7 +753,7 @@ _CLOSING = bank("""
       I ask you to vote {side}.
       The sum is in; it comes out {side}.
     storytelling:
-      How the story ends is up to you; I would end it {side}.
+      How the story ends is up to you; I am {side}.
       Tell it at home that you voted {side}.
 """)
 _BEFORE = bank("""

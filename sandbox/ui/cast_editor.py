@@ -12,15 +12,13 @@ from sandbox.ui.forms import fields
 from sandbox.ui.plain import plain
 from sandbox.ui.programme import words
 
-WIDTHS = [1.1, 2.2, 4.2, 0.8, 0.7]
+WIDTHS = [1.1, 2.2, 3.8, 1.2, 0.7]
 SAID = {"dice": "Dice (by lot)", "llm": "A language model", "human": "A person"}
 
 
 def cast_editor(draft: Draft) -> list[dict[str, Any]]:
     """Rows of the cast as they stand, in the form of a spec."""
-    for column, heading in zip(
-        st.columns(WIDTHS), ("How many", "Who plays", "Persona", "More", ""), strict=True
-    ):
+    for column, heading in zip(st.columns(WIDTHS), ("How many", "Who plays", "Persona", "", ""), strict=True):
         column.caption(heading)
     members = [_row(draft, row, given) for row, given in list(draft.cast.items())]
     st.button("Add a row", icon=":material/person_add:", key=f"{draft.key}-add", on_click=draft.add)
@@ -39,9 +37,7 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
         label_visibility="collapsed", placeholder="who they are, in a sentence",
     )  # fmt: skip
     shown_apart = ("model", "base_url") if "model" in cls.model_fields else ()
-    with more.popover(
-        "", icon=":material/more_horiz:", key=f"{key}-more", help="names, role, team, parameters"
-    ):
+    with more.popover("More", key=f"{key}-more", width="stretch"):
         details = _details(given, key)
         own = fields(cls, params, f"{key}-{name}", skip=shown_apart)
     away.button("", icon=":material/close:", key=f"{key}-remove", on_click=draft.remove, args=(row,),
@@ -105,7 +101,7 @@ def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str
 
 def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
     """Model and server of a mind that calls one, and what they lack, said where it is chosen."""
-    _, model, base = st.columns([1.1, 3.6, 4.3])
+    _, model, base = st.columns([WIDTHS[0], 3.8, 4.1])
     default = cls.model_fields["model"].default
     about = {field: cls.model_fields[field].description for field in ("model", "base_url")}
     name = model.text_input(

@@ -13,7 +13,7 @@ from sandbox.spec import SpecError, WorldSpec
 from sandbox.ui import director
 from sandbox.ui.director import Director
 
-PACE = 0.8  # seconds between two beats: time to read a line
+PACE = 1.0  # seconds between two beats: time to read a line
 COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
 SEEDS = 1_000_000  # short enough to be read aloud
 

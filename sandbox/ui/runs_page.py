@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from sandbox import runs
+from sandbox.events import Plain
 from sandbox.log import lock_path
 from sandbox.runs import Summary
 from sandbox.transcript import short
@@ -69,18 +70,26 @@ def rows(found: Sequence[Summary]) -> pd.DataFrame:
         [
             {
                 "Name": run.name,
-                "Scenario": run.scenario,
+                "Scenario": " + ".join(dict.fromkeys(run.scenario.split(" + "))),
                 "Minds": ", ".join(mind.rpartition(".")[2] for mind in run.minds),
                 "Status": status(run),
                 "Rounds": run.rounds,
                 "Events": run.events,
-                "Outcome": short(run.outcome, OUTCOME) if run.outcome else "",
+                "Outcome": outcome(run.outcome),
                 "Changed": datetime.fromtimestamp(run.changed),
                 "Tags": ", ".join(run.tags),
             }
             for run in found
         ]
     )
+
+
+def outcome(told: Plain) -> str:
+    """Why the last episode ended, and its numbers."""
+    if not isinstance(told, dict):
+        return ""
+    numbers = {key: value for key, value in told.items() if key != "reason"}
+    return "; ".join(part for part in (str(told.get("reason", "")), short(numbers, OUTCOME)) if part)
 
 
 def _table(found: Sequence[Summary]) -> Summary | None:

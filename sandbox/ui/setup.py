@@ -127,7 +127,10 @@ def _rules(draft: Draft) -> list[Any]:
     st.markdown(plain(programme.first_line(cls)))
     told = {"name": draft.scenario, **fields(cls, first, f"{draft.key}-rules", columns=3)}
     if others:
-        st.caption(plain(f"Takes turns with {', '.join(one['name'] for one in others)}, as the file says."))
+        names = ", ".join(dict.fromkeys(one["name"] for one in others))
+        st.caption(
+            plain(f"{len(others)} more take turns with it ({names}); their rules stay as the file has them.")
+        )
     return [told, *others]
 
 

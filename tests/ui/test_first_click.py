@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sandbox.events import Said
 from sandbox.history import History
+from sandbox.spec import WorldSpec
 from sandbox.transcript import line_of
 from tests.conftest import App
 from tests.ui.stage_door import click_to_motion, gallery, own_scenario, said, watch_button
@@ -28,7 +29,9 @@ def test_one_click_shows_people_who_speak(browser: Browser, tmp_path: Path) -> N
     assert click_to_motion(browser, tmp_path) > 0
 
 
-def test_two_clicks_are_two_runs_with_seeds_of_their_own_and_every_line_is_on_record(browser: Browser, app: App) -> None:
+def test_two_clicks_are_two_runs_with_seeds_of_their_own_and_every_line_is_on_record(
+    browser: Browser, app: App
+) -> None:
     page = gallery(browser, app)
     first = watch(page, app, "donor_game")
     lines = page.locator(".line[data-seq]").evaluate_all(
@@ -82,6 +85,28 @@ def test_set_up_leads_from_the_card_to_a_run_of_ones_own(browser: Browser, app: 
     page.close()
     (run,) = app.runs.glob("*.run")
     assert History.of(run).spec["name"] == "My lake"
+
+
+def test_a_file_is_opened_corrected_and_saved_again(browser: Browser, app: App, tmp_path: Path) -> None:
+    spec = WorldSpec.preset("donor_game/tiny").with_(seed=4711)
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(spec.yaml(), "utf-8")
+    bad.write_text(spec.yaml().replace("rounds: 4", "rounds: -4"), "utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{app.url}/setup")
+    page.get_by_role("button", name="Open a file").click(timeout=30_000)
+    page.locator("input[type=file]").set_input_files(bad)
+    expect(page.get_by_text("bad.yaml: scenario.rounds: -4 is not allowed")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(good)
+    expect(page.get_by_text("seed 4711")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("summary").filter(has_text="The file").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    saved = tmp_path / "saved.yaml"
+    download.value.save_as(saved)
+    page.close()
+    assert WorldSpec.load(saved) == spec
 
 
 def test_nothing_on_the_pages_comes_from_elsewhere(browser: Browser, app: App) -> None:

@@ -18,7 +18,9 @@ from tests.ui.stage_door import ROOT, address, own_scenario
 @pytest.fixture
 def own(tmp_path: Path) -> object:
     """A folder of one's own with a scenario, a broken file, and the registry reading it."""
-    own_scenario(tmp_path / "own", broken="from sandbox import Scenario\nraise RuntimeError('half written')\n")
+    own_scenario(
+        tmp_path / "own", broken="from sandbox import Scenario\nraise RuntimeError('half written')\n"
+    )
     registry.found.cache_clear()
     yield tmp_path / "own"
     registry.found.cache_clear()
@@ -125,7 +127,9 @@ def test_the_picture_on_the_card_is_the_graph_that_the_world_begins_with(preset:
     spec = WorldSpec.preset(preset).with_(seed=7)
     world = World(spec)
     world.beat()
-    engine = {(e.source, e.target, e.weight) for e in world.log.events() if e.kind == "Linked" and e.by == "engine"}
+    engine = {
+        (e.source, e.target, e.weight) for e in world.log.events() if e.kind == "Linked" and e.by == "engine"
+    }
     world.close()
     assert set(starting_ties(spec, "talk")) == engine
     svg = picture(spec, "talk", 300, 100, ["#111111", "#222222"], "#000000")
@@ -134,5 +138,7 @@ def test_the_picture_on_the_card_is_the_graph_that_the_world_begins_with(preset:
 
 
 def test_a_picture_has_no_names_in_it() -> None:
-    spec = WorldSpec.preset("donor_game/tiny").with_(cast=[{"names": ["<script>", "b"]}, {"names": ["c", "d"]}])
+    spec = WorldSpec.preset("donor_game/tiny").with_(
+        cast=[{"names": ["<script>", "b"]}, {"names": ["c", "d"]}]
+    )
     assert not re.search(r"script|>[bcd]<", picture(spec, "talk", 300, 100, ["#111111"], "#000000"))

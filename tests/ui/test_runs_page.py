@@ -51,9 +51,15 @@ def test_the_table_says_who_played_what_and_how_it_ended() -> None:
     run = played("A dry summer")
     table = visit().dataframe[0].value
     row = table.iloc[0]
-    assert (row["Name"], row["Scenario"], row["Tags"], row["Status"]) == ("A dry summer", "commons", "kept", "finished")
+    assert (row["Name"], row["Scenario"], row["Tags"], row["Status"]) == (
+        "A dry summer",
+        "commons",
+        "kept",
+        "finished",
+    )
     assert (row["Rounds"], row["Events"]) == (run.rounds, run.events) == (2, run.events)
-    assert row["Outcome"].startswith("reason ")
+    assert isinstance(run.outcome, dict)
+    assert row["Outcome"].startswith(f"{run.outcome['reason']}; ")
     assert "steward" in row["Minds"]
 
 

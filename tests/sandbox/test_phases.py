@@ -1,0 +1,94 @@
+"""Talk, votes and reflection: what is asked together, who hears it, and what comes of it."""
+
+from collections import Counter
+
+import pytest
+
+from sandbox import Ask, Choice, Number, choose, discuss, elect, reflect, vote
+from tests.sandbox.troupe import Troupe, perform
+
+THREE = ["Ada", "Ben", "Cleo"]
+
+
+def test_sequential_talk_asks_one_after_another_and_each_hears_the_last() -> None:
+    made = Troupe()
+    script = discuss(made.stage(), THREE, lambda who: f"{who}, speak", turns=2, about=lambda who: {"me": who})
+    asks = next(script)
+    for turn, name in enumerate([*THREE, *THREE]):
+        (ask,) = asks
+        assert (ask.who, ask.prompt, ask.tag, ask.default, ask.about) == (name, f"{name}, speak", "say", "", {"me": name})
+        assert len(made.events) == turn
+        try:
+            asks = script.send([f"line {turn}"])
+        except StopIteration as end:
+            assert end.value == [(name, f"line {i}") for i, name in enumerate([*THREE, *THREE])]
+    assert [event.text for event in made.events] == [f"line {turn}" for turn in range(6)]
+
+
+def test_talk_together_is_one_beat_a_turn() -> None:
+    made = Troupe()
+    said, asked = perform(discuss(made.stage(), THREE, "Speak", turns=2, together=True), ["a", "b", "c"], ["d", "", "f"])
+    assert [[ask.who for ask in beat] for beat in asked] == [THREE, THREE]
+    assert said == [("Ada", "a"), ("Ben", "b"), ("Cleo", "c"), ("Ada", "d"), ("Cleo", "f")]
+
+
+def test_silence_is_no_event() -> None:
+    made = Troupe()
+    said, _ = perform(discuss(made.stage(), ["Ada"], "Speak"), [""])
+    assert said == made.events == []
+
+
+def test_a_channel_is_heard_by_those_who_listen_to_the_speaker() -> None:
+    made = Troupe()
+    made.stage().link("Ada", "Ben")
+    perform(discuss(made.stage(), ["Ada", "Ben"], "Speak", channel="talk"), ["hello"], ["alone"])
+    assert [event.witnesses for event in made.events[1:]] == [("Ben", "Ada"), ("Ben",)]
+    perform(discuss(made.stage(), ["Ada"], "Speak"), ["to all"])
+    assert made.last.witnesses == ("*",)
+
+
+def test_a_vote_counts_every_option_and_stands_by_its_default() -> None:
+    votes, asked = perform(vote(THREE, ["yes", "no", "later"], "Well?", default="no"), ["yes", "no", "yes"])
+    assert votes == Counter(yes=2, no=1, later=0)
+    assert list(votes) == ["yes", "no", "later"]
+    assert [(ask.default, ask.answer) for ask in asked[0]] == [("no", Choice(options=("yes", "no", "later")))] * 3
+    _, asked = perform(vote(["Ada"], ["yes", "no"], "Well?"), ["no"])
+    assert asked[0][0].default == "yes"
+
+
+def test_most_votes_win_and_a_tie_is_drawn_by_lot_the_same_in_every_replay() -> None:
+    def winner(answers: list[str], round: int = 0) -> str:
+        made = Troupe()
+        made.state.round = round
+        return str(perform(elect(made.stage(), THREE, THREE, "Who?"), answers)[0][0])
+
+    assert winner(["Ben", "Ben", "Ada"]) == "Ben"
+    lots = [winner(["Ben", "Cleo", "Ada"], round) for round in range(30)]
+    assert lots == [winner(["Ben", "Cleo", "Ada"], round) for round in range(30)]
+    assert set(lots) == set(THREE)
+    assert {winner(["Ben", "Cleo", "Ben"], round) for round in range(30)} == {"Ben"}
+
+
+def test_a_tie_is_drawn_among_the_best_only() -> None:
+    made = Troupe()
+    winners = set()
+    for made.state.round in range(30):
+        (winner, votes), _ = perform(elect(made.stage(), [*THREE, "Dan"], THREE, "Who?"), ["Ada", "Ben", "Ben", "Ada"])
+        winners.add(winner)
+    assert winners == {"Ada", "Ben"}
+    assert votes == Counter(Ada=2, Ben=2, Cleo=0)
+
+
+def test_choices_come_back_by_name() -> None:
+    asks = [Ask(name, "How many?", Number(high=9), "take", 0) for name in THREE]
+    assert perform(choose(asks), [1, 2, 3]) == ({"Ada": 1, "Ben": 2, "Cleo": 3}, [asks])
+    with pytest.raises(ValueError, match="zip"):
+        perform(choose(asks), [1, 2])
+
+
+def test_reflection_is_asked_of_all_at_once_and_said_to_nobody() -> None:
+    made = Troupe()
+    lines, asked = perform(reflect(THREE, lambda who: f"{who}?"), ["well", "", "hm"])
+    assert lines == {"Ada": "well", "Ben": "", "Cleo": "hm"}
+    assert [(ask.prompt, ask.tag, ask.default) for ask in asked[0]] == [(f"{who}?", "reflect", "") for who in THREE]
+    assert made.events == []

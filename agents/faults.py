@@ -9,15 +9,17 @@ the code that read it.
 import os
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from tenacity import RetryCallState
-
-# names of classes in httpx and httpx2, in openai and anthropic
-_TRANSIENT = frozenset({"TransportError", "TimeoutException", "APIConnectionError"})
+# names of classes in httpx and httpx2, in openai and anthropic, in aiohttp
+_TRANSIENT = frozenset(
+    {"TransportError", "TimeoutException", "APIConnectionError", "ClientConnectionError", "ClientPayloadError"}
+)
+_LASTING = frozenset({"ClientSSLError", "InvalidURL"})  # a certificate or an address that waiting does not mend
 _MALFORMED = (LookupError, ValueError, AttributeError, TypeError)
 _SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)$", re.I)
 _SECRET_TEXT = re.compile(
@@ -42,6 +44,16 @@ class Fault:
     text: str
 
 
+class ServerFault(ValueError):
+    """A server's answer that is none: a status, an error in the body, or a body that cannot be read."""
+
+    def __init__(
+        self, said: str, *, status: int | None = None, code: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(said)
+        self.status_code, self.code, self.headers = status, code, headers or {}
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to try again: a provider's Retry-After is honoured, else waits double, with jitter."""
@@ -51,14 +63,13 @@ class Patience:
     longest_wait: float = 20.0  # seconds
     end: float = 180.0  # seconds after the first request in which a further one may start
 
-    def wait(self, call: RetryCallState) -> float:
-        """Seconds until the next attempt."""
-        error = call.outcome.exception() if call.outcome else None
-        asked = fault(error).wait if error else None
-        if asked is not None:
-            return asked
-        backoff = min(self.longest_wait, self.first_wait * 2 ** (call.attempt_number - 1))
-        return float(backoff * _jitter.uniform(0.5, 1.0))
+    def wait(self, attempts: int, found: Fault) -> float | None:
+        """Seconds until the next attempt, after so many; nothing where there is to be none."""
+        if not found.retryable or attempts >= self.attempts:
+            return None
+        if found.wait is not None:
+            return found.wait * _jitter.uniform(1.0, 1.1)  # those who were told the same do not come at once
+        return min(self.longest_wait, self.first_wait * 2 ** (attempts - 1)) * _jitter.uniform(0.5, 1.0)
 
 
 PATIENT = Patience()
@@ -68,7 +79,8 @@ def fault(error: BaseException) -> Fault:
     """The error as a Fault."""
     status = _status(error)
     remedy = f"; {_REMEDY[status]}" if status in _REMEDY else ""
-    said = f"HTTP {status}: {brief(error)}{remedy}" if status else brief(error)
+    words = brief(str(error)) if isinstance(error, ServerFault) else brief(error)
+    said = f"HTTP {status}: {words}{remedy}" if status else words
     return Fault(_retryable(error, status), status, _wait(error), said)
 
 
@@ -100,13 +112,15 @@ def _retryable(error: BaseException, status: int | None) -> bool:
     if isinstance(error, TypeError) and "keyword argument" in str(error):
         return False  # a sampling entry that the client does not know
     names = {kind.__name__ for kind in type(error).__mro__}
+    if names & _LASTING:
+        return False
     return isinstance(error, (TimeoutError, ConnectionError, *_MALFORMED)) or bool(names & _TRANSIENT)
 
 
 def _wait(error: BaseException) -> float | None:
     """Seconds to wait by the Retry-After header, which is a number or a date; nothing where it is neither."""
-    headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
-    asked = headers.get("retry-after")
+    headers: Any = getattr(error, "headers", None) or getattr(getattr(error, "response", None), "headers", None)
+    asked = (headers or {}).get("retry-after")
     if asked is None:
         return None
     try:

@@ -1,41 +1,80 @@
-"""What each provider of chat models needs on this machine: a package, a key, a server that answers.
+"""What each provider of chat models needs on this machine: a package or an address, a key, a server that answers.
 
-Providers that are not listed work too; what they lack is said by their own package when it is set up.
+Those with an address speak OpenAI's protocol and are asked on the slim road (agents/slim.py); the others through their
+LangChain packages. Providers that are not listed work too; what they lack is said by their own package when it is set up.
 """
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from agents.faults import brief
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a provider needs: its LangChain package, our extra that installs it, and environment variables."""
+    """What a provider needs: a LangChain package and our extra that installs it, or an address; and variables."""
 
-    package: str
-    extra: str
+    package: str = ""
+    extra: str = ""
     keys: tuple[str, ...] = ()  # one of them must be set
     servers: tuple[str, ...] = ()  # base URL, the first that is set counts
-    local: str = ""  # base URL when none is set, of a server people run themselves
+    address: str = ""  # base URL when none is set, of what speaks OpenAI's protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is asked on the slim road: base URL, its name there, key, and a proxy on the way."""
+
+    url: str
+    name: str
+    key: str = field(default="", repr=False)
+    proxy: str | None = field(default=None, repr=False)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
 
 PROVIDERS = {
     "openai": Provider(
-        "langchain_openai", "openai", ("OPENAI_API_KEY",), ("OPENAI_API_BASE", "OPENAI_BASE_URL")
+        keys=("OPENAI_API_KEY",),
+        servers=("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+        address="https://api.openai.com/v1",
+    ),
+    "openrouter": Provider(
+        keys=("OPENROUTER_API_KEY",), servers=("OPENROUTER_BASE_URL",), address="https://openrouter.ai/api/v1"
+    ),
+    "ollama": Provider(servers=("OLLAMA_HOST",), address="http://127.0.0.1:11434"),
+    "azure_openai": Provider(
+        "langchain_openai", "openai", ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"), ("AZURE_OPENAI_ENDPOINT",)
     ),
     "anthropic": Provider("langchain_anthropic", "anthropic", ("ANTHROPIC_API_KEY",)),
     "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
-    "ollama": Provider("langchain_ollama", "ollama", (), ("OLLAMA_HOST",), "http://127.0.0.1:11434"),
 }
 
 
 def provider_name(model: str) -> str:
     """What stands before the colon, as LangChain spells it: ``google-genai:x`` -> ``google_genai``."""
-    return model.partition(":")[0].replace("-", "_").lower()
+    return model.partition(":")[0].strip().replace("-", "_").lower()
+
+
+def alternatives(model: str) -> tuple[str, ...]:
+    """The models of an ordered list: ``openai:a | anthropic:b`` means b where a does not answer."""
+    return tuple(name for part in model.split("|") if (name := part.strip()))
+
+
+def endpoint(model: str, base_url: str = "") -> Endpoint | None:
+    """Where `model` is asked on the slim road; nothing for one that goes through a LangChain package."""
+    provider = PROVIDERS.get(provider_name(model))
+    if provider is None or not provider.address:
+        return None
+    url = _full(base_url or _server(provider) or provider.address, model)
+    key = next((key for name in provider.keys if (key := os.environ.get(name, "").strip())), "")
+    return Endpoint(url, model.partition(":")[2].strip(), key, _proxy(url))
 
 
 def surroundings(model: str) -> int:
@@ -47,40 +86,47 @@ def surroundings(model: str) -> int:
 
 def lacking(model: str, base_url: str | None = None) -> str | None:
     """The package or key that `model` needs and does not find, with the remedy; else nothing."""
+    if len(several := alternatives(model)) > 1:
+        servers = (base_url, *[None] * len(several))
+        return next(filter(None, map(lacking, several, servers)), None)
     provider = PROVIDERS.get(provider_name(model))
     if provider is None:
         return None
-    if find_spec(provider.package) is None:
+    if provider.package and find_spec(provider.package) is None:
         package = provider.package.replace("_", "-")
         return f"{model}: the package {package} is missing; pip install 'folkmoot[{provider.extra}]'"
-    if provider.keys and not (base_url or _server(provider) or any(os.environ.get(k) for k in provider.keys)):
-        own = f", or {provider.servers[-1]} for a server of your own" if provider.servers else ""
-        return f"{model}: no key; set {' or '.join(provider.keys)} in the environment{own}"
+    own = provider.address and (base_url or _server(provider))
+    if provider.keys and not (own or any(os.environ.get(key) for key in provider.keys)):
+        server = f", or {provider.servers[-1]} for a server of your own" if provider.address else ""
+        return f"{model}: no key; set {' or '.join(provider.keys)} in the environment{server}"
     return None
 
 
 def untrusted(model: str, base_url: str) -> str | None:
     """Why the user's key must not go to a server that a spec names, with the remedy; else nothing.
 
-    This machine, and the server that the environment names, are trusted; others are named in FOLKMOOT_TRUST.
+    This machine, the provider's own server and the one that the environment names are trusted; others are named in
+    FOLKMOOT_TRUST.
     """
     provider = PROVIDERS.get(provider_name(model))
     host = (urlsplit(base_url).hostname or base_url).lower()
     trusted = {"localhost", "127.0.0.1", "::1", *os.environ.get("FOLKMOOT_TRUST", "").lower().split(",")}
     has_key = provider is not None and any(os.environ.get(key) for key in provider.keys)
-    if not has_key or host in trusted or base_url == (provider and _server(provider)):
+    if not has_key or host in trusted or (provider and base_url in (_server(provider), provider.address)):
         return None
     return f"{model}: the spec names the server {host}, which would be sent your key; set FOLKMOOT_TRUST={host} to allow it"
 
 
 def silent_server(model: str) -> str | None:
-    """What to do where the provider's own server does not listen; connects and hangs up."""
+    """What to do where a server of one's own does not listen; connects and hangs up. Providers' own are taken to be up."""
     provider = PROVIDERS.get(provider_name(model))
-    server = provider and (_server(provider) or provider.local)
-    if not provider or not server or _listens(server):
+    if not provider or not provider.address:
+        return None
+    server = _server(provider) or ("" if provider.keys else provider.address)
+    if not server or _listens(_full(server, model)):
         return None
     variable = next((name for name in provider.servers if os.environ.get(name)), provider.servers[0])
-    start = "start it with `ollama serve`" if provider.extra == "ollama" else "start that server"
+    start = "start it with `ollama serve`" if provider_name(model) == "ollama" else "start that server"
     return f"{model}: nothing answers at {brief(server)}; {start} or set {variable} to where it runs"
 
 
@@ -88,11 +134,28 @@ def _server(provider: Provider) -> str | None:
     return next((os.environ[name] for name in provider.servers if os.environ.get(name)), None)
 
 
+def _full(server: str, model: str) -> str:
+    """The base URL of OpenAI's protocol: Ollama is named by its host, with its port and ``/v1`` understood."""
+    if provider_name(model) != "ollama":
+        return (server if "://" in server else f"http://{server}").rstrip("/")
+    if "://" not in server:
+        bare = urlsplit(f"http://{server.strip('/')}")
+        server = bare.geturl() if bare.port else f"{bare.geturl()}:11434"
+    server = server.replace("//0.0.0.0", "//127.0.0.1").rstrip("/")  # where it listens, said for where it is found
+    return server if urlsplit(server).path else f"{server}/v1"
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment names for an address, if any."""
+    proxies = getproxies()
+    host = urlsplit(url).hostname or ""
+    return None if not proxies or proxy_bypass(host) else proxies.get(urlsplit(url).scheme)
+
+
 def _listens(server: str) -> bool:
-    named = "://" in server  # OLLAMA_HOST may be a bare host, with Ollama's port understood
-    url = urlsplit(server if named else f"http://{server}")
+    url = urlsplit(server)
     try:
-        port = url.port or (443 if url.scheme == "https" else 80 if named else 11434)
+        port = url.port or (443 if url.scheme == "https" else 80)
         with socket.create_connection((url.hostname or "127.0.0.1", port), timeout=2):
             return True
     except (OSError, ValueError):

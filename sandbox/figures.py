@@ -126,10 +126,11 @@ def _axis(name: str) -> dict[str, object]:
 def _trace(line: list[Point], name: str, color: str, dash: str) -> go.Scatter:
     x, y = [at for at, _ in line], [value for _, value in line]
     mode = "lines+markers" if sum(value is not None for value in y) < 3 else "lines"
+    # Names are data: Plotly would draw their tags and links.
     style, shown = (
         {"color": color, "dash": dash},
         escape(name, quote=False),
-    )  # Plotly would draw <b> and links
+    )
     return go.Scatter(x=x, y=y, name=shown, mode=mode, line=style, hovertemplate="%{y:.4g}, round %{x}")
 
 

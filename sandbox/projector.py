@@ -12,6 +12,7 @@ from sandbox.events import (
     Joined,
     Left,
     Linked,
+    Stepped,
     Unlinked,
 )
 from sandbox.state import State
@@ -56,7 +57,9 @@ class Projector(BaseModel):
         return None
 
     def _edits(self, now: Sequence[Event], by: str) -> int:
-        return sum(event.by == by and isinstance(event, STRUCTURAL) for event in now)
+        """Edits of the round under way; after its last event a round is no longer under way."""
+        over = bool(now) and isinstance(now[-1], Stepped)
+        return 0 if over else sum(event.by == by and isinstance(event, STRUCTURAL) for event in now)
 
     def _link(self, event: Linked, state: State) -> str | None:
         hearers = state.edges(event.channel).get(event.source, {})

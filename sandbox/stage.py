@@ -24,6 +24,7 @@ from sandbox.events import (
     Revised,
     Said,
     Set,
+    Stepped,
     Teamed,
     Unlinked,
     Wrote,
@@ -142,7 +143,9 @@ class Stage:
 
     def happened(self) -> list[Event]:
         """The public events of this round so far."""
-        return [event for event in self._state.now if event.witnesses == EVERYBODY]
+        now = self._state.now
+        over = bool(now) and isinstance(now[-1], Stepped)
+        return [] if over else [event for event in now if event.witnesses == EVERYBODY]
 
     def past(self) -> list[Event]:
         """Every public event of the run so far."""

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from sandbox import World
 from sandbox.state import fold
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("search", deadline=None)  # a developer's machine looks for new counterexamples
+settings.register_profile("ci", deadline=None, derandomize=True)  # CI tells the same story every time
+settings.load_profile("ci" if os.environ.get("CI") else "search")
 CHROMIUM = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"

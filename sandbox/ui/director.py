@@ -136,9 +136,7 @@ class Director:
         if status == "waiting":
             self._wake.wait()  # for the person's answer, or another command
             self._wake.clear()
-        elif self._goal == "beat" or (self._goal == "round" and self._at_goal()):
-            self._goal = ""
-        elif status != "playing":
+        elif self._goal == "beat" or (self._goal == "round" and self._at_goal()) or status != "playing":
             self._goal = ""
         elif self._goal == "play":
             self._wake.wait(max(0.0, begun + self.pace - time.monotonic()))

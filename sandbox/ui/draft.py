@@ -12,6 +12,7 @@ from sandbox import registry
 from sandbox.contract import Scenario
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.ui import programme
+from sandbox.ui.plain import plain
 
 _versions = count(1)
 
@@ -54,23 +55,19 @@ def current() -> Draft | None:
     draft: Draft | None = st.session_state.get("draft")
     if draft and (not scenario or (draft.scenario, draft.preset) == (scenario, preset)):
         return _kept(draft)
-    known = scenario if scenario in names else next(iter(names))
-    return keep(
-        Draft(known, preset if known == scenario else "watch", begin(known, preset if scenario else "watch"))
-    )
+    if scenario not in names:
+        scenario, preset = next(iter(names)), "watch"
+    return keep(Draft(scenario, preset, begin(scenario, preset)))
 
 
 def begin(scenario: str, preset: str) -> dict[str, Any]:
     """The plain spec of a preset, or of a company put together for the scenario."""
     path = registry.presets(scenario).get(f"{scenario}/{preset}")
     try:
-        spec = (
-            WorldSpec.load(path)
-            if path
-            else programme.improvised(scenario, registry.family(Scenario)[scenario])
-        )
+        cls = registry.family(Scenario)[scenario]
+        spec = WorldSpec.load(path) if path else programme.improvised(scenario, cls)
     except SpecError as error:
-        st.warning("\n".join(error.args), icon=":material/error:")
+        st.warning(plain(error), icon=":material/error:")
         return {
             "scenario": [{"name": scenario}],
             "cast": [{"mind": {"name": "dice"}, "count": programme.COMPANY}],
@@ -90,12 +87,12 @@ def keep(draft: Draft) -> Draft:
 def from_yaml(text: bytes, source: str) -> Draft:
     """A draft from an uploaded file. Raises SpecError."""
     try:
-        plain = yaml.safe_load(text.decode("utf-8"))
+        told = yaml.safe_load(text.decode("utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise SpecError(f"{source}: is not YAML: {error}") from error
-    if not isinstance(plain, Mapping):
-        raise SpecError(f"{source}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}")
-    spec = WorldSpec.of(plain, source)
+    if not isinstance(told, Mapping):
+        raise SpecError(f"{source}: a spec is a table with scenario, cast, ...; found {type(told).__name__}")
+    spec = WorldSpec.of(told, source)
     return Draft(spec.scenario[0].name, "", spec.plain())
 
 

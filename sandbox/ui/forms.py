@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from sandbox.events import Plain
 from sandbox.registry import Parameter, parameters
+from sandbox.ui.plain import plain
 
 
 def fields(
@@ -20,11 +21,11 @@ def fields(
     skip: Collection[str] = (),
     columns: int = 2,
 ) -> dict[str, Plain]:
-    """Widgets for the fields of a record, filled with what is given; returns what is no default, and what was given.
+    """Widgets for the fields of a record, filled with what is given; returns what was given or is no default.
 
-    `key` is the beginning of the widgets' keys: ``{key}-{field}``. A field that is no number, switch, choice or
-    text is written as in a YAML file; what does not parse is passed on as it is: the record refuses it and says
-    why.
+    `key` is the beginning of the widgets' keys: ``{key}-{field}``. A field that is no number, switch, choice
+    or text is written as in a YAML file; what does not parse is passed on as it is: the record refuses it and
+    says why.
     """
     shown = [parameter for parameter in parameters(cls) if parameter.name not in skip]  # type: ignore[arg-type]
     shown.sort(key=lambda parameter: parameter.type == "bool")  # switches are lower than boxes: they go last
@@ -54,7 +55,7 @@ def _kind(cls: type[BaseModel], parameter: Parameter) -> str:
 
 
 def _widget(kind: str, parameter: Parameter, value: Any, key: str) -> Plain:
-    label, about = parameter.name.replace("_", " ").capitalize(), parameter.description or None
+    label, about = parameter.name.replace("_", " ").capitalize(), plain(parameter.description) or None
     match kind:
         case "bool":
             return st.toggle(label, bool(value), key=key, help=about)
@@ -96,7 +97,7 @@ def _bounded(parameter: Parameter) -> str:
     """The description with the bounds in words."""
     ends = [f"from {parameter.low:,g}"] if parameter.low is not None else []
     ends += [f"up to {parameter.high:,g}"] if parameter.high is not None else []
-    return f"{parameter.description}\n\n{' '.join(ends)}".strip()
+    return f"{plain(parameter.description)}\n\n{' '.join(ends)}".strip()
 
 
 def _as_yaml(value: Any) -> str:

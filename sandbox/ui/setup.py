@@ -151,8 +151,9 @@ def _society(draft: Draft) -> tuple[dict[str, Any], Slots]:
 
 def _graph(draft: Draft, channel: str, given: dict[str, Any] | None) -> dict[str, Any] | None:
     key, kinds = f"{draft.key}-{channel}", ["", *KINDS]
+    now = (given or {}).get("kind", "")
     kind = st.selectbox(
-        f"Who hears whom on {channel}", kinds, kinds.index((given or {}).get("kind", "")), key=f"{key}-kind",
+        plain(f"Who hears whom on {channel}"), kinds, kinds.index(now), key=f"{key}-kind",
         format_func=lambda one: programme.words(one) or "No ties at the start",
     )  # fmt: skip
     if not kind:

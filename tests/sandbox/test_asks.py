@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from sandbox import Allocation, AnswerError, Choice, Form, Number, Text, read
 from sandbox.asks import answer_type
 
-WORDS = st.text("abcdefgh ABC-.!()0123456789'ß", min_size=1, max_size=8).filter(lambda word: word == word.strip())
+WORDS = st.text("abcdefgh ABC-.!()0123456789'ß", min_size=1, max_size=8).filter(
+    lambda word: word == word.strip()
+)
 NAMES = st.lists(WORDS, min_size=1, max_size=5, unique_by=str.casefold).map(tuple)
 FINITE = st.floats(-1e9, 1e9).map(lambda number: round(number, 4))
 
@@ -39,7 +41,10 @@ def _distinct(fields: dict[str, Any]) -> bool:
 
 
 TYPES = st.recursive(
-    BARE, lambda inner: st.dictionaries(WORDS, inner, min_size=1, max_size=3).filter(_distinct).map(lambda f: Form(fields=f))
+    BARE,
+    lambda inner: (
+        st.dictionaries(WORDS, inner, min_size=1, max_size=3).filter(_distinct).map(lambda f: Form(fields=f))
+    ),
 )
 
 
@@ -60,7 +65,12 @@ def test_a_type_survives_the_record(answer: Any) -> None:
 @given(BARE.filter(lambda answer: not isinstance(answer, Allocation)), st.integers(0, 99))
 def test_a_wrapper_around_a_bare_answer_is_taken_off(answer: Any, seed: int) -> None:
     value = answer.sample(random.Random(seed))
-    for wrapped in ({"answer": value}, {"Answer": value}, {"answer": {"answer": value}}, {"why": "so", "answer": value}):
+    for wrapped in (
+        {"answer": value},
+        {"Answer": value},
+        {"answer": {"answer": value}},
+        {"why": "so", "answer": value},
+    ):
         assert read(json.dumps(wrapped), answer) == (value, "json")
 
 
@@ -68,7 +78,10 @@ def test_a_form_and_an_allocation_may_be_wrapped_too() -> None:
     form, shares = Form(fields={"give": Number(high=9)}), Allocation(among=("Ada", "Ben"), total=10)
     assert read('{"answer": {"give": 3}}', form) == ({"give": 3}, "json")
     assert read('{"answer": {"Ada": 4, "Ben": 6}}', shares) == ({"Ada": 4, "Ben": 6}, "json")
-    assert read('{"answer": "A"}', Form(fields={"answer": Choice(options=("A", "B"))})) == ({"answer": "A"}, "json")
+    assert read('{"answer": "A"}', Form(fields={"answer": Choice(options=("A", "B"))})) == (
+        {"answer": "A"},
+        "json",
+    )
 
 
 FORM = Form(fields={"give": Number(high=9, integer=True, unit="units"), "say": Text(most=20, empty=True)})
@@ -85,7 +98,11 @@ SHARES = Allocation(among=("Ada", "Ben"), total=10, unit="points")
         (Number(high=9), True, "answer: True is not a number from 0 to 9"),
         (Number(high=9), float("nan"), "answer: nan is not a number from 0 to 9"),
         (Number(high=1_234_567, integer=True), -1, "answer: -1 is not a whole number from 0 to 1234567"),
-        (Number(high=9, integer=True, unit="tons"), 2.5, "answer: 2.5 is not a whole number from 0 to 9 tons"),
+        (
+            Number(high=9, integer=True, unit="tons"),
+            2.5,
+            "answer: 2.5 is not a whole number from 0 to 9 tons",
+        ),
         (Number(low=-0.25, high=0.25), 1, "answer: 1 is not a number from -0.25 to 0.25"),
         (Text(), 7, "answer: 7 is not a text"),
         (Text(), " \n ", "answer: the text is empty"),
@@ -99,7 +116,9 @@ SHARES = Allocation(among=("Ada", "Ben"), total=10, unit="points")
         (FORM, {"give": 10}, "answer.give: 10 is not a whole number from 0 to 9 units"),
     ],
 )
-def test_a_refusal_names_the_field_the_value_and_what_is_allowed(answer: Any, value: Any, message: str) -> None:
+def test_a_refusal_names_the_field_the_value_and_what_is_allowed(
+    answer: Any, value: Any, message: str
+) -> None:
     with pytest.raises(AnswerError) as refused:
         answer.validate_value(value)
     assert str(refused.value) == message
@@ -114,7 +133,8 @@ def test_what_is_taken_is_made_clean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "kept"), [(4, "Fair"), (5, "Fair"), (8, "Fair"), (9, "Fair play"), (10, "Fair play"), (14, "Fair play then")]
+    ("most", "kept"),
+    [(4, "Fair"), (5, "Fair"), (8, "Fair"), (9, "Fair play"), (10, "Fair play"), (14, "Fair play then")],
 )
 def test_a_long_text_is_cut_after_a_word(most: int, kept: str) -> None:
     assert Text(most=most).validate_value("Fair play then") == kept
@@ -128,7 +148,10 @@ def test_hints_and_schemas_say_the_range_with_all_digits() -> None:
     assert Number(high=1_000_000, integer=True).hint() == "a whole number from 0 to 1000000"
     assert Number(low=0.5, high=2.5, integer=True).schema() == {"type": "integer", "minimum": 1, "maximum": 2}
     assert SHARES.hint() == "10 points divided among Ada, Ben"
-    assert FORM.hint() == "give: a whole number from 0 to 9 units; say: a text of at most 20 characters, may be empty"
+    assert (
+        FORM.hint()
+        == "give: a whole number from 0 to 9 units; say: a text of at most 20 characters, may be empty"
+    )
 
 
 @pytest.mark.parametrize(

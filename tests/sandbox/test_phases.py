@@ -16,7 +16,13 @@ def test_sequential_talk_asks_one_after_another_and_each_hears_the_last() -> Non
     asks = next(script)
     for turn, name in enumerate([*THREE, *THREE]):
         (ask,) = asks
-        assert (ask.who, ask.prompt, ask.tag, ask.default, ask.about) == (name, f"{name}, speak", "say", "", {"me": name})
+        assert (ask.who, ask.prompt, ask.tag, ask.default, ask.about) == (
+            name,
+            f"{name}, speak",
+            "say",
+            "",
+            {"me": name},
+        )
         assert len(made.events) == turn
         try:
             asks = script.send([f"line {turn}"])
@@ -27,7 +33,9 @@ def test_sequential_talk_asks_one_after_another_and_each_hears_the_last() -> Non
 
 def test_talk_together_is_one_beat_a_turn() -> None:
     made = Troupe()
-    said, asked = perform(discuss(made.stage(), THREE, "Speak", turns=2, together=True), ["a", "b", "c"], ["d", "", "f"])
+    said, asked = perform(
+        discuss(made.stage(), THREE, "Speak", turns=2, together=True), ["a", "b", "c"], ["d", "", "f"]
+    )
     assert [[ask.who for ask in beat] for beat in asked] == [THREE, THREE]
     assert said == [("Ada", "a"), ("Ben", "b"), ("Cleo", "c"), ("Ada", "d"), ("Cleo", "f")]
 
@@ -51,7 +59,9 @@ def test_a_vote_counts_every_option_and_stands_by_its_default() -> None:
     votes, asked = perform(vote(THREE, ["yes", "no", "later"], "Well?", default="no"), ["yes", "no", "yes"])
     assert votes == Counter(yes=2, no=1, later=0)
     assert list(votes) == ["yes", "no", "later"]
-    assert [(ask.default, ask.answer) for ask in asked[0]] == [("no", Choice(options=("yes", "no", "later")))] * 3
+    assert [(ask.default, ask.answer) for ask in asked[0]] == [
+        ("no", Choice(options=("yes", "no", "later")))
+    ] * 3
     _, asked = perform(vote(["Ada"], ["yes", "no"], "Well?"), ["no"])
     assert asked[0][0].default == "yes"
 
@@ -73,7 +83,9 @@ def test_a_tie_is_drawn_among_the_best_only() -> None:
     made = Troupe()
     winners = set()
     for made.state.round in range(30):
-        (winner, votes), _ = perform(elect(made.stage(), [*THREE, "Dan"], THREE, "Who?"), ["Ada", "Ben", "Ben", "Ada"])
+        (winner, votes), _ = perform(
+            elect(made.stage(), [*THREE, "Dan"], THREE, "Who?"), ["Ada", "Ben", "Ben", "Ada"]
+        )
         winners.add(winner)
     assert winners == {"Ada", "Ben"}
     assert votes == Counter(Ada=2, Ben=2, Cleo=0)
@@ -90,5 +102,7 @@ def test_reflection_is_asked_of_all_at_once_and_said_to_nobody() -> None:
     made = Troupe()
     lines, asked = perform(reflect(THREE, lambda who: f"{who}?"), ["well", "", "hm"])
     assert lines == {"Ada": "well", "Ben": "", "Cleo": "hm"}
-    assert [(ask.prompt, ask.tag, ask.default) for ask in asked[0]] == [(f"{who}?", "reflect", "") for who in THREE]
+    assert [(ask.prompt, ask.tag, ask.default) for ask in asked[0]] == [
+        (f"{who}?", "reflect", "") for who in THREE
+    ]
     assert made.events == []

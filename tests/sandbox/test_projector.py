@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from sandbox import Stage
-from sandbox.events import Linked, Refused
+from sandbox.events import Linked, Refused, Stepped
 from sandbox.projector import Projector
 from tests.plays import Whispers
 from tests.sandbox.troupe import Troupe
@@ -106,6 +106,7 @@ def test_edits_are_counted_per_operator_and_round() -> None:
     assert made.stage("user").link("Cleo", "Dan")
     assert made.stage("user").link("Dan", "Cleo")
     assert made.stage("user").link("Dan", "Ben")
+    made.emit(Stepped(1, "hash"), "engine")
     assert made.stage("rewire", step=2).link("Cleo", "Ada")
     assert troupe(edits=0).stage("rewire").link("Ada", "Dan") is False
 

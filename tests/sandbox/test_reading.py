@@ -238,14 +238,30 @@ def test_not_understood(answer: Any, text: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "text", "message"),
     [
-        (GIVE, "3 or 4", "answer: more than one number is named in '3 or 4'; expected a whole number from 0 to 200 units"),
+        (
+            GIVE,
+            "3 or 4",
+            "answer: more than one number is named in '3 or 4'; expected a whole number from 0 to 200 units",
+        ),
         (GIVE, "$5", "answer: '$' is not units in '$5'; expected a whole number from 0 to 200 units"),
         (GIVE, "300", "answer: 300 is not a whole number from 0 to 200 units"),
         (MOVE, "dunno", "answer: 0 of the options are named in 'dunno'; expected one of: cooperate, defect"),
-        (MOVE, "not defect", "answer: a negation or a hedge makes 'not defect' doubtful; expected one of: cooperate, defect"),
+        (
+            MOVE,
+            "not defect",
+            "answer: a negation or a hedge makes 'not defect' doubtful; expected one of: cooperate, defect",
+        ),
         (YES, "no idea", "answer: 'no' may be a mere word in 'no idea'; expected one of: yes, no"),
-        (FORM, '{"give": "many"}', "answer.give: no number is named in 'many'; expected a whole number from 0 to 200 units"),
-        (GIVE, '{"give": 5', "answer: the JSON '{\"give\": 5' is broken or breaks off; expected a whole number from 0 to 200 units"),
+        (
+            FORM,
+            '{"give": "many"}',
+            "answer.give: no number is named in 'many'; expected a whole number from 0 to 200 units",
+        ),
+        (
+            GIVE,
+            '{"give": 5',
+            "answer: the JSON '{\"give\": 5' is broken or breaks off; expected a whole number from 0 to 200 units",
+        ),
     ],
 )
 def test_the_error_tells_a_model_what_to_mend(answer: Any, text: str, message: str) -> None:
@@ -254,7 +270,7 @@ def test_the_error_tells_a_model_what_to_mend(answer: Any, text: str, message: s
     assert str(refused.value) == message
 
 
-@given(st.sampled_from([MOVE, GIVE, SAY, FORM, SPLIT]), st.text() | st.text('{}[]"\':,.0123 gives'))
+@given(st.sampled_from([MOVE, GIVE, SAY, FORM, SPLIT]), st.text() | st.text("{}[]\"':,.0123 gives"))
 def test_whatever_a_model_says_is_a_legal_value_or_a_clean_refusal(answer: Any, text: str) -> None:
     try:
         value, rung = read(text, answer)

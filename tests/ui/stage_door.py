@@ -1,4 +1,4 @@
-"""Ways into the app for tests and benchmarks: a page alone, a small scenario of one's own, and the first click."""
+"""Ways into the app for tests and benchmarks: a scenario of one's own, the gallery, the first click."""
 
 import time
 from pathlib import Path
@@ -61,7 +61,7 @@ def watch_button(page: Page, scenario: str) -> Locator:
 
 
 def click_to_motion(browser: Browser, folder: Path, scenario: str = "donor_game") -> float:
-    """Seconds from a click on Watch now, on a server that has just begun, to the first words and people on screen."""
+    """Seconds from Watch now, on a server that has just begun, to the first words and people on screen."""
     app = App(folder / "runs")
     try:
         page = gallery(browser, app)

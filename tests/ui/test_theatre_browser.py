@@ -1,4 +1,4 @@
-"""The theatre in a real browser: played, looked at and interfered with by hand; what comes of it is in the log."""
+"""The theatre in a real browser: played, looked at and interfered with by hand; what came of it is on record."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from sandbox.events import Chose, Event, Linked, Recast, Said, Unlinked
+from sandbox.events import Chose, Event, Joined, Linked, Recast, Said, Unlinked
 from sandbox.history import History
 from sandbox.transcript import line_of
 from tests.conftest import App
@@ -55,20 +55,18 @@ class Visitor:
         self.page.get_by_role("tab", name=name).click()
 
     def status(self, words: str) -> None:
-        expect(
-            self.page.get_by_test_id("stMarkdownContainer").get_by_text(words, exact=True).first
-        ).to_be_visible()
+        expect(self.page.locator(".stMarkdownBadge", has_text=words)).to_be_visible()
 
     def choose(self, label: str, option: str) -> None:
-        """Choose in a drop-down list."""
-        self.page.get_by_role("combobox", name=label).click()
+        """Choose in a drop-down list; scrolling would close it again."""
+        box = self.page.get_by_role("combobox", name=label)
+        box.evaluate("box => box.scrollIntoView({block: 'center', behavior: 'instant'})")
+        box.click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def act(self, what: str) -> None:
         self.tab("Intervene")
-        self.page.get_by_role("radio", name=what).or_(
-            self.page.get_by_role("button", name=what, exact=True)
-        ).first.click()
+        self.page.locator(".st-key-act").get_by_text(what, exact=True).click()
 
     def person(self, name: str) -> Locator:
         return self.page.locator(f'.people [data-person="{name}"]')
@@ -193,10 +191,11 @@ def test_moving_the_scrubber_shows_that_moment_everywhere(visit: Callable[..., V
     expect(guest.page.locator(f'.line.round[data-seq="{ends[0]}"]')).to_be_visible()
     shown = guest.lines.evaluate_all("lines => lines.map(line => Number(line.dataset.seq))")
     assert max(shown) == ends[0]
-    names = [event.who for event in guest.log() if event.kind == "Joined" and event.step == 1]  # type: ignore[attr-defined]
-    assert [
-        one.get_attribute("data-person") for one in guest.page.locator(".people [data-person]").all()
-    ] == names
+    joined = [event for event in guest.log() if isinstance(event, Joined) and event.step == 1]
+    here = guest.page.locator(".people [data-person]").evaluate_all(
+        "people => people.map(p => p.dataset.person)"
+    )
+    assert sorted(here) == sorted(event.who for event in joined)
     guest.press("To the end")
     expect(guest.page.get_by_text("(now)")).to_be_visible()
 
@@ -281,8 +280,8 @@ def test_a_seat_is_taken_answered_and_given_back(visit: Callable[..., Visitor]) 
     guest.press("Play")
     guest.status("waiting for Ada")
     expect(guest.page.get_by_text("Your turn: you are Ada")).to_be_visible()
-    guest.page.get_by_label("give (units)").fill("1.5")
-    guest.page.get_by_label("say").fill("From a person.")
+    guest.page.get_by_role("spinbutton", name="give (units)").fill("1.5")
+    guest.page.get_by_role("textbox", name="say").fill("From a person.")
     guest.press("Answer")
     chose = guest.recorded(lambda event: isinstance(event, Chose) and event.rung == "seat")
     assert chose.value == {"give": 1.5, "say": "From a person."}  # type: ignore[attr-defined]

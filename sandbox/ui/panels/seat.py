@@ -1,5 +1,6 @@
 """A person's seat: the open question as a form, drawn from its answer type."""
 
+import math
 from itertools import cycle
 from typing import Any
 
@@ -80,9 +81,14 @@ def _number_of(answer: Number, key: str, words: str) -> float:
     low, high = (
         (int(answer.low), int(answer.high)) if answer.integer else (float(answer.low), float(answer.high))
     )
-    step = 1 if answer.integer else (high - low) / 20 or 1.0
+    step = 1 if answer.integer else _step(high - low)
     help = plain(answer.hint())
     return float(st.number_input(words + unit, low, high, step=step, key=key, help=help, width="stretch"))
+
+
+def _step(span: float) -> float:
+    """A round step for a range: a hundredth to a tenth of it."""
+    return float(10 ** math.floor(math.log10(span / 10))) if span > 0 else 1.0
 
 
 def _share(place: Any, answer: Allocation, key: str, name: str) -> float:

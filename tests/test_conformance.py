@@ -1,0 +1,243 @@
+"""What everything that is found must do, whoever wrote it: no list to keep, the registry is the list."""
+
+import inspect
+import json
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+import pytest
+
+from agents.offline import speak
+from sandbox import (
+    Allocation,
+    AnswerError,
+    Ask,
+    Choice,
+    Completion,
+    Form,
+    Mind,
+    Number,
+    Operator,
+    Reply,
+    Scenario,
+    Text,
+    View,
+    World,
+    WorldSpec,
+    registry,
+)
+from sandbox.asks import AnswerType, answer_type
+from sandbox.contract import Record
+from sandbox.events import Asked, Failed, Refused, Stepped, encode
+from sandbox.registry import FAMILIES
+from tests.golden import GOLDEN
+
+Company = Callable[..., World]
+
+CLASSES = sorted(
+    {cls for family in FAMILIES for cls in registry.family(family).values()},
+    key=lambda cls: (cls.__module__, cls.__name__),
+)
+SCENARIOS: dict[str, type[Scenario]] = registry.family(Scenario)  # type: ignore[type-abstract]
+MINDS: dict[str, type[Mind]] = registry.family(Mind)  # type: ignore[type-abstract]
+OPERATORS: dict[str, type[Operator]] = registry.family(Operator)  # type: ignore[type-abstract]
+NUMBERS = {"int", "float", int, float}
+ANSWERS: list[Any] = [
+    Choice(options=("Ada", "Ben", "nobody")),
+    Number(high=10, integer=True, unit="units"),
+    Number(low=-1, high=1),
+    Text(most=200, empty=True),
+    Allocation(among=("Ada", "Ben"), total=10),
+    Form(fields={"give": Number(high=10), "why": Text(empty=True)}),
+]
+
+
+def of_record(cls: type[Record]) -> str:
+    return f"{cls.__module__}.{cls.__name__}"
+
+
+def tiny(scenario: str, **changes: Any) -> WorldSpec:
+    return WorldSpec.preset(f"{scenario}/tiny").with_(**changes)
+
+
+def failed(world: World) -> list[str]:
+    return [f"{e.who}: {e.what}: {e.error}" for e in world.log.events() if isinstance(e, Failed)]
+
+
+def play(world: World, rounds: int) -> World:
+    """Some rounds, or fewer when the end comes before."""
+    for _ in range(rounds):
+        if world.status == "playing":
+            world.step()
+    assert world.status in ("playing", "finished"), world.why()
+    return world
+
+
+def test_nothing_that_ships_is_broken() -> None:
+    assert registry.found().broken == {}
+
+
+# -- records ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=of_record)
+def test_a_class_has_a_card_and_every_field_a_description_and_bounds(cls: type[Record]) -> None:
+    assert cls.__doc__, "a docstring is its card in the gallery"
+    assert inspect.getdoc(cls) not in {inspect.getdoc(family) for family in FAMILIES}, (
+        "a docstring of its own"
+    )
+    assert [f"{p.name} has no description" for p in registry.parameters(cls) if not p.description] == []
+    numbers = [
+        p
+        for p in registry.parameters(cls)
+        if {p.type, *get_args(cls.model_fields[p.name].annotation)} & NUMBERS
+    ]
+    assert [f"{p.name}: {p.low} to {p.high}" for p in numbers if p.low is None or p.high is None] == []
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=of_record)
+def test_its_defaults_are_legal_and_survive_json(cls: type[Record]) -> None:
+    if any(info.is_required() for info in cls.model_fields.values()):
+        pytest.skip("has a required parameter")
+    one = cls()
+    assert cls.model_validate(one.model_dump()) == one
+    assert cls(**json.loads(json.dumps(one.params()))) == one
+
+
+# -- minds -----------------------------------------------------------------------------------------------------
+
+
+def think(
+    messages: Any, *, model: str, schema: Mapping[str, Any] | None = None, sampling: Any = None
+) -> Completion:
+    """A model that gives the same legal answer to the same messages."""
+    return Completion(speak(messages, schema), {"input": 1, "output": 1}, model, "stop", True)
+
+
+def answered(mind: Mind, view: View, ask: Ask) -> Any:
+    """The legal value and the memory writes; or the refusal, as the engine would count it."""
+    try:
+        given = mind.answer(view, ask, think)
+    except (
+        Exception
+    ) as error:  # what a mind may raise is up to its author: it is recorded, and the default taken
+        return f"{type(error).__name__}: {error}"
+    reply = given if isinstance(given, Reply) else Reply(given)
+    return ask.answer.validate_value(reply.value), reply.writes
+
+
+@pytest.mark.parametrize("name", MINDS)
+def test_a_mind_answers_any_ask_legally_or_raises_and_is_a_pure_function(name: str, company: Company) -> None:
+    scenario = name.partition(".")[0] if "." in name else "commons"
+    world = play(company(tiny(scenario)), 1)
+    who = world.state.names[0]
+    mind = MINDS[name]()
+    for answer in ANSWERS:
+        ask = Ask(who, "What do you do?", answer, "anything", answer.sample(random.Random(1)))
+        if mind.seat:
+            continue
+        before = world.state.plain()
+        first, second = (answered(mind, View(world.state, who, (1, 2, 3)), ask) for _ in range(2))
+        assert first == second
+        assert world.state.plain() == before, "a mind changes nothing"
+
+
+def test_every_answer_type_is_asked() -> None:
+    assert {type(answer) for answer in ANSWERS} == set(get_args(get_args(AnswerType)[0]))
+
+
+@pytest.mark.parametrize("name", [name for name in MINDS if "." in name])
+def test_a_bot_answers_every_ask_of_its_scenario(name: str, company: Company) -> None:
+    scenario = name.partition(".")[0]
+    world = company(tiny(scenario).played_by({"name": name})).run()
+    assert failed(world) == []
+    tags = {event.tag for event in world.log.events() if isinstance(event, Asked)}
+    assert tags, "it was asked nothing"
+
+
+# -- scenarios -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_has_what_the_gallery_and_the_shelf_need(scenario: str) -> None:
+    cls = SCENARIOS[scenario]
+    assert cls.bots, "bots that play it without a model"
+    assert cls.evolves, "a line on what changes while it plays"
+    assert f"{scenario}/tiny" in registry.presets(scenario)
+    assert list(GOLDEN.glob(f"{scenario}*.txt")), "a golden transcript"
+    low, high = cls().calls(max(cls.people[0], 4))
+    assert 0 <= low <= high
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("mind", ["dice", "bots"])
+def test_a_scenario_plays_two_rounds_with_anybody(scenario: str, mind: str, company: Company) -> None:
+    spec = tiny(scenario)
+    bots = [f"{scenario}.{bot.key()}" for bot in SCENARIOS[scenario].bots] if mind == "bots" else ["dice"]
+    cast = [
+        {**member.model_dump(mode="json"), "mind": {"name": bots[i % len(bots)]}}
+        for i, member in enumerate(spec.cast)
+    ]
+    world = play(company(spec.with_(cast=cast)), 2)
+    assert failed(world) == []
+    assert sum(isinstance(event, Stepped) for event in world.log.events()) >= 1
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_plays_tiny_to_the_end_and_the_same_again(scenario: str, company: Company) -> None:
+    one, same = company(tiny(scenario)).run(), company(tiny(scenario)).run()
+    assert one.status == "finished"
+    assert failed(one) == []
+    assert [encode(event) for event in one.log.events()] == [encode(event) for event in same.log.events()]
+    assert one.state.hash == same.state.hash
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_what_is_asked_has_an_answer_type_a_prompt_and_a_legal_default(
+    scenario: str, company: Company
+) -> None:
+    world = company(tiny(scenario)).run()
+    for event in world.log.events():
+        if isinstance(event, Asked):
+            assert event.prompt.strip()
+            assert event.tag
+            answer_type(event.answer).validate_value(event.default)
+
+
+@pytest.mark.parametrize("preset", sorted(registry.presets()))
+def test_a_preset_plays_a_round(preset: str, company: Company) -> None:
+    spec = WorldSpec.preset(preset)
+    assert spec.about, "a line for the gallery"
+    assert failed(play(company(spec), 1)) == []
+
+
+# -- operators -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("at", ["round", "episode"])
+def test_an_operator_runs_in_every_scenario_without_breaking_a_round(
+    operator: str, scenario: str, at: str, company: Company
+) -> None:
+    """What a scenario does not allow is refused; what it does not let operators read is a failure that says so."""
+    spec = tiny(scenario, operators=[{"name": operator, "at": at}], society={"talk": "ring"}, episodes=2)
+    world = company(spec).run()
+    assert [line for line in failed(world) if "NotPublic" not in line] == []
+    for event in world.log.events():
+        if (
+            event.by == operator
+            and not isinstance(event, Refused)
+            and event.kind in ("Linked", "Unlinked", "Left", "Joined")
+        ):
+            assert event.why, f"{event.kind} without a reason"
+
+
+def test_answers_that_do_not_fit_are_errors_and_not_values() -> None:
+    """The tests above would see it: a mind that answers beside the question."""
+    beside = type(
+        "Beside", (Mind,), {"answer": lambda self, view, ask, think: {"beside": "it"}, "__doc__": "Beside."}
+    )
+    with pytest.raises(AnswerError):
+        answered(beside(), None, Ask("Ada", "?", ANSWERS[0], "t", "Ada"))  # type: ignore[arg-type]

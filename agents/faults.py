@@ -101,7 +101,7 @@ def _status(error: BaseException) -> int | None:
         getattr(error, "code", None),
         getattr(response, "status_code", None),
     )
-    return next((code for code in found if isinstance(code, int) and 400 <= code < 600), None)
+    return next((code for code in found if isinstance(code, int) and 300 <= code < 600), None)
 
 
 def _retryable(error: BaseException, status: int | None) -> bool:

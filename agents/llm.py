@@ -1,11 +1,12 @@
 """A mind that asks a chat model: persona, view and ask become a prompt; the reply becomes a value."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from agents import prompts
-from sandbox import AnswerError, Ask, Mind, Reply, Think, View, read
+from agents.providers import alternatives
+from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read
 
 
 class LLMMind(Mind):
@@ -13,13 +14,16 @@ class LLMMind(Mind):
 
     The rung that succeeded is recorded with every answer: ``native``, ``json``, ``text`` or ``repair``. When even the
     repair cannot be read the engine counts a failure and takes the ask's default.
+
+    `model` may be an ordered list, ``openai:gpt-4.1-mini | ollama:llama3.2``: where one does not answer, after its
+    retries, the next is asked. What failed is on record, and so is which model answered.
     """
 
     waits: ClassVar[bool] = True
 
-    model: str = Field("offline", min_length=1, description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2")
+    model: str = Field("offline", min_length=1, description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails")
     temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; the provider's own if empty")
-    base_url: str = Field("", description="address of an OpenAI-compatible server, e.g. http://localhost:8000/v1")
+    base_url: str = Field("", description="address of an OpenAI-compatible server for the (first) model, e.g. http://localhost:8000/v1")
     lines: int = Field(12, ge=0, le=200, description="how many of the last lines heard go into the prompt")
 
     @classmethod
@@ -31,16 +35,30 @@ class LLMMind(Mind):
 
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
         messages = prompts.compose(view, ask, lines=self.lines, example=True)
-        schema, sampling = ask.answer.schema(), self._sampling()
-        first = think(messages, model=self.model, schema=schema, sampling=sampling)
+        models, schema = alternatives(self.model), ask.answer.schema()
+        first, models = self._asked(models, messages, schema, think)
         try:
             value, rung = read(first.text, ask.answer)
             return Reply(value, rung="native" if first.structured and rung == "json" else rung)
         except AnswerError as error:
             again = prompts.repair(messages, first.text, str(error), ask)
-        second = think(again, model=self.model, schema=schema, sampling=sampling)
+        second, _ = self._asked(models, again, schema, think)
         return Reply(read(second.text, ask.answer)[0], rung="repair")
 
-    def _sampling(self) -> dict[str, object]:
-        given = {"temperature": self.temperature, "base_url": self.base_url}
+    def _asked(
+        self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think
+    ) -> tuple[Completion, tuple[str, ...]]:
+        """The answer of the first model that gives one, and the models from there on. Raises the last one's ModelError."""
+        *_, last = models
+        for nth, model in enumerate(models):
+            try:
+                return think(messages, model=model, schema=schema, sampling=self._sampling(model)), models[nth:]
+            except ModelError:
+                if model == last:
+                    raise
+        raise AssertionError("the last model answers or raises")
+
+    def _sampling(self, model: str) -> dict[str, object]:
+        server = self.base_url if model == alternatives(self.model)[0] else ""
+        given = {"temperature": self.temperature, "base_url": server}
         return {name: value for name, value in given.items() if value not in (None, "")}

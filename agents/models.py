@@ -1,27 +1,30 @@
-"""Chat models by name: LangChain's clients behind one blocking function.
+"""Chat models by name, behind one blocking function.
 
-``offline`` needs nothing (agents/offline.py); other names go to `langchain.chat_models.init_chat_model`
-("openai:gpt-4.1-mini", "ollama:llama3.2"). Keys come from the environment only; a base URL from there or
-from the sampling entry ``base_url``. LangChain is imported when a model is first used.
+``offline`` needs nothing (agents/offline.py). Models behind OpenAI's protocol ("openai:gpt-4.1-mini", "ollama:llama3.2",
+"openrouter:...") are asked by our own slim client (agents/slim.py), without LangChain; other names go to
+`langchain.chat_models.init_chat_model` ("anthropic:...", "azure_openai:..."), which is imported when one is first used.
+Keys come from the environment only; a base URL from there or from the sampling entry ``base_url``.
 
-All calls of a process share one event loop in one thread, because provider packages share connections between
-their clients: a second loop finds them closed, after the request has been paid for.
+All calls of a process share one event loop (agents/loop.py) and one limiter per model (agents/limits.py); only
+agents/calls.py tries again.
 """
 
 import asyncio
 import functools
 import json
-import os
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from dataclasses import replace
 from typing import Any
 
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
-
-from agents.faults import PATIENT, Patience, brief, fault
+from agents import loop, slim
+from agents.calls import Call, Road, patiently
+from agents.faults import PATIENT, Patience, brief
+from agents.limits import limit_of
 from agents.offline import speak
-from agents.providers import lacking, provider_name, silent_server, surroundings, untrusted
+from agents.providers import alternatives, endpoint, lacking, silent_server, surroundings, untrusted
 from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
@@ -29,6 +32,7 @@ _building = threading.Lock()
 _CREDENTIAL = re.compile(
     r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client)$", re.I
 )
+_LIKELY_OUTPUT = 256  # tokens set aside for an answer of unknown length, until its usage is known
 
 
 def complete(
@@ -39,55 +43,83 @@ def complete(
     sampling: Mapping[str, Any] | None = None,
     timeout: float = 60.0,
     patience: Patience = PATIENT,
+    begun: Callable[[], None] | None = None,
 ) -> Completion:
     """One answer of a chat model; blocks, and may be called from many threads at once.
 
     `schema` is given to the provider where it takes one (`Completion.structured`); where that needs an object
-    and the schema is none, the answer is an object with the one field ``answer``. `sampling` goes to the
-    client (temperature, max_tokens ...), never with a key. `timeout` is for one attempt, in seconds;
-    `patience` bounds the attempts. Raises ModelError.
+    and the schema is none, the answer is an object with the one field ``answer``. `sampling` goes with the request
+    (temperature, max_tokens ...), never with a key. `timeout` is for one attempt, in seconds, without the wait for the
+    limiter; `patience` bounds the attempts. `begun` is called from another thread whenever an attempt has been let in, so
+    that whoever counts time does not count the queue. Raises ModelError.
     """
+    options: dict[str, Any] = {"schema": schema, "sampling": sampling, "timeout": timeout}
+    answer = submit(model, messages, patience=patience, begun=begun, **options)
     try:
-        client = _client(model, dict(sampling or {}), timeout)
-        asked, structured = _with_schema(client, schema)
+        return answer.result()
+    except CancelledError:
+        raise ModelError(f"{model}: cancelled") from None
+    finally:
+        answer.cancel()  # where the wait itself was interrupted, as by Ctrl-C
+
+
+def submit(
+    model: str,
+    messages: Messages,
+    *,
+    schema: Mapping[str, Any] | None = None,
+    sampling: Mapping[str, Any] | None = None,
+    timeout: float = 60.0,
+    patience: Patience = PATIENT,
+    begun: Callable[[], None] | None = None,
+) -> Future[Completion]:
+    """`complete`, without waiting: the future holds a Completion or a ModelError. Cancelling it ends the call."""
+    settings = dict(sampling or {})
+    try:
+        _check(model, settings)
+        if model == "offline":
+            return _told(messages, schema)
+        server = str(settings.get("base_url") or "")
+        road = _road(model, messages, schema, settings, timeout)
+        limit_of(model)
     except ModelError:
         raise
     except Exception as error:  # a provider package may raise anything while it is set up
         raise ModelError(f"{model}: {brief(error)}") from None
-    call = _patiently(model, asked, [dict(message) for message in messages], timeout, patience)
-    future = asyncio.run_coroutine_threadsafe(call, _loop())
-    try:
-        answer, retries = future.result(patience.end + timeout + 5)
-    except TimeoutError:  # only a client that ignores being cancelled gets here
-        future.cancel()
-        raise ModelError(f"{model}: the client does not return", retryable=True) from None
-    return _completion(model, answer, structured, retries)
+    call = Call(model, server, road, _likely(messages, settings), timeout, patience, begun)
+    return loop.submit(patiently(call))
 
 
 def readiness(model: str) -> str | None:
-    """Nothing when `model` can be asked; else one sentence: what is missing, and the remedy. It is free."""
-    try:
-        _client(model, {}, 1.0)
-    except ModelError as lack:
-        return str(lack)
-    except Exception as error:
-        return f"{model}: {brief(error)}"
-    return silent_server(model)
+    """Nothing when `model` can be asked; else one sentence: what is missing, and the remedy. It is free.
+
+    Of a list (``openai:a | anthropic:b``) every model must be ready: a fallback that is not there is none.
+    """
+    for name in alternatives(model):
+        try:
+            _check(name, {})
+            limit_of(name)
+            if name != "offline" and endpoint(name) is None:
+                _client(name, {}, 1.0)
+            lack = silent_server(name)
+        except ModelError as error:
+            lack = str(error)
+        except Exception as error:
+            lack = f"{name}: {brief(error)}"
+        if lack:
+            return lack
+    return None
 
 
-def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
-    """The chat model for these settings, built once and kept as long as the environment stays the same."""
+def _check(model: str, sampling: dict[str, Any]) -> None:
+    """Raises ModelError where something is missing for the call, or where a key would go astray."""
     if secret := next(filter(_CREDENTIAL.search, _names(sampling)), None):
         raise ModelError(
             f"{model}: sampling must not hold {secret!r}; keys and headers belong in the environment"
         )
-    if model == "offline":
-        return offline_chat()
     server = str(sampling.get("base_url") or "")
     if lack := lacking(model, server) or (untrusted(model, server) if server else None):
         raise ModelError(lack)
-    with _building:
-        return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
 
 
 def _names(entries: Any) -> Iterator[str]:
@@ -97,89 +129,75 @@ def _names(entries: Any) -> Iterator[str]:
         yield from _names(value) if isinstance(value, Mapping) else ()
 
 
+# -- one call ----------------------------------------------------------------------------------------------
+
+
+def _told(messages: Messages, schema: Mapping[str, Any] | None) -> Future[Completion]:
+    """The offline voice: a rule-made voice, not a language model; it answers any schema legally, understanding nothing."""
+    text = speak([dict(message) for message in messages], schema)
+    sent, got = sum(len(message["content"]) for message in messages), len(text)
+    usage = {"input": sent // 4 + 1, "output": got // 4 + 1}  # about four letters a token
+    told: Future[Completion] = Future()
+    told.set_result(Completion(text, usage, "offline", "stop", structured=schema is not None))
+    return told
+
+
+def _road(
+    model: str, messages: Messages, schema: Mapping[str, Any] | None, sampling: dict[str, Any], timeout: float
+) -> Road:
+    """How one attempt is made: on the slim road, or through a LangChain package."""
+    plain = [dict(message) for message in messages]
+    where = endpoint(model, str(sampling.get("base_url") or ""))
+    if where is None:
+        client, structured = _with_schema(_client(model, sampling, timeout), schema)
+        return functools.partial(_asked, model, client, plain, structured)
+    sampling.pop("base_url", None)
+    form = None if schema is None else slim.form_of(schema)
+    return functools.partial(slim.ask, where, plain, slim.settings(where, sampling), form)
+
+
+def _likely(messages: Messages, sampling: Mapping[str, Any]) -> int:
+    """Tokens that a call may take, for the limiter: about four letters a token."""
+    most = sampling.get("max_tokens") or sampling.get("max_completion_tokens")
+    return sum(len(message["content"]) for message in messages) // 4 + (most or _LIKELY_OUTPUT)
+
+
+# -- through LangChain's packages --------------------------------------------------------------------------
+
+
+def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
+    """The chat model for these settings, built once and kept as long as the environment stays the same."""
+    with _building:
+        return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
+
+
 @functools.lru_cache(maxsize=128)
 def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
     from langchain.chat_models import init_chat_model
 
-    limits: dict[str, Any] = {"timeout": timeout, "max_retries": 0}  # only Patience tries again
-    provider = provider_name(model)
-    if provider == "ollama":
-        limits = {"client_kwargs": {"timeout": timeout}}
-    if provider == "openai" and not os.environ.get("OPENAI_API_KEY"):
-        limits["api_key"] = "none"  # a server of one's own asks for no key; the client insists on a word
-    return init_chat_model(model, **{**json.loads(sampling), **limits})
+    # only Patience tries again
+    return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
 
 
 def _with_schema(client: Any, schema: Mapping[str, Any] | None) -> tuple[Any, bool]:
     """The client bound to the schema, and whether its provider takes one natively."""
-    kind = type(client).__name__
-    if schema is None or kind not in ("ChatOpenAI", "AzureChatOpenAI", "ChatOllama", "OfflineChat"):
+    if schema is None or type(client).__name__ not in ("ChatOpenAI", "AzureChatOpenAI"):
         return client, False
-    if kind == "ChatOllama":
-        return client.bind(format=dict(schema)), True
-    if kind != "OfflineChat" and schema.get("type") != "object":  # OpenAI refuses other schemas at the top
-        schema = {"type": "object", "properties": {"answer": schema}, "required": ["answer"]}
-        schema["additionalProperties"] = False
-    named = {"name": "answer", "schema": dict(schema), "strict": False}
-    return client.bind(response_format={"type": "json_schema", "json_schema": named}), True
+    return client.bind(response_format=slim.form_of(schema)), True
 
 
-def _loop() -> asyncio.AbstractEventLoop:
-    with _building:
-        return _running_loop()
-
-
-@functools.cache
-def _running_loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="models", daemon=True).start()
-    return loop
-
-
-async def _patiently(
-    model: str, client: Any, messages: list[dict[str, str]], timeout: float, patience: Patience
-) -> tuple[Any, int]:
-    """The answer and the number of retries it took. Raises ModelError."""
-    policy = AsyncRetrying(
-        retry=retry_if_exception(lambda error: fault(error).retryable),
-        stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.end),
-        wait=patience.wait,
-        reraise=True,
-    )
-    tries = 0
+async def _asked(model: str, client: Any, messages: list[dict[str, str]], structured: bool) -> Completion:
+    """The client's answer; one that OpenAI's package withholds for being cut short is paid for, and kept."""
     try:
-        async for attempt in policy:
-            tries = attempt.retry_state.attempt_number
-            with attempt:
-                return await asyncio.wait_for(_asked(client, messages), timeout), tries - 1
-    except Exception as error:  # whatever a provider package raises becomes one kind of error, without keys
-        found = fault(error)
-        said = f"no answer within {timeout:g} s" if isinstance(error, TimeoutError) else found.text
-        spent = f" ({tries} attempts)" if tries > 1 else ""
-        raise ModelError(f"{model}: {said}{spent}", retryable=found.retryable, status=found.status) from None
-    raise AssertionError("the policy returns or raises")
-
-
-async def _asked(client: Any, messages: list[dict[str, str]]) -> Any:
-    """The client's message; one that OpenAI's package withholds for being cut short is paid for, and kept."""
-    try:
-        return await client.ainvoke(messages)
+        return _completion(model, await client.ainvoke(messages), structured)
     except Exception as error:
         cut = getattr(error, "completion", None)
         if cut is None:
             raise
-        from langchain_core.messages import AIMessage
-
-        choice = cut.choices[0]
-        details = {"model_name": cut.model, "finish_reason": choice.finish_reason}
-        message = AIMessage(content=choice.message.content or "", response_metadata=details)
-        if cut.usage:
-            sent, got = cut.usage.prompt_tokens, cut.usage.completion_tokens
-            message.usage_metadata = {"input_tokens": sent, "output_tokens": got, "total_tokens": sent + got}
-        return message
+        return replace(slim.completion(cut.model_dump(), model), structured=structured)
 
 
-def _completion(model: str, answer: Any, structured: bool, retries: int) -> Completion:
+def _completion(model: str, answer: Any, structured: bool) -> Completion:
     said, meta = answer.response_metadata or {}, answer.usage_metadata or {}
     counts = {
         "input": meta.get("input_tokens"),
@@ -195,54 +213,76 @@ def _completion(model: str, answer: Any, structured: bool, retries: int) -> Comp
         model=str(said.get("model_name") or said.get("model") or model),
         finish="refusal" if refusal else str(finish),
         structured=structured,
-        retries=retries,
     )
 
 
+# -- for LangChain's users ---------------------------------------------------------------------------------
+
+
+def chat(model: str, *, timeout: float = 60.0, **sampling: Any) -> Any:
+    """The LangChain chat model of any name that `complete` knows, for chains, graphs and evaluations of one's own.
+
+    On the slim road and offline it is ours, with the same loop, limits and patience as in a world. Raises ModelError.
+    """
+    if model != "offline" and endpoint(model) is None:
+        _check(model, sampling)
+        return _client(model, sampling, timeout)
+    return _chat_class()(model=model, timeout=timeout, sampling=sampling)
+
+
 @functools.cache
-def offline_chat() -> Any:
-    """The LangChain chat model named ``offline``: a rule-made voice, not a language model."""
-    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+def _chat_class() -> Any:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.outputs import ChatGeneration, ChatResult
 
     roles = {"human": "user", "ai": "assistant"}
 
-    class OfflineChat(BaseChatModel):
-        """A rule-made voice, not a language model: it answers any schema legally and understands nothing."""
+    class FolkmootChat(BaseChatModel):
+        """A chat model on the slim road, or the offline voice. Takes `bind(response_format=..., temperature=...)`."""
+
+        model: str
+        timeout: float = 60.0
+        sampling: dict[str, Any] = {}
 
         @property
         def _llm_type(self) -> str:
-            return "offline"
+            return "folkmoot"
+
+        @property
+        def _identifying_params(self) -> dict[str, Any]:
+            return {"model": self.model, **self.sampling}
+
+        def _begin(self, messages: list[BaseMessage], stop: list[str] | None, bound: dict[str, Any]) -> Future[Completion]:
+            form = bound.pop("response_format", None) or {}
+            schema = form.get("json_schema", {}).get("schema") or ({"type": "object"} if form else None)
+            plain = [{"role": roles.get(m.type, m.type), "content": str(m.text)} for m in messages]
+            sampling = self.sampling | bound | ({"stop": stop} if stop else {})
+            return submit(self.model, plain, schema=schema, sampling=sampling, timeout=self.timeout)
 
         def _generate(
-            self,
-            messages: list[BaseMessage],
-            stop: list[str] | None = None,
-            run_manager: CallbackManagerForLLMRun | None = None,
-            **bound: Any,
+            self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **bound: Any
         ) -> ChatResult:
-            plain = [{"role": roles.get(m.type, m.type), "content": str(m.text)} for m in messages]
-            schema = bound.get("response_format", {}).get("json_schema", {}).get("schema")
-            text = speak(plain, schema)
-            sent, got = (
-                sum(len(m["content"]) for m in plain) // 4 + 1,
-                len(text) // 4 + 1,
-            )  # about 4 letters a token
-            message = AIMessage(
-                content=text, response_metadata={"model_name": "offline", "finish_reason": "stop"}
-            )
-            message.usage_metadata = {"input_tokens": sent, "output_tokens": got, "total_tokens": sent + got}
-            return ChatResult(generations=[ChatGeneration(message=message)])
+            return self._result(self._begin(messages, stop, bound).result())
 
         async def _agenerate(
-            self,
-            messages: list[BaseMessage],
-            stop: list[str] | None = None,
-            run_manager: AsyncCallbackManagerForLLMRun | None = None,
-            **bound: Any,
+            self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **bound: Any
         ) -> ChatResult:
-            return self._generate(messages, stop, None, **bound)
+            return self._result(await asyncio.wrap_future(self._begin(messages, stop, bound)))
 
-    return OfflineChat()
+        def _result(self, answer: Completion) -> ChatResult:
+            details = {"model_name": answer.model, "finish_reason": answer.finish, "retries": answer.retries}
+            more = {"refusal": answer.text} if answer.finish == "refusal" else {}
+            message = AIMessage(content=answer.text, response_metadata=details, additional_kwargs=more)
+            if {"input", "output"} <= answer.usage.keys():
+                sent, got = answer.usage["input"], answer.usage["output"]
+                message.usage_metadata = {
+                    "input_tokens": sent,
+                    "output_tokens": got,
+                    "total_tokens": sent + got,
+                    "input_token_details": {"cache_read": answer.usage.get("cached", 0)},
+                    "output_token_details": {"reasoning": answer.usage.get("reasoning", 0)},
+                }
+            return ChatResult(generations=[ChatGeneration(message=message)])
+
+    return FolkmootChat

@@ -9,7 +9,6 @@ import socket
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from agents.faults import brief
 
@@ -147,6 +146,8 @@ def _full(server: str, model: str) -> str:
 
 def _proxy(url: str) -> str | None:
     """The proxy that the environment names for an address, if any."""
+    from urllib.request import getproxies, proxy_bypass  # slow to load, and needed for a call only
+
     proxies = getproxies()
     host = urlsplit(url).hostname or ""
     return None if not proxies or proxy_bypass(host) else proxies.get(urlsplit(url).scheme)

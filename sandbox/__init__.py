@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as the table below
     from sandbox import events as events
     from sandbox import reading as reading
+    from sandbox import wording as wording
     from sandbox.asks import Allocation as Allocation
     from sandbox.asks import AnswerError as AnswerError
     from sandbox.asks import Ask as Ask
@@ -71,6 +72,7 @@ _WHERE = {
     "reflect": "phases",
     "snake": "contract",
     "vote": "phases",
+    "wording": "",
 }
 __all__ = sorted(_WHERE)
 __version__ = "0.1.0"

@@ -56,10 +56,14 @@ class _Course:
         for name, metric in metrics.items():
             self.measures[name][step] = metric.measure(self.state, self.state.now)
 
+    def seams(self) -> list[float]:
+        """Where on the line of rounds one episode gives way to the next."""
+        return [end + 0.5 for end in self.ends if end < max(self.scores, default=0)]
+
     def score_line(self, name: str) -> list[Point]:
         """A person's scores, with a gap where an episode ends: the next one starts from nothing."""
         line: list[Point] = [(at, found[name]) for at, found in self.scores.items() if name in found]
-        gaps: list[Point] = [(end + 0.5, None) for end in self.ends[:-1] if line and line[0][0] <= end]
+        gaps: list[Point] = [(seam, None) for seam in self.seams() if line and line[0][0] < seam]
         return sorted(line + gaps)
 
 
@@ -136,8 +140,8 @@ def _trace(line: list[Point], name: str, color: str, dash: str) -> go.Scatter:
 
 def _finished(figure: go.Figure, course: _Course, step: int | None) -> go.Figure:
     """Ends of episodes as dotted lines, the moment looked at as a solid one."""
-    for end in course.ends[:-1] if len(course.ends) < 60 else ():
-        figure.add_vline(x=end + 0.5, line_dash="dot", line_width=1, line_color="gray")
+    for seam in course.seams() if len(course.ends) < 60 else ():
+        figure.add_vline(x=seam, line_dash="dot", line_width=1, line_color="gray")
     if step is not None:
         figure.add_vline(x=step, line_width=2, line_color="gray")
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, hovermode="closest")

@@ -49,11 +49,14 @@ class Found:
     broken: dict[str, str] = field(default_factory=dict)
 
     def add(self, module: ModuleType) -> None:
-        """Take in the classes that a module defines. Raises TypeError when it is not a module."""
+        """Take in the classes that a module defines, a folder also the scenario of its parts.
+
+        Raises TypeError when it is not a module.
+        """
         if not isinstance(module, ModuleType):
             raise TypeError(f"{module!r} is not a module")
         for value in list(vars(module).values()):
-            if not (isinstance(value, type) and value.__module__ == module.__name__) or isabstract(value):
+            if not (isinstance(value, type) and _belongs(value, module)) or isabstract(value):
                 continue
             for family in FAMILIES:
                 if issubclass(value, family) and not value.__name__.startswith("_"):
@@ -68,6 +71,12 @@ class Found:
             self.broken[f"{cls.__module__}.{cls.__name__}"] = f"{taken}; rename the class"
         elif issubclass(cls, Scenario):
             self.classes[Mind].update({f"{cls.key()}.{bot.key()}": bot for bot in cls.bots})
+
+
+def _belongs(cls: type, module: ModuleType) -> bool:
+    """Defined here; or a scenario from a part of this folder. Its bots are known by it, other parts stay inside."""
+    inside = issubclass(cls, Scenario) and cls.__module__.startswith(f"{module.__name__}.")
+    return inside or cls.__module__ == module.__name__
 
 
 def _is_bot(cls: type[Record]) -> bool:

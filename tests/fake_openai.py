@@ -4,16 +4,19 @@
         ChatOpenAI(base_url=server.base_url, api_key="any", model="fake")
 
 Chat completions (whole and streamed, JSON schema, tools), embeddings, models. Answers and faults depend on
-the seed and on the request, not on the order of arrival.
+the seed and on the request, not on the order of arrival. `apart` runs one in a process of its own, so that what a
+client costs can be measured.
 """
 
 import asyncio
 import json
 import random
+import subprocess
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +27,7 @@ from tests.openai_protocol import SENTENCES, chunks, completion, sample, tokens,
 FAULTS = (
     "429",  # and any other status from 400 on, as its number
     "429-retry-after",  # with `Retry-After: 0`
+    "429-tomorrow",  # with `Retry-After: 86400`
     "429-quota",  # the 429 that waiting does not cure
     "closed",  # connection closed before any answer
     "hang",  # no answer until the client gives up
@@ -33,6 +37,11 @@ FAULTS = (
     "not-json",  # an HTML page with status 200
     "no-choices",  # choices []
     "length",  # the answer breaks off, finish_reason "length"
+    "refusal",  # the model declines
+    "parts",  # the content is a list of parts
+    "no-usage",  # usage null
+    "error-200",  # an error in the body, with status 200, as gateways do
+    "redirect",  # 307 to somewhere else
 )
 Reply = Callable[[dict[str, Any]], str]
 
@@ -45,6 +54,7 @@ class FakeOpenAI:
     reply     text of an answer, from the request's body; default: a legal value of the schema, or a sentence
     together  hold answers back until so many requests wait at once: shows that a client asks in parallel
     key       the only accepted key; others are refused with 401 and quoted, as some providers do
+    forms     whether it knows `response_format`; others refuse it with 400
     """
 
     def __init__(
@@ -55,9 +65,10 @@ class FakeOpenAI:
         seed: int = 0,
         together: int = 1,
         key: str | None = None,
+        forms: bool = True,
     ) -> None:
         self.latency, self.faults, self.reply, self.seed = latency, faults, reply, seed
-        self.together, self.key = together, key
+        self.together, self.key, self.forms = together, key, forms
         self.requests: list[dict[str, Any]] = []
         self.base_url = ""
         self.peak = 0  # most requests in flight at once
@@ -91,6 +102,7 @@ class FakeOpenAI:
         asyncio.set_event_loop(self._loop)
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/openai/deployments/{name}/chat/completions", self._chat)  # Azure's spelling
         app.router.add_post("/v1/embeddings", self._embed)
         app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
@@ -137,7 +149,7 @@ class FakeOpenAI:
         try:
             await asyncio.sleep(self.latency)
             await self._gathered.wait()
-            return _refused(request, body, self.key) or await self._answer(request, body, fault, rng)
+            return self._refused(request, body) or await self._answer(request, body, fault, rng)
         finally:
             self._flying -= 1
 
@@ -156,6 +168,15 @@ class FakeOpenAI:
                 return fault, rng
         return None, rng
 
+    def _refused(self, request: web.Request, body: dict[str, Any]) -> web.Response | None:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        given = request.headers.get("api-key", bearer)
+        if self.key is not None and given != self.key:
+            return _error(401, f"Incorrect API key provided: {given}.", code="invalid_api_key")
+        if not self.forms and "response_format" in body:
+            return _error(400, "This response_format type is unavailable now")
+        return _unfit(body)
+
     async def _answer(
         self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
     ) -> web.StreamResponse:
@@ -169,9 +190,15 @@ class FakeOpenAI:
             await asyncio.sleep(3600)  # cancelled when the client or the test goes away
         if fault == "not-json":
             return web.Response(text="<html><body>Bad gateway</body></html>", content_type="text/html")
+        if fault == "error-200":
+            return web.json_response({"error": {"message": "The provider is out of sorts.", "code": 502}})
+        if fault == "redirect":
+            return web.Response(status=307, headers={"Location": "http://127.0.0.1:9/elsewhere"})
         answer = completion(body, self._message(body, fault, rng), fault)
         if fault == "no-choices":
             answer["choices"] = []
+        if fault == "no-usage":
+            answer["usage"] = None
         if fault == "truncated":
             whole = json.dumps(answer)
             return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
@@ -181,6 +208,8 @@ class FakeOpenAI:
         """The assistant's message: a tool call where tools are offered, else text."""
         if fault in ("empty", "wrong-schema"):
             return {"role": "assistant", "content": "" if fault == "empty" else '{"unasked": true}'}
+        if fault == "refusal":
+            return {"role": "assistant", "content": None, "refusal": "I can't help with that."}
         last = body["messages"][-1]["role"]
         if body.get("tools") and body.get("tool_choice") != "none" and last != "tool" and self.reply is None:
             return tool_call(body, rng)
@@ -189,13 +218,13 @@ class FakeOpenAI:
             text = self.reply(body)
         else:
             text = json.dumps(sample(schema, rng)) if schema else rng.choice(SENTENCES)
+        if fault == "parts":
+            halves = text[: len(text) // 2], text[len(text) // 2 :]
+            return {"role": "assistant", "content": [{"type": "text", "text": half} for half in halves]}
         return {"role": "assistant", "content": text[: len(text) // 2] if fault == "length" else text}
 
 
-def _refused(request: web.Request, body: dict[str, Any], key: str | None) -> web.Response | None:
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if key is not None and given != key:
-        return _error(401, f"Incorrect API key provided: {given}.", code="invalid_api_key")
+def _unfit(body: dict[str, Any]) -> web.Response | None:
     if missing := [name for name in ("model", "messages") if not body.get(name)]:
         return _error(400, f"Missing required parameter: '{missing[0]}'.", code="missing_required_parameter")
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
@@ -209,7 +238,8 @@ def _status_fault(fault: str) -> web.Response:
     status, _, detail = fault.partition("-")
     if detail == "quota":
         return _error(int(status), "You exceeded your current quota.", code="insufficient_quota")
-    headers = {"Retry-After": "0"} if detail == "retry-after" else {}
+    waits = {"retry-after": "0", "tomorrow": "86400"}
+    headers = {"Retry-After": waits[detail]} if detail in waits else {}
     return _error(
         int(status), "The server is out of sorts." if status >= "500" else "Rate limit reached.", headers
     )
@@ -233,3 +263,20 @@ async def _stream(request: web.Request, body: dict[str, Any], answer: dict[str, 
             await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
         await response.write(b"data: [DONE]\n\n")
     return response
+
+
+@contextmanager
+def apart(latency: float = 0.0) -> Iterator[str]:
+    """A server in a process of its own; its base URL."""
+    command = [sys.executable, "-m", __name__, str(latency)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdin
+        yield process.stdout.readline().strip()
+        process.stdin.close()  # it listens until then
+
+
+if __name__ == "__main__":
+    with FakeOpenAI(latency=float(sys.argv[1])) as one:
+        print(one.base_url, flush=True)
+        sys.stdin.read()

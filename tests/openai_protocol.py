@@ -66,7 +66,7 @@ def completion(body: dict[str, Any], message: dict[str, Any], fault: str | None)
         "created": 1_700_000_000,
         "model": body["model"],
         "choices": [
-            {"index": 0, "message": {**message, "refusal": None}, "logprobs": None, "finish_reason": finish}
+            {"index": 0, "message": {"refusal": None, **message}, "logprobs": None, "finish_reason": finish}
         ],
         "usage": {
             "prompt_tokens": sent,

@@ -78,7 +78,7 @@ def test_nothing_that_ships_is_broken() -> None:
     assert registry.found().broken == {}
 
 
-# -- records ---------------------------------------------------------------------------------------------------
+# -- records -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=of_record)
@@ -105,7 +105,7 @@ def test_its_defaults_are_legal_and_survive_json(cls: type[Record]) -> None:
     assert cls(**json.loads(json.dumps(one.params()))) == one
 
 
-# -- minds -----------------------------------------------------------------------------------------------------
+# -- minds ---------------------------------------------------------------------------------------------------
 
 
 def think(
@@ -119,9 +119,7 @@ def answered(mind: Mind, view: View, ask: Ask) -> Any:
     """The legal value and the memory writes; or the refusal, as the engine would count it."""
     try:
         given = mind.answer(view, ask, think)
-    except (
-        Exception
-    ) as error:  # what a mind may raise is up to its author: it is recorded, and the default taken
+    except Exception as error:  # up to its author: it is recorded, and the default taken
         return f"{type(error).__name__}: {error}"
     reply = given if isinstance(given, Reply) else Reply(given)
     return ask.answer.validate_value(reply.value), reply.writes
@@ -156,7 +154,7 @@ def test_a_bot_answers_every_ask_of_its_scenario(name: str, company: Company) ->
     assert tags, "it was asked nothing"
 
 
-# -- scenarios -------------------------------------------------------------------------------------------------
+# -- scenarios -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -194,9 +192,7 @@ def test_a_scenario_plays_tiny_to_the_end_and_the_same_again(scenario: str, comp
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_what_is_asked_has_an_answer_type_a_prompt_and_a_legal_default(
-    scenario: str, company: Company
-) -> None:
+def test_an_ask_has_an_answer_type_a_prompt_and_a_legal_default(scenario: str, company: Company) -> None:
     world = company(tiny(scenario)).run()
     for event in world.log.events():
         if isinstance(event, Asked):
@@ -212,7 +208,7 @@ def test_a_preset_plays_a_round(preset: str, company: Company) -> None:
     assert failed(play(company(spec), 1)) == []
 
 
-# -- operators -------------------------------------------------------------------------------------------------
+# -- operators -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -221,7 +217,7 @@ def test_a_preset_plays_a_round(preset: str, company: Company) -> None:
 def test_an_operator_runs_in_every_scenario_without_breaking_a_round(
     operator: str, scenario: str, at: str, company: Company
 ) -> None:
-    """What a scenario does not allow is refused; what it does not let operators read is a failure that says so."""
+    """What a scenario does not allow is refused; what operators may not read is a failure that says so."""
     spec = tiny(scenario, operators=[{"name": operator, "at": at}], society={"talk": "ring"}, episodes=2)
     world = company(spec).run()
     assert [line for line in failed(world) if "NotPublic" not in line] == []

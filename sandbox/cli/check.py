@@ -38,13 +38,12 @@ def check(what: What = None, as_json: Json = False) -> None:
     """Check specs, files of your own and everything that is found. Exit code 1 when something is wrong."""
     import orjson
 
-    from sandbox import registry
-
     _look_into(what or [])
     report = Report()
-    report.problems += sorted(registry.found().broken.items())
-    for one in what or [None]:  # type: ignore[list-item]
-        _everything(report) if one is None else _one(report, one)
+    for one in what or ():
+        _one(report, one)
+    if not what:
+        _everything(report)
     if as_json:
         problems = [{"where": where, "problem": problem} for where, problem in report.problems]
         typer.echo(orjson.dumps({"ok": not problems, "found": report.found, "problems": problems}))
@@ -56,15 +55,17 @@ def check(what: What = None, as_json: Json = False) -> None:
 def _look_into(what: list[str]) -> None:
     """Folders of the files that are named belong to the search from now on."""
     own = [path.resolve() for path in map(Path, what) if path.is_dir() or path.suffix == ".py"]
-    folders = [str(path if path.is_dir() else path.parent) for path in own]
-    if folders:
-        usual = os.environ.get("FOLKMOOT_PATH", os.getcwd()).split(os.pathsep)
-        os.environ["FOLKMOOT_PATH"] = os.pathsep.join(dict.fromkeys([*folders, *usual]))
+    if own:
+        searched = os.environ.get("FOLKMOOT_PATH", os.getcwd()).split(os.pathsep)
+        folders = [path if path.is_dir() else path.parent for path in own]
+        distinct = dict.fromkeys(str(path) for path in [*folders, *(Path(one).resolve() for one in searched)])
+        os.environ["FOLKMOOT_PATH"] = os.pathsep.join(distinct)
 
 
 def _everything(report: Report) -> None:
     from sandbox import registry
 
+    report.problems += sorted(registry.found().broken.items())
     for family in registry.FAMILIES:
         for name, cls in registry.family(family).items():
             report.add(_plural(family), name, _record_faults(cls))
@@ -73,41 +74,58 @@ def _everything(report: Report) -> None:
 
 
 def _one(report: Report, what: str) -> None:
-    """A path or a name. Raises Refusal when it is neither."""
-    from sandbox import registry
+    """A name or a path. Raises Refusal when it is neither."""
     from sandbox.cli.faults import Refusal
 
     path = Path(what)
-    if path.suffix in (".yaml", ".yml"):
-        return report.add("specs", what, _spec_faults(path))
-    if path.suffix == ".py" or path.is_dir():
-        return _own(report, path)
-    if what in registry.presets():
-        return report.add("presets", what, _spec_faults(registry.presets()[what]))
-    kinds = [family for family in registry.FAMILIES if what in registry.family(family)]
-    if not kinds and not any(what in where for where in registry.found().broken):
+    if _named(report, what):
+        return
+    if not path.exists():
         raise Refusal(
-            f"there is no file, preset or part of the registry {what!r}; `folkmoot check` lists what there is"
+            f"there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"
         )
+    if path.suffix in (".yaml", ".yml"):
+        report.add("specs", what, _spec_faults(path))
+    else:
+        _own(report, path)
+
+
+def _named(report: Report, what: str) -> bool:
+    """Look into everything of this name; whether there is anything."""
+    from sandbox import registry
+
+    if preset := registry.presets().get(what):
+        report.add("presets", what, _spec_faults(preset))
+    kinds = [family for family in registry.FAMILIES if what in registry.family(family)]
     for family in kinds:
         report.add(_plural(family), what, _tried(registry.family(family)[what]))
+    broken = [
+        (where, why)
+        for where, why in registry.found().broken.items()
+        if what in (where, where.rpartition(".")[2])
+    ]
+    report.problems += broken
+    return bool(preset or kinds or broken)
 
 
 def _own(report: Report, path: Path) -> None:
-    """What a file or the files of a folder define. Raises Refusal when there is no such file."""
+    """What a file of one's own, or those of a folder, define."""
     from sandbox import registry
-    from sandbox.cli.faults import Refusal
 
-    if not path.exists():
-        raise Refusal(f"there is no file {path}")
     files = {str(file.resolve()) for file in ([path] if path.is_file() else path.glob("*.py"))}
-    before = sum(map(len, report.found.values()))
-    for family in registry.FAMILIES:
-        for name, cls in registry.family(family).items():
-            if _file(cls) in files:
-                report.add(_plural(family), name, _tried(cls))
-    broken = any(str(Path(where).resolve()) in files for where in registry.found().broken)
-    if sum(map(len, report.found.values())) == before and not broken:
+    broken = [
+        (where, why) for where, why in registry.found().broken.items() if str(Path(where).resolve()) in files
+    ]
+    report.problems += broken
+    defined = [
+        (family, name, cls)
+        for family in registry.FAMILIES
+        for name, cls in registry.family(family).items()
+        if _file(cls) in files
+    ]
+    for family, name, cls in defined:
+        report.add(_plural(family), name, _tried(cls))
+    if not defined and not broken:
         nothing = "defines no Scenario, Mind, Operator or Metric (as `from sandbox import ...` has them)"
         report.problems.append((str(path), nothing))
 

@@ -3,12 +3,11 @@
 import sys
 from collections.abc import Callable, Sequence
 
-import typer
 from rich.console import Console
 
 from sandbox.cli.performance import Performance
 from sandbox.cli.screen import table_of
-from sandbox.cli.seat import Keyboard, Word, fill
+from sandbox.cli.seat import Keyboard, Word, fill, pressed
 from sandbox.events import Joined, Plain, Recast, Said
 from sandbox.stage import DIRECTOR
 from sandbox.state import Person
@@ -39,7 +38,7 @@ class Hand:
         """One key, without Enter where there is a keyboard; "q" at the end of the input."""
         self.keyboard.console.print(f"{self._where()} ▸ ", end="", style="bold")
         try:
-            key = typer.getchar() if sys.stdin.isatty() else sys.stdin.readline() or "q"
+            key = pressed() if sys.stdin.isatty() else sys.stdin.readline() or "q"
         except (EOFError, KeyboardInterrupt):
             key = "q"
         key = key.strip()[:1].lower()

@@ -1,8 +1,11 @@
 """A person's seat in the terminal: the question, its answer type's hint, and a line to type."""
 
+import os
+import select
 import sys
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.text import Text as Words
 
@@ -40,6 +43,25 @@ class Keyboard:
             self.console.print(Words(clean(line), style))
 
 
+def pressed() -> str:
+    """One key of a terminal, without Enter; what was typed ahead is kept for later. "q" at the end."""
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows has neither
+        return typer.getchar()
+    fd = sys.stdin.fileno()
+    before = termios.tcgetattr(fd)
+    try:
+        tty.setcbreak(fd, termios.TCSADRAIN)
+        key = os.read(fd, 1)
+        if key == b"\x1b" and select.select([fd], [], [], 0)[0]:
+            os.read(fd, 8)  # the rest of an arrow or function key
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+    return key.decode("utf-8", "replace").replace("\x04", "q") or "q"
+
+
 def fill(world: "World", keyboard: Keyboard) -> None:
     """Answer every open question to a person. Raises Word when they would rather give the seat back or go."""
     for who, ask in world.seats.items():
@@ -70,12 +92,15 @@ def _answer(ask: Ask, keyboard: Keyboard) -> Plain:
 
 
 def _shares(answer: Allocation, keyboard: Keyboard) -> dict[str, Plain]:
+    """One share after another; the last takes what is left."""
     left, shares = answer.total, {}
-    for name in answer.among:
+    *first, last = answer.among
+    for name in first:
         share = Number(low=0, high=left, unit=answer.unit)
         shares[name] = _part(f"{name} ({share.hint()})", share, keyboard)
         left -= shares[name]
-    return shares
+    keyboard.say(f"{last}: {left:g} {answer.unit}, what is left")
+    return {**shares, last: left}
 
 
 def _part(hint: str, answer: Answer, keyboard: Keyboard) -> Plain:

@@ -51,13 +51,13 @@ class Wanted:
         return _world_class()(spec, record=self.record)
 
     def _reopened(self) -> "World":
-        changed = [
-            f.name
-            for f in fields(self)
-            if f.name not in ("again", "rounds", "record") and getattr(self, f.name)
+        kept = ("again", "rounds", "record")
+        given = [
+            f.name for f in fields(self) if f.name not in kept and getattr(self, f.name) not in (None, [])
         ]
-        if changed or self.seed is not None or not self.record:
-            what = "the target" if self.target else f"--{changed[0]}" if changed else "--seed or --no-record"
+        given += [] if self.record else ["no-record"]
+        if given:
+            what = "the target" if self.target else f"--{given[0]}"
             raise Refusal(f"--continue goes on with a run as it is: leave out {what}")
         path = run_path(str(self.again))
         if runs.summary(path).status == "finished":

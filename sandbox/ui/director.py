@@ -121,13 +121,13 @@ class Director:
     def _run(self) -> None:
         while not self._over.is_set():
             self._obey()
-            if self._goal and self.world.status not in ("finished", "failed"):
-                self._play()
-            else:
-                if self._goal:  # there is nothing left to play
-                    self._goal = ""
+            if not self._goal:
                 self._wake.wait()
                 self._wake.clear()
+            elif self.world.status in ("finished", "failed"):
+                self._goal = ""
+            else:
+                self._play()
         self.world.close()
 
     def _play(self) -> None:

@@ -36,13 +36,14 @@ class Village(Scenario):
     rounds: int = Field(2, ge=1, le=9, description="rounds")
 
     def round(self, stage):
-        words = yield [Ask(name, "What do you say?", Text(most=80), "say", "Nothing.") for name in stage.names]
-        for name, text in zip(stage.names, words):
+        names = stage.names
+        words = yield [Ask(name, "What do you say?", Text(most=80), "say", "Nothing.") for name in names]
+        for name, text in zip(names, words):
             stage.say(name, text)
-        stage.post("note", f"for {stage.names[-1]} alone", to=[stage.names[-1]])
+        stage.post("note", f"for {names[-1]} alone", to=[names[-1]])
         work = Number(high=9, integer=True, unit="hours")
-        hours = yield [Ask(name, "How long do you work?", work, "work", 0) for name in stage.names]
-        stage.pay(dict(zip(stage.names, map(float, hours))))
+        hours = yield [Ask(name, "How long do you work?", work, "work", 0) for name in names]
+        stage.pay(dict(zip(names, map(float, hours))))
 
     def ended(self, state):
         return "the days are over" if state.played >= self.rounds else None
@@ -78,7 +79,7 @@ class Ruin(Scenario):
 
 
 class Hermit(Mind):
-    """In the second round Ben tells the test that he thinks, and then thinks for as long as the test wants."""
+    """In the second round Ben tells the test that he thinks, and goes on as long as the test wants."""
 
     waits: ClassVar[bool] = True
 

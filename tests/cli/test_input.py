@@ -1,5 +1,6 @@
 """What the terminal refuses, in one sentence, and what it does not load."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,9 +14,15 @@ from tests.cli.conftest import ROOT, program
 
 Command = Callable[..., Any]
 
+CHOICES = (
+    "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
+    "or a preset (`folkmoot check` lists them)"
+)
+NO_RUN = "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is"
+NO_PART = "there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"
+AS_IT_IS = "--continue goes on with a run as it is: leave out "
 WRONG = {
-    "play": "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
-    "or a preset (`folkmoot check` lists them)",
+    "play": CHOICES,
     "play vilage": "there is no scenario, preset or file 'vilage': did you mean village?",
     "play nowhere.yaml": "nowhere.yaml: cannot be read: [Errno 2] No such file or directory: 'nowhere.yaml'",
     "play village --set rounds=0": "scenario.rounds: 0 is not allowed: Input should be greater than or equal to 1",
@@ -26,28 +33,34 @@ WRONG = {
     "play commons --people 3": "society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
     "play village --rounds 0": "Invalid value for '--rounds': Input should be greater than or equal to 1; "
     "see `folkmoot play --help`",
-    "play --continue nobody": "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is",
-    "play village --continue x": "--continue goes on with a run as it is: leave out the target",
-    "play --continue x --seed 0": "--continue goes on with a run as it is: leave out --seed",
-    "play --continue x --set a=1": "--continue goes on with a run as it is: leave out --set",
-    "step": "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
-    "or a preset (`folkmoot check` lists them)",
-    "replay nobody": "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is",
+    "play --continue nobody": NO_RUN,
+    "play village --continue x": f"{AS_IT_IS}the target",
+    "play --continue x --seed 0": f"{AS_IT_IS}--seed",
+    "play --continue x --set a=1": f"{AS_IT_IS}--set",
+    "play --continue x --no-record": f"{AS_IT_IS}--no-record",
+    "step": CHOICES,
+    "replay nobody": NO_RUN,
     "replay x --verify --round 2": "--verify, --round, --from and --rescue exclude each other: give one of them",
-    "check nothing_of_it": "there is no file, preset or part of the registry 'nothing_of_it'; "
-    "`folkmoot check` lists what there is",
-    "check nowhere.py": "there is no file nowhere.py",
-    "new scenario village": "there is a scenario 'village' already, in folkmoot_own_village_of_tests: choose another name",
+    "check nothing": NO_PART.format(what="nothing"),
+    "check nowhere.py": NO_PART.format(what="nowhere.py"),
+    "check nowhere.yaml": NO_PART.format(what="nowhere.yaml"),
+    "new scenario village": "there is a scenario 'village' already, in folkmoot_own_village_of_tests: "
+    "choose another name",
     "new mind json": "json.py would hide the Python module 'json': choose another name",
-    "new mind class": "'class' cannot be a name: 2 to 40 letters, digits, and underscores between words of two letters "
-    "or more, as in my_game",
+    "new mind class": "'class' cannot be a name: 2 to 40 letters, digits, and underscores between words of "
+    "two letters or more, as in my_game",
     "dance": "No such command 'dance'; see `folkmoot --help`",
 }
 
 
 @pytest.mark.parametrize("words", WRONG)
 def test_wrong_input_is_one_sentence_and_code_2(
-    words: str, own: Path, runs_folder: Path, folkmoot: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: str,
+    own: Path,
+    runs_folder: Path,
+    folkmoot: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     refused = folkmoot(*words.split())
@@ -56,15 +69,20 @@ def test_wrong_input_is_one_sentence_and_code_2(
     assert not list(runs_folder.glob("*")), "nothing was begun"
 
 
+def played(folkmoot: Command) -> str:
+    """The name of a finished run."""
+    return str(json.loads(folkmoot("play", "village", "--quiet", "--json").stdout)["run"])
+
+
 def test_a_finished_run_is_not_played_on(own: Path, folkmoot: Command) -> None:
-    run = folkmoot("play", "village", "--quiet").stdout.split()[-5]
+    run = played(folkmoot)
     again = folkmoot("play", "--continue", run)
     assert again.exit_code == 2
     assert again.stderr == f"folkmoot: {run} is finished; `folkmoot replay {run}` shows it again\n"
 
 
 def test_a_round_that_is_not_there(own: Path, folkmoot: Command) -> None:
-    run = folkmoot("play", "village", "--quiet").stdout.split()[-5]
+    run = played(folkmoot)
     assert folkmoot("replay", run, "--round", "3").stderr == (
         f"folkmoot: there is no round 3 in {run}: it has rounds 1 to 2\n"
     )
@@ -79,8 +97,8 @@ def test_a_model_that_is_not_ready_is_told_before_anything_starts(
     refused = folkmoot(*words, "--model", "openai:gpt-4.1-mini")
     assert refused.exit_code == 1
     assert refused.stderr == (
-        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL for a server "
-        "of your own\n"
+        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL for "
+        "a server of your own\n"
     )
     assert not list(runs_folder.glob("*"))
 
@@ -94,20 +112,22 @@ def test_every_command_looks_first_whether_the_packages_are_ours(
     monkeypatch.setattr(ours, "check", foreign)
     for command in ("runs", "check", "play", ""):
         refused = folkmoot(*command.split())
-        assert (refused.exit_code, refused.stderr) == (1, "folkmoot: The package 'agents' is somebody else's.\n")
+        assert (refused.exit_code, refused.stderr) == (
+            1,
+            "folkmoot: The package 'agents' is somebody else's.\n",
+        )
 
 
 def test_nobody_who_stops_reading_is_troubled(own: Path) -> None:
-    process = program("play", "village", "--set", "rounds=9", "--json")
-    assert process.stdout
-    assert process.stderr
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    process.wait()
+    with program("play", "village", "--set", "rounds=9", "--json") as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
 
 
-HEAVY = "mesa streamlit langchain langchain_core pandas numpy scipy networkx plotly pygame pydantic".split()
+HEAVY = "mesa streamlit langchain langchain_core pandas numpy scipy networkx plotly pygame".split()
 
 
 @pytest.mark.parametrize("words", [["--help"], ["play", "--help"], ["--version"]])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import ours
+from sandbox import ours, registry
 from tests.cli.conftest import ROOT
 
 Command = Callable[..., Any]
@@ -29,7 +29,11 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """A program as an author starts it: in their folder, with nothing set."""
     env = {key: value for key, value in os.environ.items() if key != "FOLKMOOT_PATH"}
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=cwd, env={**env, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        [sys.executable, "-m", *command],
+        cwd=cwd,
+        env={**env, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
     )
 
 
@@ -61,7 +65,9 @@ def test_nothing_is_overwritten(desk: Path, folkmoot: Command) -> None:
     assert (desk / "test_quiet_one.py").read_text() == "mine"
 
 
-def test_nothing_is_begun_where_it_would_not_be_found(folkmoot: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_begun_where_it_would_not_be_found(
+    folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ours.HOME)
     refused = folkmoot("new", "mind", "quiet_one")
     assert refused.exit_code == 2
@@ -81,8 +87,6 @@ def problems(result: Any) -> list[tuple[str, str]]:
 
 
 def test_everything_that_ships_is_in_order(folkmoot: Command) -> None:
-    from sandbox import registry
-
     registry.found.cache_clear()
     checked = folkmoot("check", "--json")
     assert problems(checked) == []
@@ -95,7 +99,7 @@ def test_everything_that_ships_is_in_order(folkmoot: Command) -> None:
     assert folkmoot("check").stdout.splitlines()[-1] == "everything is in order"
 
 
-FAULTY = '''
+FAULTY = """
 from sandbox import Scenario
 
 
@@ -108,7 +112,7 @@ class Faulty(Scenario):
 
     def ended(self, state):
         return None
-'''
+"""
 
 
 def test_what_forms_and_rules_lack_is_found(desk: Path, own: Path, folkmoot: Command) -> None:
@@ -121,14 +125,16 @@ def test_what_forms_and_rules_lack_is_found(desk: Path, own: Path, folkmoot: Com
         ("faulty", "level: a number without bounds; write Field(..., ge=..., le=...)"),
         (
             "faulty",
-            "played by dice: the scenario faulty raised an error: LookupError: Paid names 'Nobody', who is not here",
+            "played by dice: the scenario faulty raised an error: "
+            "LookupError: Paid names 'Nobody', who is not here",
         ),
     ]
 
 
 def test_a_file_that_cannot_be_read_is_listed_with_the_reason(own: Path, folkmoot: Command) -> None:
     (own / "broken.py").write_text("from sandbox import Mind\n\nlevel = 1 / 0\n")
-    checked = folkmoot("check")
+    assert str(own / "broken.py") in dict(problems(folkmoot("check", "--json")))
+    checked = folkmoot("check", str(own / "broken.py"))
     assert checked.exit_code == 1
     assert f"✗ {own / 'broken.py'}: ZeroDivisionError: division by zero" in checked.stdout.splitlines()
     assert checked.stdout.splitlines()[-1] == "1 problem"

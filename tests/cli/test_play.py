@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import program
 
 from sandbox import registry
 from sandbox.events import encode
 from sandbox.log import Log
+from tests.cli.conftest import program
 
 Command = Callable[..., Any]
 GOES_ON = "folkmoot play --continue "
@@ -41,7 +41,10 @@ def test_a_played_run_is_told_recorded_and_named(own: Path, folkmoot: Command) -
     assert lines[1].startswith("scripted minds, no language model · run village-")
     run = lines[1].rpartition(" ")[2]
     assert any(line.startswith("Ada       “") for line in lines)
-    assert lines[-2:] == ["finished · 2 rounds · 1 complete episode", f"  folkmoot replay {run}   shows it again"]
+    assert lines[-2:] == [
+        "finished · 2 rounds · 1 complete episode",
+        f"  folkmoot replay {run}   shows it again",
+    ]
     listed = json.loads(folkmoot("runs", "tried", "--json").stdout)["runs"]
     assert [(one["id"], one["name"], one["tags"], one["status"], one["rounds"]) for one in listed] == [
         (run, "My village", ["tried"], "finished", 2)
@@ -75,7 +78,18 @@ def test_a_run_rests_after_the_rounds_wanted_and_goes_on(own: Path, folkmoot: Co
 
 
 def test_what_the_command_line_changes_is_in_the_spec(own: Path, folkmoot: Command) -> None:
-    words = ("--people", "3", "--mind", "dice", "--set", "rounds=1", "--episodes", "2", "--no-record", "--json")
+    words = (
+        "--people",
+        "3",
+        "--mind",
+        "dice",
+        "--set",
+        "rounds=1",
+        "--episodes",
+        "2",
+        "--no-record",
+        "--json",
+    )
     played = [json.loads(line) for line in folkmoot("play", "village", *words).stdout.splitlines()]
     assert [e["who"] for e in played if e["kind"] == "Joined"] == ["Ada", "Ben", "Cleo"]
     assert {e["mind"]["name"] for e in played if e["kind"] == "Joined"} == {"dice"}
@@ -112,7 +126,9 @@ def test_words_of_agents_are_data(own: Path, folkmoot: Command) -> None:
 def test_an_author_s_fault_is_told_with_its_place(own: Path, folkmoot: Command) -> None:
     played = folkmoot("play", "ruin")
     assert played.exit_code == 1
-    line = (own / "village_of_tests.py").read_text().splitlines().index('        stage.pay({"Nobody": 1.0})') + 1
+    line = (own / "village_of_tests.py").read_text().splitlines().index(
+        '        stage.pay({"Nobody": 1.0})'
+    ) + 1
     assert played.stderr == (
         "folkmoot: the scenario ruin raised an error: LookupError: Paid names 'Nobody', who is not here "
         f"({own / 'village_of_tests.py'}, line {line})\n"
@@ -130,7 +146,9 @@ def test_verify_agrees_and_tells_the_first_difference(own: Path, folkmoot: Comma
     run = facts(folkmoot("play", "village", "--json"))
     agreed = folkmoot("replay", run["run"], "--verify")
     events = len(bodies(run["path"]))
-    assert agreed.stdout == f"verified: played again, all {events} events of {run['run']} come out as recorded\n"
+    assert (
+        agreed.stdout == f"verified: played again, all {events} events of {run['run']} come out as recorded\n"
+    )
     assert json.loads(folkmoot("replay", run["run"], "--verify", "--json").stdout)["verified"] is True
     tamper(Path(run["path"]))
     differs = folkmoot("replay", run["run"], "--verify")
@@ -155,7 +173,12 @@ def test_rounds_of_a_recording(own: Path, folkmoot: Command) -> None:
         lines = folkmoot("replay", run, "--json", *words).stdout.splitlines()
         return {event["step"] for event in map(json.loads, lines) if "step" in event}
 
-    assert (steps(), steps("--round", "2"), steps("--from", "2"), steps("--round", "1")) == ({1, 2}, {2}, {2}, {1})
+    assert (steps(), steps("--round", "2"), steps("--from", "2"), steps("--round", "1")) == (
+        {1, 2},
+        {2},
+        {2},
+        {1},
+    )
 
 
 def test_a_recording_is_read_without_its_code(own: Path, folkmoot: Command) -> None:

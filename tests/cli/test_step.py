@@ -67,8 +67,12 @@ def test_every_intervention_is_in_the_record_with_its_why(own: Path, folkmoot: C
     ]
     cut = [(e["source"], e["target"], e["why"]) for e in done(events, "Unlinked")]
     assert sorted(cut) == [("Ada", "Ben", "they quarrel"), ("Ben", "Ada", "they quarrel")]
-    assert [(e["source"], e["target"], e["why"]) for e in done(events, "Linked")] == [("Ada", "Ben", "half a peace")]
-    assert [(e["who"], e["role"], e["why"]) for e in done(events, "Assigned")] == [("Cleo", "chair", "she counts well")]
+    assert [(e["source"], e["target"], e["why"]) for e in done(events, "Linked")] == [
+        ("Ada", "Ben", "half a peace")
+    ]
+    assert [(e["who"], e["role"], e["why"]) for e in done(events, "Assigned")] == [
+        ("Cleo", "chair", "she counts well")
+    ]
     run = json.loads(folkmoot("runs", "--json").stdout)["runs"][0]["id"]
     assert folkmoot("replay", run, "--verify").exit_code == 0
 
@@ -84,20 +88,23 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(own: Path, folkmoot: Co
 
 
 def test_a_seat_shows_what_its_owner_knows_and_is_given_back(own: Path, folkmoot: Command) -> None:
-    keys = typed("t", "Ada", "", "I work a lot.", "i", "Ben", "i", "Ada", "", "lots", "12", "7", "g", "r", "q")
+    keys = typed(
+        "t", "Ada", "", "I work a lot.", "i", "Ben", "i", "Ada", "", "lots", "12", "7", "g", "r", "q"
+    )
     stepped = folkmoot(*START, "--mind", "loud", input=keys)
     assert stepped.exit_code == 0
-    before, taken, after = stepped.stdout.partition("From now on you see what Ada can know")[0], stepped.stdout, ""
+    taken, _, after = stepped.stdout.partition("gave the seat back")
     assert "What do you say?" in taken
-    assert "! answer: no number found; expected a whole number from 0 to 9 hours" in taken
+    assert "; expected a whole number from 0 to 9 hours" in taken
     assert "! answer: 12 is not a whole number from 0 to 9 hours" in taken
-    before, _, after = taken.partition("gave the seat back")
-    assert "note: for Dan alone" not in before
+    assert "note: for Dan alone" not in taken
     assert "note: for Dan alone" in after, "the director sees everything again"
-    assert "played by" in before
-    assert before.count("played by  ") == 1, "Ada knows who plays her, not who plays Ben"
+    assert taken.count("\nplayed by  ") == 1, "one knows who plays oneself, not who plays others"
     events = record(folkmoot)
-    assert [e["value"] for e in events if e["kind"] == "Chose" and e["rung"] == "seat"] == ["I work a lot.", 7]
+    assert [e["value"] for e in events if e["kind"] == "Chose" and e["rung"] == "seat"] == [
+        "I work a lot.",
+        7,
+    ]
     assert [e["mind"]["name"] for e in done(events, "Recast")] == ["human", "loud"]
 
 
@@ -112,7 +119,7 @@ def test_a_seat_can_be_left_silent_or_given_back_at_the_question(own: Path, folk
 
 
 def test_every_answer_type_can_be_typed(own: Path, folkmoot: Command) -> None:
-    keys = typed("r", "so", "3", "It rained.", "11", "4", "5", "4", "6")
+    keys = typed("r", "so", "3", "It rained.", "11", "4")
     stepped = folkmoot("step", "council", "--mind", "human", "--people", "2", input=keys)
     assert stepped.exit_code == 0, stepped.stdout
     posted = {event["key"]: event["value"] for event in record(folkmoot) if event["kind"] == "Posted"}
@@ -120,7 +127,7 @@ def test_every_answer_type_can_be_typed(own: Path, folkmoot: Command) -> None:
     assert posted["filled"] == [{"grain": 3, "why": "It rained."}]
     assert posted["shared"] == [{"school": 4, "well": 6}]
     assert "! answer: 11 is not a number from 0 to 10 coins" in stepped.stdout
-    assert "! answer: 5 is not a number from 6 to 6 coins" in stepped.stdout, "the last share is what is left"
+    assert "well: 6 coins, what is left" in stepped.stdout
 
 
 def test_with_json_the_events_are_alone_on_stdout(own: Path, folkmoot: Command) -> None:

@@ -98,9 +98,8 @@ def test_edits_are_counted_per_operator_and_round() -> None:
     made = troupe(edits=2)
     one, other = made.stage("rewire"), made.stage("elect_leader")
     one.write("Dan", "note", "is no structural edit")
-    assert [one.link("Ada", "Dan"), one.link("Ada", "Ada"), one.link("Dan", "Ada"), one.link("Ben", "Dan")] == [
-        True, False, True, False,
-    ]  # fmt: skip
+    tried = [("Ada", "Dan"), ("Ada", "Ada"), ("Dan", "Ada"), ("Ben", "Dan")]
+    assert [one.link(*ends) for ends in tried] == [True, False, True, False]
     assert made.last.why == "the budget of 2 edits a round is used up"
     assert other.link("Ben", "Dan")
     assert made.stage("user").link("Cleo", "Dan")

@@ -183,6 +183,7 @@ NOT_UNDERSTOOD: list[tuple[Any, str]] = [
     (GIVE, "one of my 10"),
     (GIVE, "3 or maybe 4"),
     (GIVE, "the 3rd time"),
+    (GIVE, "5 of my 10k"),
     (GIVE, "minus five"),
     (GIVE, "all of it"),
     (GIVE, "I have nothing to say."),
@@ -260,7 +261,8 @@ def test_not_understood(answer: Any, text: str) -> None:
         (
             GIVE,
             '{"give": 5',
-            "answer: the JSON '{\"give\": 5' is broken or breaks off; expected a whole number from 0 to 200 units",
+            "answer: the JSON '{\"give\": 5' is broken or breaks off; "
+            "expected a whole number from 0 to 200 units",
         ),
     ],
 )
@@ -296,8 +298,8 @@ def test_a_number_is_read_in_digits_and_in_words(number: int) -> None:
 
 def _spelled(number: int) -> str:
     small = (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen"
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen"
     ).split()
     tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
     if number < 20:

@@ -11,6 +11,7 @@ from sandbox import Metric, Mind, Operator, Scenario, registry
 from sandbox.registry import BadParameter, NotFound, Parameter
 from tests import plays
 
+REMEDY = "rename the class"
 OWN = '''
 """A mind of one's own."""
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_a_broken_file_is_listed_with_its_reason_and_takes_nothing_down(
     assert {"good_mind", "dice"} <= registry.family(Mind).keys()
     ((file, why),) = registry.found().broken.items()
     assert (Path(file).name, why[: len(reason)]) == ("bad.py", reason)
-    with pytest.raises(NotFound, match="there is no mind 'bad'; there are: .*bad.py could not be read: "):
+    with pytest.raises(NotFound, match=r"there is no mind 'bad'; there are: .*bad.py could not be read: "):
         registry.find(Mind, "bad")
 
 
@@ -104,8 +105,8 @@ def test_a_name_that_is_taken_stays_with_the_first(own: Path) -> None:
         steward,
     )
     assert registry.found().broken == {
-        "folkmoot_own_a_mine.Dice": "the name 'dice' is taken by agents.dice.Dice; rename the class",
-        "folkmoot_own_b_mine.Commons": "the name 'commons' is taken by scenarios.commons.Commons; rename the class",
+        "folkmoot_own_a_mine.Dice": f"the name 'dice' is taken by agents.dice.Dice; {REMEDY}",
+        "folkmoot_own_b_mine.Commons": f"the name 'commons' is taken by scenarios.commons.Commons; {REMEDY}",
     }
 
 

@@ -103,7 +103,7 @@ def test_a_newcomer_gets_a_name_that_nobody_had() -> None:
 @pytest.mark.parametrize("name", ["Ada", "engine", "engine:rewire", "*", "user", "Director", " Zed", "a\nb"])
 def test_a_name_that_is_taken_or_means_something_else_is_not_given(name: str) -> None:
     made = Troupe()
-    with pytest.raises(ValueError, match="reserved|not used twice|choose another"):
+    with pytest.raises(ValueError, match=r"reserved|not used twice|choose another"):
         made.stage().join(MIND, name=name)
     assert made.events == []
 

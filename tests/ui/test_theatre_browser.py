@@ -1,4 +1,4 @@
-"""The theatre in a real browser: played, looked at and interfered with by hand; what came of it is on record."""
+"""The theatre in a real browser: played, looked at and interfered with by hand, and what came of it."""
 
 import re
 from collections.abc import Callable, Iterator

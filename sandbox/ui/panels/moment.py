@@ -120,6 +120,8 @@ def look(run: str) -> Moment:
     """The moment a viewer has chosen, with what was written since the last look. Raises RunError."""
     watch = st.session_state.get("watch")
     if watch is None or watch.run != run:
+        if watch:
+            watch.history.log.close()
         watch = st.session_state["watch"] = Watch(run, director.history(run))
         for choice in CHOICES:
             st.session_state.pop(choice, None)

@@ -23,7 +23,7 @@ def panel(moment: Moment) -> None:
         nobody = "Nobody is chosen: click somebody in the picture, or a name in the transcript."
         st.caption(chosen_tie if tie else nobody)
         return
-    left, middle, right = st.columns([1.1, 1, 1.2], gap="medium")
+    left, middle, right = st.columns([1, 0.9, 1.6], gap="medium")
     with left:
         _who(moment, moment.state.people[who])
     with middle:
@@ -111,7 +111,7 @@ def _thought(moment: Moment, who: str) -> None:
     st.caption(plain(_circumstances(moment, thought)))
     position = (thought.step, thought.beat, thought.n, thought.call)
     request, reply = moment.history.log.exchange(position) or ({"messages": []}, {})
-    with st.expander("The exact prompt", icon=":material/terminal:"):
+    with st.expander("The exact prompt", icon=":material/terminal:"), st.container(height=360, border=False):
         for message in request["messages"]:
             st.caption(plain(message["role"]))
             st.code(message["content"], language=None, wrap_lines=True)

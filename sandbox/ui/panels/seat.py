@@ -29,7 +29,7 @@ def _seat(moment: Moment, playing: director.Director, who: str, ask: Ask) -> Non
         intervene.give_back(moment, playing, who, "gave the seat back")
     key = f"answer {who} {moment.history.tip.step} {_number(moment, who)}"
     question, form = st.columns([3, 2], gap="medium")
-    with question, st.container(height=250, border=False):
+    with question, st.container(height=200, border=False):
         st.text(ask.prompt)
     with form, st.form(f"form {key}", border=False):
         value = widget(ask.answer, key, ask.tag)

@@ -1,0 +1,44 @@
+"""What scripted minds say: banks of sentences, and how not to sound like a stuck record."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+from random import Random
+
+from sandbox.events import Opened, Said
+from sandbox.state import View
+
+
+def bank(text: str) -> dict[str, tuple[str, ...]]:
+    """Sentences by occasion: a word and a colon on a line of their own, then its sentences, one a line."""
+    occasions: dict[str, tuple[str, ...]] = {}
+    occasion = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if re.fullmatch(r"\w+:", line):
+            occasion = line[:-1]
+            occasions[occasion] = ()
+        else:
+            occasions[occasion] += (" ".join(line.split()),)
+    return occasions
+
+
+def spoken(view: View) -> Iterator[Said]:
+    """What one said or heard in this episode, the newest first; nothing before it is read."""
+    since = takewhile(lambda event: not isinstance(event, Opened), view.known())
+    return (event for event in since if isinstance(event, Said))
+
+
+def fresh(sentences: Sequence[str], heard: Iterable[Said], dice: Random) -> str:
+    """One of the sentences, slots and all; if possible one that is not in what was heard.
+
+    It is known again by the longest part that is the same whatever is filled in.
+    """
+    texts = [line.text for line in heard]
+    cores = {sentence: max(re.split(r"{\w+}", sentence), key=len) for sentence in sentences}
+    unsaid = [sentence for sentence in sentences if not any(cores[sentence] in text for text in texts)]
+    return dice.choice(unsaid or list(sentences))
+
+
+def capitals(text: str) -> str:
+    """A capital letter at the beginning of each sentence, whatever was filled in there."""
+    return re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text)

@@ -1,0 +1,114 @@
+"""What a model call costs this process, and how close a beat comes to its latency: a fake server in another process."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import aiohttp
+
+from agents import loop
+from agents.limits import limit
+from agents.models import chat, complete
+from sandbox import Form, Number, Text, World
+from tests.fake_openai import apart
+
+LATENCY, CALLS, AT_ONCE = 0.1, 1000, 64
+SLIM, LANGCHAIN = "openai:fake", "azure_openai:fake"
+SCHEMA = Form(fields={"give": Number(high=10), "why": Text()}).schema()
+HELLO = [{"role": "system", "content": "You are Ada. " * 40}, {"role": "user", "content": "How much? " * 60}]
+TARGETS = {
+    "cpu_ms_per_call_bare": "",
+    "cpu_ms_per_call_slim": "under 1.5",
+    "cpu_per_call_langchain_x_bare": "under 1.25",
+    "llm_20_agents_x_floor": "under 1.3",
+    "llm_100_agents_x_floor": "under 2",
+}
+
+
+def measure() -> dict[str, float]:
+    """Processor time of this process per call, the best of three; wall time of beats over their latencies."""
+    limit(SLIM, concurrent=128)
+    with apart(LATENCY) as base_url, _environment(base_url):
+        figures = {
+            "cpu_ms_per_call_bare": _cpu_ms(lambda: asyncio.run(_bare(base_url))),
+            "cpu_ms_per_call_slim": _cpu_ms(lambda: _threads(SLIM)),
+            "cpu_per_call_langchain_x_bare": _cpu_ms(lambda: _threads(LANGCHAIN)) / _cpu_ms(_langchain),
+        }
+        _rounds(20, 1)  # imports and connections
+        return figures | {f"llm_{n}_agents_x_floor": _rounds(n, 5) for n in (20, 100)}
+
+
+@contextmanager
+def _environment(base_url: str) -> Iterator[None]:
+    before = dict(os.environ)
+    azure = {"AZURE_OPENAI_ENDPOINT": base_url.removesuffix("/v1"), "AZURE_OPENAI_API_KEY": "any"}
+    os.environ.update({"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": base_url, "OPENAI_API_VERSION": "1", **azure})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _cpu_ms(calls: Callable[[], Any]) -> float:
+    """Milliseconds of all threads of this process for one of the calls."""
+    calls()
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        calls()
+        spent.append(time.process_time() - begun)
+    return min(spent) / CALLS * 1000
+
+
+def _threads(model: str) -> None:
+    """Our road: blocking calls from as many threads as are let in at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda _: complete(model, HELLO, schema=SCHEMA), range(CALLS)))
+
+
+def _langchain() -> None:
+    """The same calls by the provider's package alone."""
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA, "strict": False}}
+    client = chat(LANGCHAIN).bind(response_format=form)
+    loop.submit(_gathered(lambda: client.ainvoke(HELLO))).result()  # its connections belong to that loop
+
+
+async def _bare(base_url: str) -> None:
+    """The least that Python can do: aiohttp alone, one connection for each call at once."""
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA, "strict": False}}
+    body = {"model": "fake", "messages": HELLO, "response_format": form}
+
+    async with aiohttp.ClientSession() as session:
+
+        async def one() -> Mapping[str, Any]:
+            async with session.post(f"{base_url}/chat/completions", json=body) as response:
+                return await response.json()  # type: ignore[no-any-return]
+
+        await _gathered(one)
+
+
+async def _gathered(call: Callable[[], Any]) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with gate:
+            await call()
+
+    await asyncio.gather(*(one() for _ in range(CALLS)))
+
+
+def _rounds(people: int, rounds: int) -> float:
+    """Wall time of the rounds over the sum of their beats' latencies: 1 would be perfect."""
+    spec = {"scenario": "donor_game", "people": people, "mind": {"name": "llm", "model": SLIM}, "seed": 1}
+    with World(**spec, limits={"at_once": 128}, record=False) as world:
+        beats, begun = 0, time.perf_counter()
+        while world.state.round < rounds and world.status == "playing":
+            asked = world.state.seq
+            world.beat()
+            beats += any(event.kind == "Chose" and event.seq > asked for event in world.state.now)
+        return (time.perf_counter() - begun) / (beats * LATENCY)

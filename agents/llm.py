@@ -21,9 +21,18 @@ class LLMMind(Mind):
 
     waits: ClassVar[bool] = True
 
-    model: str = Field("offline", min_length=1, description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails")
-    temperature: float | None = Field(None, ge=0, le=2, description="sampling temperature; the provider's own if empty")
-    base_url: str = Field("", description="address of an OpenAI-compatible server for the (first) model, e.g. http://localhost:8000/v1")
+    model: str = Field(
+        "offline",
+        min_length=1,
+        description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails",
+    )
+    temperature: float | None = Field(
+        None, ge=0, le=2, description="sampling temperature; the provider's own if empty"
+    )
+    base_url: str = Field(
+        "",
+        description="address of an OpenAI-compatible server for the (first) model, e.g. http://localhost:8000/v1",
+    )
     lines: int = Field(12, ge=0, le=200, description="how many of the last lines heard go into the prompt")
 
     @classmethod
@@ -52,7 +61,9 @@ class LLMMind(Mind):
         *_, last = models
         for nth, model in enumerate(models):
             try:
-                return think(messages, model=model, schema=schema, sampling=self._sampling(model)), models[nth:]
+                return think(messages, model=model, schema=schema, sampling=self._sampling(model)), models[
+                    nth:
+                ]
             except ModelError:
                 if model == last:
                     raise

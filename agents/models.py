@@ -29,8 +29,10 @@ from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
 _building = threading.Lock()
-_CREDENTIAL = re.compile(
-    r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client)$", re.I
+_ASTRAY = re.compile(  # sampling entries that hold a key, or send the environment's key somewhere
+    r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client"
+    r"|endpoint|host|api_base|api_url|client_options|client_args|http_options)$",
+    re.I,
 )
 _LIKELY_OUTPUT = 256  # tokens set aside for an answer of unknown length, until its usage is known
 
@@ -113,9 +115,10 @@ def readiness(model: str) -> str | None:
 
 def _check(model: str, sampling: dict[str, Any]) -> None:
     """Raises ModelError where something is missing for the call, or where a key would go astray."""
-    if secret := next(filter(_CREDENTIAL.search, _names(sampling)), None):
+    if secret := next(filter(_ASTRAY.search, _names(sampling)), None):
         raise ModelError(
-            f"{model}: sampling must not hold {secret!r}; keys and headers belong in the environment"
+            f"{model}: sampling must not hold {secret!r}; keys, headers and addresses but base_url belong in the"
+            " environment"
         )
     server = str(sampling.get("base_url") or "")
     if lack := lacking(model, server) or (untrusted(model, server) if server else None):

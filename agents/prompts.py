@@ -27,7 +27,11 @@ def repair(messages: Messages, answer: str, error: str, ask: Ask) -> Messages:
         f"That answer could not be used: {error}.\n"
         f"Answer again, with nothing but JSON of this form:\n{json.dumps(ask.answer.schema())}"
     )
-    return [*messages, {"role": "assistant", "content": answer or "(empty)"}, {"role": "user", "content": wrong}]
+    return [
+        *messages,
+        {"role": "assistant", "content": answer or "(empty)"},
+        {"role": "user", "content": wrong},
+    ]
 
 
 def _identity(view: View) -> str:
@@ -59,7 +63,11 @@ def _quoted(line: events.Said, me: str) -> str:
 def _contract(ask: Ask, example: bool) -> str:
     """How to answer: a filled example serves small models better than a schema."""
     how = f"Answer with {ask.answer.hint()}."
-    return f"{how} Reply with nothing but JSON, like this: {json.dumps(_example(ask.answer.schema()))}" if example else how
+    return (
+        f"{how} Reply with nothing but JSON, like this: {json.dumps(_example(ask.answer.schema()))}"
+        if example
+        else how
+    )
 
 
 def _example(schema: Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ Those with an address speak OpenAI's protocol and are asked on the slim road (ag
 LangChain packages. Providers that are not listed work too; what they lack is said by their own package when it is set up.
 """
 
+import functools
 import os
 import socket
 from dataclasses import dataclass, field
@@ -144,8 +145,9 @@ def _full(server: str, model: str) -> str:
     return server if urlsplit(server).path else f"{server}/v1"
 
 
+@functools.cache
 def _proxy(url: str) -> str | None:
-    """The proxy that the environment names for an address, if any."""
+    """The proxy that the environment names for an address, if any; looked up once, since it takes long."""
     from urllib.request import getproxies, proxy_bypass  # slow to load, and needed for a call only
 
     proxies = getproxies()

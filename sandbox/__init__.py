@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import Operator as Operator
     from sandbox.contract import Scenario as Scenario
     from sandbox.contract import Think as Think
+    from sandbox.contract import Treatment as Treatment
     from sandbox.contract import snake as snake
     from sandbox.phases import choose as choose
     from sandbox.phases import discuss as discuss
@@ -58,6 +59,7 @@ _WHERE = {
     "State": "state",
     "Text": "asks",
     "Think": "contract",
+    "Treatment": "contract",
     "View": "state",
     "World": "world",
     "WorldSpec": "spec",

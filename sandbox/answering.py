@@ -196,7 +196,9 @@ class Answering:
             return Outcome(job.ask.default, "default", failure=("think", str(error)))
         except AnswerError as error:
             return Outcome(job.ask.default, "default", failure=("answer", str(error)))
-        except Exception as error:  # an author's mind may do anything; the round goes on and the failure is counted
+        except (
+            Exception
+        ) as error:  # an author's mind may do anything; the round goes on and the failure is counted
             return Outcome(job.ask.default, "default", failure=("answer", f"{type(error).__name__}: {error}"))
         return None
 
@@ -213,13 +215,20 @@ class Answering:
         ) -> Completion:
             nonlocal calls
             calls += 1
-            request = {"model": model, "messages": list(messages), "schema": schema, "sampling": sampling or {}}
+            request = {
+                "model": model,
+                "messages": list(messages),
+                "schema": schema,
+                "sampling": sampling or {},
+            }
             position = job.position(calls)
             exchange = self.recorded.get(position) or self._call(position, job.ask.who, request)
             _verify(exchange, request)
             completion = _completion(exchange.reply)
             usage = dict(completion.usage)
-            job.thoughts.append(Thought(job.ask.who, job.n, calls, completion.model or model, exchange.request, usage))
+            job.thoughts.append(
+                Thought(job.ask.who, job.n, calls, completion.model or model, exchange.request, usage)
+            )
             return completion
 
         return think
@@ -289,7 +298,9 @@ class _Lane(threading.Thread):
 
 def _verify(exchange: Exchange, request: Plain) -> None:
     if exchange.request != digest(request):
-        raise Divergence(f"the request of {exchange.who} at {exchange.position}", exchange.request, digest(request))
+        raise Divergence(
+            f"the request of {exchange.who} at {exchange.position}", exchange.request, digest(request)
+        )
 
 
 def _plain(completion: Completion) -> dict[str, Plain]:

@@ -20,7 +20,9 @@ from sandbox.state import State, View
 if TYPE_CHECKING:
     from sandbox.stage import Stage
 
-Script = Generator[list[Ask], list[Plain], Any]  # yields simultaneous asks, receives their values in the same order
+# Yields simultaneous asks, receives their values in the same order.
+Script = Generator[list[Ask], list[Plain], Any]
+Treatment = tuple[str, str | frozenset[str], float]  # actor, to whom (one, or several alike), value
 
 
 def snake(name: str) -> str:
@@ -53,7 +55,9 @@ class Scenario(Record, ABC):
     people: ClassVar[tuple[int, int]] = (2, 10_000)  # how many can play
     staff: ClassVar[tuple[str, ...]] = ()  # named seats outside the population
     channels: ClassVar[tuple[str, ...]] = ("talk",)  # the relations it plays on
-    allows: ClassVar[frozenset[str]] = frozenset({"link", "unlink", "assign", "team", "revise", "join", "leave"})
+    allows: ClassVar[frozenset[str]] = frozenset(
+        {"link", "unlink", "assign", "team", "revise", "join", "leave"}
+    )
     feedback: ClassVar[frozenset[str]] = frozenset()  # private traits that operators may read
     evolves: ClassVar[str] = ""  # one line for the gallery: what changes while it plays
     paper: ClassVar[str] = ""  # source, for the gallery and the library
@@ -79,15 +83,22 @@ class Scenario(Record, ABC):
         """What each person earned in this episode: what selection goes by. Default: the scores."""
         return {person.name: person.score for person in state.present}
 
-    def treatment(self, event: Event) -> Iterable[tuple[str, str, float]]:
+    def treatment(self, event: Event) -> Iterable[Treatment]:
         """(actor, target, value): how somebody treated somebody, as far as it is public. Larger is kinder.
 
-        Default: what others were paid by an act, `Paid.source`.
+        The target is a name, or a frozenset of names who were all treated alike; the actor in it does not
+        count. One set for many actors keeps this cheap where thousands play. Default: what others were paid
+        by an act, `Paid.source`.
         """
         if isinstance(event, Paid) and event.source:
             for name, amount in event.amounts.items():
                 if name != event.source:
                     yield event.source, name, amount
+
+    def regard(self, value: float, whom: str, mean: bool = False) -> str:
+        """A treatment in words that follow on "who": "brought Ada 3". With `mean`, an average of several."""
+        told = f"{'cost' if value < 0 else 'brought'} {whom} {abs(value):.3g}"
+        return f"{told} on average" if mean else told
 
     def calls(self, people: int) -> tuple[int, int]:
         """Least and most answers one episode asks of `people` players."""
@@ -131,7 +142,9 @@ class Think(Protocol):
 class Mind(Record, ABC):
     """Somebody who answers asks: a pure function of the view, the ask, derived randomness and what `think` returns."""
 
-    waits: ClassVar[bool] = False  # True when answering means waiting for something outside: runs beside the others
+    waits: ClassVar[bool] = (
+        False  # True when answering means waiting for something outside: runs beside the others
+    )
     seat: ClassVar[bool] = False  # True when a person answers: the world waits, and nobody calls `answer`
 
     @abstractmethod
@@ -146,7 +159,7 @@ class Mind(Record, ABC):
 class Operator(Record, ABC):
     """A script that runs between rounds and changes the society. Each edit has its `why`."""
 
-    every: int = Field(1, ge=1, description="runs at every n-th end of a round or an episode")
+    every: int = Field(1, ge=1, le=100_000, description="runs at every n-th end of a round or an episode")
     at: Literal["round", "episode"] = Field("round", description="the clock it goes by")
 
     @abstractmethod

@@ -13,8 +13,10 @@ to     its witnesses; ``None`` means the kind's default (see `Event.witnesses`)
 why    one sentence, for structural changes
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Mapping
+from math import isfinite
+from typing import Any, ClassVar
 
 import orjson
 
@@ -263,7 +265,15 @@ class Stepped(Event):
 
 
 _PRIVATE: tuple[type[Event], ...] = (Asked, Chose, Wrote, Erased, Assigned, Revised)
-_HIDDEN: tuple[type[Event], ...] = (Joined, Recast, Thought, Failed, Refused, Set, Stepped)  # who plays somebody is never public
+_HIDDEN: tuple[type[Event], ...] = (
+    Joined,
+    Recast,
+    Thought,
+    Failed,
+    Refused,
+    Set,
+    Stepped,
+)  # who plays somebody is never public
 for _kind in _PRIVATE:
     _kind.default_to = "person"
 for _kind in _HIDDEN:
@@ -284,6 +294,22 @@ def stamp(event: Event, seq: int, step: int, beat: int, by: str) -> Event:
     put(event, "beat", beat)
     put(event, "by", by)
     return event
+
+
+def settled(value: Plain, at: str = "value") -> Plain:
+    """The value as it will be read back: lists for tuples. Raises TypeError for what JSON cannot say, NaN included."""
+    match value:
+        case None | bool() | str() | int():
+            return value
+        case float() if isfinite(value):
+            return value
+        case list() | tuple():
+            return [settled(one, f"{at}.{i}") for i, one in enumerate(value)]
+        case dict() if all(isinstance(key, str) for key in value):
+            return {key: settled(one, f"{at}.{key}") for key, one in value.items()}
+    raise TypeError(
+        f"{at}: {value!r} cannot be recorded; use numbers, texts, lists and tables with texts as keys"
+    )
 
 
 def encode(event: Event) -> bytes:

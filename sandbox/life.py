@@ -6,6 +6,7 @@ each round. It keeps nothing that is not in the state, so a recorded run goes on
 
 import sqlite3
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sandbox.asks import Ask
@@ -149,7 +150,10 @@ def _send(script: Script, values: list[Plain]) -> list[Ask] | None:
 
 
 def _checked(asks: list[Ask] | None) -> list[Ask] | None:
-    """Every ask must have a legal default: it stands in whenever no answer comes."""
-    for ask in asks or ():
-        ask.answer.validate_value(ask.default, f"the default of ask {ask.tag!r}")
-    return asks
+    """Every ask must have a legal default: it stands in, in its full form, whenever no answer comes."""
+    return None if asks is None else [_with_default(ask) for ask in asks]
+
+
+def _with_default(ask: Ask) -> Ask:
+    default = ask.answer.validate_value(ask.default, f"the default of ask {ask.tag!r}")
+    return ask if default == ask.default else replace(ask, default=default)

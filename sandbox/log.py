@@ -76,7 +76,9 @@ def digest(value: Plain) -> str:
 class Log:
     """A run file, open. Make one with `create`, `open` (to play on), `read` (to look at) or `memory`."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path | None, lock: sqlite3.Connection | None, live: bool) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, path: Path | None, lock: sqlite3.Connection | None, live: bool
+    ) -> None:
         self.path, self.live = path, live
         self._db, self._lock = db, lock
         self._guard = threading.Lock()
@@ -161,7 +163,7 @@ class Log:
             yield from self._decoded(rows[i : i + _BATCH])
 
     def _decoded(self, rows: list[tuple[Any, ...]]) -> list[Event]:
-        """The events of some rows. Garbage collection rests meanwhile: it would walk the growing heap again and again."""
+        """The events of some rows. Garbage collection rests: it would walk the growing heap again and again."""
         events, collecting = [], gc.isenabled()
         gc.disable()
         try:
@@ -213,7 +215,9 @@ class Log:
         with self._guard:
             rows = self._db.execute(query, (since_step,)).fetchall()
         return {
-            row[:4]: Exchange(row[:4], row[4], row[5], row[6], orjson.loads(zlib.decompress(row[7])), *row[8:])
+            row[:4]: Exchange(
+                row[:4], row[4], row[5], row[6], orjson.loads(zlib.decompress(row[7])), *row[8:]
+            )
             for row in rows
         }
 
@@ -253,7 +257,10 @@ class Log:
             raise RunError(f"step {step} is not a complete round of {self.path}; complete are {_span(ends)}")
         parent = {"run": self.path.stem if self.path else "", "step": step, "hash": self._hash_at(ends[step])}
         meta = {"spec": self.meta("spec"), "parent": parent}
-        rows = [(e.seq, e.step, e.beat, e.by, e.kind, encode(e), time.time()) for e in self.events(1, ends[step] + 1)]
+        rows = [
+            (e.seq, e.step, e.beat, e.by, e.kind, encode(e), time.time())
+            for e in self.events(1, ends[step] + 1)
+        ]
         fork = Log.create(target, meta)
         fork._rows = rows
         fork.close()
@@ -303,13 +310,16 @@ def _event_or_none(log: Log, seq: int) -> Event | None:
 
 
 def lock_path(path: Path) -> Path:
+    """The file beside a run that says who plays it."""
     return path.with_suffix(".lock")
 
 
 def _install(db: sqlite3.Connection, meta: Mapping[str, Plain]) -> None:
     db.executescript(_SCHEMA)
     with db:
-        db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, orjson.dumps(v).decode()) for k, v in meta.items()])
+        db.executemany(
+            "INSERT INTO meta VALUES (?, ?)", [(k, orjson.dumps(v).decode()) for k, v in meta.items()]
+        )
 
 
 def _unjournal(db: sqlite3.Connection) -> None:
@@ -338,7 +348,9 @@ def _check(path: Path, thorough: bool = False) -> None:
             if fault != "ok":
                 raise sqlite3.DatabaseError(fault)
     except sqlite3.OperationalError as error:
-        raise RunError(f"{path} cannot be opened: {error}; look at its permissions and at the disk's space") from error
+        raise RunError(
+            f"{path} cannot be opened: {error}; look at its permissions and at the disk's space"
+        ) from error
     except sqlite3.DatabaseError as error:
         raise RunError(
             f"{path} is damaged or no run file at all ({error}); save its readable rounds into a new run with "
@@ -360,7 +372,9 @@ def take_lock(path: Path) -> sqlite3.Connection:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         lock.close()
-        raise RunBusy(f"{path} is being played by another process; you can watch it, or wait until it is closed") from error
+        raise RunBusy(
+            f"{path} is being played by another process; you can watch it, or wait until it is closed"
+        ) from error
     return lock
 
 

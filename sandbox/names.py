@@ -1,7 +1,7 @@
 """First names for people who have none of their own, short and easy to tell apart."""
 
-from collections.abc import Container, Iterator
-from itertools import count
+from collections.abc import Collection, Iterator
+from itertools import chain, count
 
 NAMES = tuple(
     """
@@ -26,13 +26,21 @@ def fault(name: str) -> str | None:
     return None
 
 
-def sequence() -> Iterator[str]:
-    """Names without end: Ada, Ben, ... then Ada 2, Ben 2, ..."""
-    yield from NAMES
-    for turn in count(2):
-        yield from (f"{name} {turn}" for name in NAMES)
+def sequence(since: int = 1) -> Iterator[str]:
+    """Names without end: Ada, Ben, ... then Ada 2, Ben 2, ...; or those from a later turn on."""
+    return chain.from_iterable(map(_turn, count(since)))
 
 
-def fresh(taken: Container[str]) -> str:
-    """The first name that nobody has or ever had."""
-    return next(name for name in sequence() if name not in taken)
+def fresh(taken: Collection[str]) -> str:
+    """The first name that nobody has or ever had, where names were given in this order.
+
+    So many people can have used up so many turns: it looks back from there, and not at everybody each time.
+    """
+    turn = len(taken) // len(NAMES) + 1
+    while turn > 1 and not all(name in taken for name in _turn(turn - 1)):
+        turn -= 1
+    return next(name for name in sequence(turn) if name not in taken)
+
+
+def _turn(number: int) -> Iterator[str]:
+    return iter(NAMES) if number == 1 else (f"{name} {number}" for name in NAMES)

@@ -21,7 +21,9 @@ def folder() -> Path:
 
 def new_path(spec: WorldSpec) -> Path:
     """A file name for a new run: scenario, time and four random letters, so that two never meet."""
-    return folder() / f"{spec.scenario[0].name}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}{SUFFIX}"
+    return (
+        folder() / f"{spec.scenario[0].name}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}{SUFFIX}"
+    )
 
 
 def path_of(run: str | Path) -> Path:
@@ -83,7 +85,9 @@ def summary(path: Path) -> Summary:
             name=spec.get("name") or path.stem,
             tags=tuple(spec.get("tags", ())),
             scenario=" + ".join(one["name"] for one in spec.get("scenario", [])),
-            minds=tuple(sorted({member.get("mind", {}).get("name", "dice") for member in spec.get("cast", [])})),
+            minds=tuple(
+                sorted({member.get("mind", {}).get("name", "dice") for member in spec.get("cast", [])})
+            ),
             status=status if live or status in ("finished", "failed") else "paused",
             live=live,
             rounds=len(rounds),

@@ -28,6 +28,7 @@ from sandbox.events import (
     Teamed,
     Unlinked,
     Wrote,
+    settled,
 )
 from sandbox.names import fault, fresh
 from sandbox.projector import Projector
@@ -181,11 +182,11 @@ class Stage:
 
     def post(self, key: str, value: Plain, *, to: Iterable[str] | None = None, why: str = "") -> None:
         """A key on the board, for everybody or for those named."""
-        self._do(Posted(key, value, to=None if to is None else tuple(to), why=why))
+        self._do(Posted(key, settled(value), to=None if to is None else tuple(to), why=why))
 
     def keep(self, key: str, value: Plain) -> None:
         """A key that only this script reads: ground truth, an operator's memory."""
-        self._do(Posted(key, value, to=(self._own,)))
+        self._do(Posted(key, settled(value), to=(self._own,)))
 
     def pay(
         self, amounts: Mapping[str, float], *, source: str | None = None, to: Iterable[str] | None = None
@@ -226,10 +227,10 @@ class Stage:
         return self._do(Moved(who, place, why=why))
 
     def revise(self, who: str, trait: str, value: Plain, why: str = "") -> bool:
-        return self._do(Revised(who, trait, value, why=why))
+        return self._do(Revised(who, trait, settled(value), why=why))
 
     def write(self, who: str, key: str, item: Plain, store: str = "notes", why: str = "") -> bool:
-        return self._do(Wrote(who, store, key, item, why=why))
+        return self._do(Wrote(who, store, key, settled(item), why=why))
 
     def erase(self, who: str, key: str, store: str = "notes", why: str = "") -> bool:
         return self._do(Erased(who, store, key, why=why))
@@ -252,7 +253,7 @@ class Stage:
         if name and (why_not := fault(name)):
             raise ValueError(why_not)
         who = name or fresh(self._state.people)
-        return who if self._do(Joined(who, dict(mind), traits, tuple(parents), why=why)) else None
+        return who if self._do(Joined(who, dict(mind), settled(traits), tuple(parents), why=why)) else None
 
     def leave(self, who: str, why: str = "") -> bool:
         return self._do(Left(who, why=why))

@@ -13,7 +13,6 @@ from heapq import merge
 from itertools import takewhile
 from operator import attrgetter
 
-
 import orjson
 
 from sandbox.events import (
@@ -105,12 +104,9 @@ class State:
         """Take in one event, the next in the log. Raises ValueError when it does not follow on."""
         if event.seq != self.seq + 1:
             raise ValueError(f"event {event.seq} does not follow on event {self.seq}")
-        self.seq, self.beat = event.seq, event.beat
         if event.step != self.step:
             self.step, self.now = event.step, []
             self.open.clear()
-        self.now.append(event)
-        self._index(event)
         match event:
             case Asked():
                 self.open[event.n] = event
@@ -159,6 +155,9 @@ class State:
                 self.outcomes.append({"episode": event.episode, "reason": event.reason, **event.outcome})
             case Stepped():
                 self.round, self.hash = event.round, event.hash
+        self.seq, self.beat = event.seq, event.beat  # last: an event that cannot be applied has not happened
+        self.now.append(event)
+        self._index(event)
 
     def _index(self, event: Event) -> None:
         witnesses = event.witnesses
@@ -188,7 +187,12 @@ class State:
         if event.who in self.people:
             raise ValueError(f"{event.who!r} has joined before; names are not used twice")
         self.people[event.who] = Person(
-            event.who, event.mind, event.staff, traits=dict(event.traits), parents=tuple(event.parents), since=event.seq
+            event.who,
+            event.mind,
+            event.staff,
+            traits=dict(event.traits),
+            parents=tuple(event.parents),
+            since=event.seq,
         )
 
     def _leave(self, event: Left) -> None:
@@ -340,7 +344,9 @@ class View:
 
     def heard_from(self, channel: str) -> list[str]:
         """Those whom oneself hears on the channel, sorted."""
-        return sorted(source for source, targets in self._now().edges(channel).items() if self.name in targets)
+        return sorted(
+            source for source, targets in self._now().edges(channel).items() if self.name in targets
+        )
 
     def known(self) -> Iterator[Event]:
         """Every event one witnessed, the newest first."""
@@ -366,5 +372,3 @@ class View:
         """Derived from the seed, the moment, the person and the question: the same in every replay."""
         self._now()
         return derive(*self._key, self.name)
-
-

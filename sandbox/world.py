@@ -17,7 +17,22 @@ from sandbox import registry, runs
 from sandbox.answering import Answering, Job, Purse
 from sandbox.asks import Ask
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
-from sandbox.events import Asked, Chose, Event, Failed, Joined, Left, Plain, Recast, Set, Stepped, Wrote, encode, stamp
+from sandbox.events import (
+    Asked,
+    Chose,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Plain,
+    Recast,
+    Set,
+    Stepped,
+    Wrote,
+    encode,
+    settled,
+    stamp,
+)
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.spec import WorldSpec, flat
@@ -75,7 +90,9 @@ class World(mesa.Model):  # type: ignore[misc]
     Raises SpecError for a spec that is not valid.
     """
 
-    def __init__(self, spec: WorldSpec | None = None, *, record: bool | str | Path | None = None, **keywords: Any) -> None:
+    def __init__(
+        self, spec: WorldSpec | None = None, *, record: bool | str | Path | None = None, **keywords: Any
+    ) -> None:
         spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
         super().__init__(rng=spec.seed)
         record = bool(spec.models()) if record is None else record
@@ -100,7 +117,11 @@ class World(mesa.Model):  # type: ignore[misc]
         return world
 
     def _enter(
-        self, spec: WorldSpec, log: Log, replayed: Sequence[Event] = (), answers: Mapping[Position, Exchange] | None = None
+        self,
+        spec: WorldSpec,
+        log: Log,
+        replayed: Sequence[Event] = (),
+        answers: Mapping[Position, Exchange] | None = None,
     ) -> None:
         """Take in what is recorded, and gather the company if it is not there yet."""
         self.spec, self.log = spec, log
@@ -131,7 +152,9 @@ class World(mesa.Model):  # type: ignore[misc]
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, purse = self.spec.limits, Purse(self.spec.budget.model_dump())
-        self._answering = Answering(self.log, _complete, purse, at_once=limits.at_once, seconds=limits.answer_seconds)
+        self._answering = Answering(
+            self.log, _complete, purse, at_once=limits.at_once, seconds=limits.answer_seconds
+        )
         recorded = list(self.log.events())
         end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)
         for event in recorded[:end]:
@@ -174,9 +197,15 @@ class World(mesa.Model):  # type: ignore[misc]
             self.details = traceback.format_exc()
             self._set_status("failed", f"the scenario {self.script.key()} raised an error: {fault}")
         except Divergence as fault:
-            self._set_status("failed", f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.")
+            self._set_status(
+                "failed",
+                f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.",
+            )
         except (sqlite3.Error, OSError) as fault:
-            self._set_status("paused", f"the run cannot be written: {fault}. What is in the file is safe; make room, go on.")
+            self._set_status(
+                "paused",
+                f"the run cannot be written: {fault}. What is in the file is safe; make room, go on.",
+            )
         return self.status
 
     def step(self) -> None:
@@ -203,7 +232,11 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def why(self) -> str:
         """The status in words."""
-        return f"waiting for {', '.join(self.waiting_for)}" if self.status == "waiting" else self.fault or self.status
+        return (
+            f"waiting for {', '.join(self.waiting_for)}"
+            if self.status == "waiting"
+            else self.fault or self.status
+        )
 
     def stop(self) -> None:
         """Ask a beat that is under way to return soon; from any thread. Nothing recorded is lost."""
@@ -257,7 +290,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """Let the script act on the values and run to its next asks, or to the end of the round."""
         self._asks = self._beats.send(values)
         if self._asks is None:
-            self._answering.recorded = {p: e for p, e in self._answering.recorded.items() if p[0] > self._complete}
+            self._answering.recorded = {
+                p: e for p, e in self._answering.recorded.items() if p[0] > self._complete
+            }
             self.datacollector.collect(self)
         self.log.commit()
         if self._life.over and self._asks is None:
@@ -272,7 +307,9 @@ class World(mesa.Model):  # type: ignore[misc]
         types: dict[int, dict[str, Plain]] = {}
         for n, ask in enumerate(asks, first):
             answer = types.get(id(ask.answer)) or types.setdefault(id(ask.answer), ask.answer.plain())
-            self._emit(Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine")
+            self._emit(
+                Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine"
+            )
         self._jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
         self.log.commit()
 
@@ -289,7 +326,7 @@ class World(mesa.Model):  # type: ignore[misc]
         for thought in job.thoughts:
             self._emit(thought, "engine")
         for write in outcome.writes:
-            self._emit(Wrote(who, write.store, write.key, write.item), "engine")
+            self._emit(Wrote(who, write.store, write.key, settled(write.item)), "engine")
         if outcome.failure:
             self._emit(Failed(who, *outcome.failure, job.n), "engine")
         self._emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
@@ -319,14 +356,16 @@ class World(mesa.Model):  # type: ignore[misc]
         for job in self._jobs:
             if job.ask.who == who and job.mind.seat and job.outcome is None:
                 return self._answering.seat(job, value)
-        raise LookupError(f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}")
+        raise LookupError(
+            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}"
+        )
 
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
 
         Applied between beats, so queued while one is open; a recasting or a setting counts at once. Returns
-        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or TypeError for a
-        verb, name or value that cannot be.
+        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or
+        TypeError for a verb, name or value that cannot be.
         """
         if verb not in VERBS:
             raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
@@ -344,14 +383,20 @@ class World(mesa.Model):  # type: ignore[misc]
         return "refused" if done is False else "applied"
 
     def _check_setting(self, what: str, value: Plain) -> None:
-        """Settings are ``budget.calls``, ``operator.NAME`` (on or off) and ``scenario.PARAMETER``. Raises ValueError."""
+        """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.PARAMETER``. Raises ValueError."""
         family, _, name = what.partition(".")
         if family == "scenario":
             registry.make(Scenario, {"name": self.script.key(), **self.script.params(), name: value})
         elif family == "budget":
             WorldSpec.of({**self.spec.plain(), "budget": {name: value}})
-        elif family != "operator" or name not in {one.name for one in self.spec.operators} or not isinstance(value, bool):
-            raise ValueError(f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME, scenario.PARAMETER")
+        elif (
+            family != "operator"
+            or name not in {one.name for one in self.spec.operators}
+            or not isinstance(value, bool)
+        ):
+            raise ValueError(
+                f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME, scenario.PARAMETER"
+            )
 
     @property
     def queued(self) -> int:
@@ -403,8 +448,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _apply(self, event: Event, body: bytes) -> None:
         """The one road of every event into the state."""
-        self._chain.update(f"{event.kind} {event.by} ".encode() + body)
         self.state.apply(event)
+        self._chain.update(f"{event.kind} {event.by} ".encode() + body)
         match event:
             case Joined(staff=False):
                 self.members[event.who] = Member(self, event.who)

@@ -21,7 +21,7 @@ def transcript(events: Iterable[Event]) -> str:
 
 
 def check(name: str, events: Iterable[Event]) -> None:
-    """Compare with the golden transcript; `GOLDEN=write pytest ...` writes it anew, to be read before it is committed."""
+    """Compare with the golden transcript; `GOLDEN=write pytest ...` writes it anew: read it then."""
     path = GOLDEN / f"{name}.txt"
     played = transcript(events)
     if os.environ.get("GOLDEN") == "write":

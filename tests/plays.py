@@ -5,7 +5,22 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Choice, Mind, Number, Operator, Reply, Scenario, Stage, State, Text, Think, View, Write, discuss
+from sandbox import (
+    Ask,
+    Choice,
+    Mind,
+    Number,
+    Operator,
+    Reply,
+    Scenario,
+    Stage,
+    State,
+    Text,
+    Think,
+    View,
+    Write,
+    discuss,
+)
 from sandbox.contract import Script
 
 
@@ -88,7 +103,7 @@ class Meddler(Operator):
         first, *others = stage.names
         match self.deed:
             case "peek":
-                stage.state
+                return stage.state.hash  # never comes so far
             case "trait":
                 stage.trait(first, "persona")
             case "mood":
@@ -104,5 +119,8 @@ class Meddler(Operator):
         return None
 
     def _ask(self, stage: Stage) -> Script:
-        votes = yield [Ask(name, "Who leads?", Choice(options=tuple(stage.names)), "elect", stage.names[0]) for name in stage.names]
+        votes = yield [
+            Ask(name, "Who leads?", Choice(options=tuple(stage.names)), "elect", stage.names[0])
+            for name in stage.names
+        ]
         stage.assign(max(votes, key=votes.count), "leader", why="most votes", public=True)

@@ -7,6 +7,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+MOST = 3  # faults told at once
+
 
 class Refusal(typer.TyperException):
     """What was asked for cannot be done; the message says why. Code 2: the fault is in the input."""
@@ -53,10 +55,12 @@ def exit_code(error: Exception) -> int | None:
 
 
 def tell(sentence: str) -> None:
-    """A sentence for the person, on stderr."""
+    """A sentence for the person, on stderr; of many faults the first few, since they often have one cause."""
     from sandbox.cli.screen import clean
 
     lines = [clean(line) for line in sentence.splitlines()]
+    if len(lines) > MOST + 1:
+        lines[MOST:] = [f"and {len(lines) - MOST} more faults"]
     typer.echo("folkmoot: " + "\n  ".join(lines), err=True)
 
 

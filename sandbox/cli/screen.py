@@ -6,8 +6,7 @@ the terminal, which would obey them.
 
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 import orjson
@@ -17,23 +16,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from sandbox.events import (
-    EVERYBODY,
-    Chose,
-    Closed,
-    Event,
-    Joined,
-    Linked,
-    Opened,
-    Plain,
-    Revised,
-    Said,
-    Stepped,
-    Unlinked,
-    plain,
-)
+from sandbox.cli.lines import narrated, visible
+from sandbox.events import Event, Plain, Stepped, plain
 from sandbox.state import Person, State
-from sandbox.transcript import Line, line_of, short
+from sandbox.transcript import Line, short
 
 GUTTER = 10  # columns for who speaks
 HUES = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_green")
@@ -120,8 +106,8 @@ class Transcript:
         """The events, and the state they led to; with `eyes` only what these people witnessed."""
         if self._quiet:
             return
-        shown = [event for event in events if _visible(event, eyes)]
-        texts = [self._drawn(line) for line in _lines(shown)]
+        shown = [event for event in events if visible(event, eyes)]
+        texts = [self._drawn(line) for line in narrated(shown)]
         if shown and isinstance(shown[-1], Stepped) and not self._live and (scores := _scores(state)):
             texts.append(self._indented(Text(), Text(scores, "dim")))
         if texts:
@@ -219,70 +205,6 @@ def _scores(state: State) -> str:
         return ""
     more = f" and {len(ranked) - 12} more" if len(ranked) > 12 else ""
     return "scores: " + ", ".join(f"{p.name} {p.score:.4g}" for p in ranked[:12]) + more
-
-
-def _lines(events: Sequence[Event]) -> Iterator[Line]:
-    """The lines of a beat or a round; words of an answer that are said or kept at once are not told twice."""
-    told = {(event.who, event.text) for event in events if isinstance(event, Said)}
-    told |= {
-        (event.who, event.value)
-        for event in events
-        if isinstance(event, Revised) and isinstance(event.value, str)
-    }
-    before: Event | None = None
-    for i, event in enumerate(events):
-        after = events[i + 1] if i + 1 < len(events) else None
-        line = None if _mirrors(before, event) or _founding(event) else line_of(event)
-        before = event
-        if line and isinstance(event, Chose):
-            line = _choice(line, event, told)
-        elif line and _mirrors(event, after):
-            line = _both_ways(line)
-        if line:
-            yield line
-
-
-def _founding(event: Event) -> bool:
-    """Whether it belongs to the company's coming together, which the first line sums up."""
-    return isinstance(event, Joined | Linked) and event.by == "engine"
-
-
-def _mirrors(one: Event | None, other: Event | None) -> bool:
-    """Whether two events in a row are the two directions of one tie that is made or cut."""
-    if not isinstance(one, Linked | Unlinked) or not isinstance(other, Linked | Unlinked):
-        return False
-    ends = (one.source, one.target) == (other.target, other.source) and one.channel == other.channel
-    return ends and (type(one), one.by, one.why) == (type(other), other.by, other.why)
-
-
-def _both_ways(line: Line) -> Line:
-    """One line for both directions."""
-    event = line.event
-    assert isinstance(event, Linked | Unlinked)
-    verb = "now hear" if isinstance(event, Linked) else "no longer hear"
-    why = f" ({event.why})" if event.why else ""
-    return replace(line, text=f"{event.target} and {event.source} {verb} each other on {event.channel}{why}")
-
-
-def _choice(line: Line, event: Chose, told: set[tuple[str, str]]) -> Line | None:
-    """The line of an answer without what is told anyway; None when nothing is left of it."""
-    value = event.value
-    if isinstance(value, str) and (event.who, value) in told:
-        return None
-    if not isinstance(value, dict):
-        return line
-    rest = {key: one for key, one in value.items() if not (isinstance(one, str) and (event.who, one) in told)}
-    if not rest:
-        return None
-    shown = rest[event.tag] if list(rest) == [event.tag] else rest
-    return line if rest == value else replace(line, text=f"{event.tag}: {short(shown)}")
-
-
-def _visible(event: Event, eyes: Collection[str]) -> bool:
-    """Whether these people know of it, or somebody at a terminal did it; that rounds pass is no secret."""
-    if not eyes or isinstance(event, Opened | Closed | Stepped) or event.by == "user":
-        return True
-    return event.witnesses == EVERYBODY or any(name in event.witnesses for name in eyes)
 
 
 def _name(who: str) -> Text:

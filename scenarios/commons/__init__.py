@@ -14,7 +14,14 @@ from scenarios.commons.villagers import Follower, Greedy, Newcomer, Optimist, Sc
 
 Script = Generator[list[Ask], list[Any], None]
 
-EMPTY_LEDGER = {"gain": {}, "got": {}, "before": None, "over": 0, "catches": 0, "months": 0}  # before the first month
+EMPTY_LEDGER = {
+    "gain": {},
+    "got": {},
+    "before": None,
+    "over": 0,
+    "catches": 0,
+    "months": 0,
+}  # before the first month
 
 
 class Commons(Scenario):
@@ -146,7 +153,8 @@ class Commons(Scenario):
         now = {
             "gain": ledger["gain"] | {who: ledger["gain"].get(who, 0) + units for who, units in got.items()},
             "got": got,
-            "over": ledger["over"] + sum(units * len(got) > self.sustainable(stock) for units in got.values()),
+            "over": ledger["over"]
+            + sum(units * len(got) > self.sustainable(stock) for units in got.values()),
             "catches": ledger["catches"] + len(got),
             "months": stage.round,
             "before": stock,

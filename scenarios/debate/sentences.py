@@ -6,6 +6,12 @@
 
 from sandbox import wording
 
+STANCES = {
+    "for": {"stance": "for it", "bench": "the bench on the left"},
+    "against": {"stance": "against it", "bench": "the bench on the right"},
+    "undecided": {"stance": "in two minds", "bench": "the middle"},
+}
+
 OPENING = wording.bank("""
     passionate:
       Friends!
@@ -151,3 +157,36 @@ STAYED = wording.bank("""
       I could tell you one about that, {who}, but it is long. I stay {stance}.
       Nice. In my village it ended the other way.
 """)
+
+# -- sums; numbers in braces count what is filled in ---------------------------------------------------
+
+OPENED = ("Step by step: ", "I take the products first: ", "On paper: ", "")
+CHECKS = (
+    "I checked and still get {}.",
+    "I find no slip in my {}.",
+    "{} again, whichever way I turn it.",
+    "My paper says {}, and I can read my paper.",
+)
+STAYS = ("I stay with {}. ", "{}, still. ", "It is {}. ", "Checked: {}. ")
+AGREED = (
+    "Everybody I hear gets there too.",
+    "No two ways about it.",
+    "I see nothing to add.",
+    "I did it backwards as well, and it holds.",
+    "My neighbours and I may go home.",
+    "A third time, for the pleasure of it.",
+)
+CONVINCED = (  # by whom, their steps, my old answer
+    "{0} is right, I slipped. {1}",
+    "I went over it with {0}'s steps: {1}",
+    "Thank you, {0}. Not {2}: {1}",
+)
+JOINED = (  # how many, of how many, their answer, my old answer, two of them
+    "{0} of {1} say {2}. So many cannot all have slipped; I drop {3}.",
+    "I had {3}, but {4} say {2}, and I go with most.",
+)
+COPIED = (  # from whom, their answer, my old answer
+    "{0} looked very sure of {1}. I had {2}, but who knows.",
+    "I copied {1} from {0}. Do not ask me about the steps.",
+    "Today I believe {0}: {1}.",
+)

@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -14,7 +16,7 @@ from agents.models import complete, readiness
 from sandbox import Allocation, Choice, Form, ModelError, Number, Text, read
 from tests.fake_openai import FakeOpenAI
 
-MODEL = "openai:fake-model"
+MODEL, PACKAGE = "openai:fake-model", "azure_openai:fake-model"  # on the slim road, and through LangChain's package
 KEY = "planted.key/with+signs=and-0123456789"
 QUICK = Patience(attempts=3, first_wait=0.001, longest_wait=0.002, end=60.0)
 HELLO = ({"role": "system", "content": "You are Ada."}, {"role": "user", "content": "How much do you give?"})
@@ -28,16 +30,26 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "OPENAI_BASE_URL",
         "ANTHROPIC_API_KEY",
         "OLLAMA_HOST",
+        "OPENROUTER_BASE_URL",
+        "FOLKMOOT_LIMITS",
+        "FOLKMOOT_TRUST",
         "LANGSMITH_TRACING",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_API_VERSION", "2025-01-01")
 
 
-def ask(server: FakeOpenAI, text: str = "How much do you give?", **options: Any) -> Any:
+on_both_roads = pytest.mark.parametrize("model", [MODEL, PACKAGE], ids=["slim", "package"])
+
+
+def ask(server: FakeOpenAI, text: str = "How much do you give?", model: str = MODEL, **options: Any) -> Any:
     settings = {"timeout": 20.0, "patience": QUICK, **options}
-    sampling = {"base_url": server.base_url, **settings.pop("sampling", {})}
-    return complete(MODEL, [{"role": "user", "content": text}], sampling=sampling, **settings)
+    where = {"base_url": server.base_url} if model == MODEL else {}
+    sampling = {**where, **settings.pop("sampling", {})}
+    with mock.patch.dict(os.environ, AZURE_OPENAI_ENDPOINT=server.base_url.removesuffix("/v1")):
+        return complete(model, [{"role": "user", "content": text}], sampling=sampling, **settings)
 
 
 def refused(server: FakeOpenAI, **options: Any) -> ModelError:
@@ -49,44 +61,49 @@ def refused(server: FakeOpenAI, **options: Any) -> ModelError:
 # --- a server that answers --------------------------------------------------------------
 
 
-def test_an_answer_carries_text_model_usage_and_finish() -> None:
+@on_both_roads
+def test_an_answer_carries_text_model_usage_and_finish(model: str) -> None:
     with FakeOpenAI(reply=lambda body: "Three units.") as server:
-        answer = ask(server, sampling={"temperature": 0.5})
+        answer = ask(server, model=model, sampling={"temperature": 0.5})
     assert (answer.text, answer.model, answer.finish) == ("Three units.", "fake-model", "stop")
     assert answer.usage == {"input": 6, "output": 4, "reasoning": 0, "cached": 0}
     assert (answer.structured, answer.retries) == (False, 0)
     assert server.requests[0]["temperature"] == 0.5
 
 
-def test_a_schema_is_given_to_the_server_and_the_answer_fits_it() -> None:
+@on_both_roads
+def test_a_schema_is_given_to_the_server_and_the_answer_fits_it(model: str) -> None:
     with FakeOpenAI(seed=3) as server:
-        answer = ask(server, schema=GIFT.schema())
+        answer = ask(server, model=model, schema=GIFT.schema())
     sent = server.requests[0]["response_format"]["json_schema"]
     assert (sent["name"], sent["strict"], sent["schema"]) == ("answer", False, GIFT.schema())
     assert answer.structured
     assert read(answer.text, GIFT)[1] == "json"
 
 
+@on_both_roads
 @pytest.mark.parametrize("kind", [Choice(options=("A", "B")), Number(high=5, integer=True), Text(most=30)])
-def test_a_schema_that_is_no_object_travels_in_one(kind: Any) -> None:
+def test_a_schema_that_is_no_object_travels_in_one(model: str, kind: Any) -> None:
     with FakeOpenAI() as server:
-        answer = ask(server, schema=kind.schema())
+        answer = ask(server, model=model, schema=kind.schema())
     kind.validate_value(json.loads(answer.text)["answer"])
 
 
-def test_twelve_threads_are_answered_at_once() -> None:
+@on_both_roads
+def test_twelve_threads_are_answered_at_once(model: str) -> None:
     with FakeOpenAI(together=12, reply=lambda body: body["messages"][-1]["content"].upper()) as server:
         with ThreadPoolExecutor(12) as pool:
-            answers = list(pool.map(lambda i: ask(server, f"person {i}").text, range(12)))
+            answers = list(pool.map(lambda i: ask(server, f"person {i}", model).text, range(12)))
         assert server.peak == 12
     assert answers == [f"PERSON {i}" for i in range(12)]
     assert sum(thread.name == "models" for thread in threading.enumerate()) == 1
 
 
-def test_a_client_outlives_the_server_it_spoke_to() -> None:
+@on_both_roads
+def test_a_client_outlives_the_server_it_spoke_to(model: str) -> None:
     for _ in range(3):
         with FakeOpenAI(reply=lambda body: "here") as server:
-            assert [ask(server).text for _ in range(3)] == ["here"] * 3
+            assert [ask(server, model=model).text for _ in range(3)] == ["here"] * 3
             assert server.count == 3
 
 
@@ -101,41 +118,45 @@ def test_the_base_url_may_come_from_the_environment(monkeypatch: pytest.MonkeyPa
 # --- a server that does not -------------------------------------------------------------
 
 
+@on_both_roads
 @pytest.mark.parametrize(
     "fault", ["429", "429-retry-after", "500", "503", "closed", "truncated", "not-json", "no-choices"]
 )
 @pytest.mark.parametrize("schema", [None, GIFT.schema()], ids=["plain", "schema"])
-def test_a_passing_fault_is_retried_and_counted(fault: str, schema: Any) -> None:
+def test_a_passing_fault_is_retried_and_counted(model: str, fault: str, schema: Any) -> None:
     with FakeOpenAI(faults=[fault, fault]) as server:
-        answer = ask(server, schema=schema)
+        answer = ask(server, model=model, schema=schema)
         assert server.count == 3
     assert answer.retries == 2
     assert answer.text
 
 
+@on_both_roads
 @pytest.mark.parametrize("fault", ["429", "500", "closed", "truncated", "not-json", "no-choices"])
-def test_a_lasting_fault_ends_after_all_attempts(fault: str) -> None:
+def test_a_lasting_fault_ends_after_all_attempts(model: str, fault: str) -> None:
     with FakeOpenAI(faults={fault: 1.0}) as server:
-        error = refused(server, schema=GIFT.schema())
+        error = refused(server, model=model, schema=GIFT.schema())
         assert server.count == 3
     assert error.retryable
     assert error.status == (int(fault) if fault.isdigit() else None)
     assert "3 attempts" in str(error)
 
 
-def test_a_hanging_server_is_left_and_asked_again() -> None:
+@on_both_roads
+def test_a_hanging_server_is_left_and_asked_again(model: str) -> None:
     with FakeOpenAI(faults=["hang"]) as server:
-        assert ask(server, timeout=1.0).retries == 1
+        assert ask(server, model=model, timeout=1.0).retries == 1
     with FakeOpenAI(faults={"hang": 1.0}) as server:
-        error = refused(server, timeout=0.2)
+        error = refused(server, model=model, timeout=0.2)
     assert error.retryable
     assert "no answer within 0.2 s (3 attempts)" in str(error)
 
 
-def test_a_provider_says_how_long_to_wait() -> None:
+@on_both_roads
+def test_a_provider_says_how_long_to_wait(model: str) -> None:
     patience = Patience(attempts=2, first_wait=1000.0, longest_wait=1000.0, end=60.0)
     with FakeOpenAI(faults=["429-retry-after"]) as server:
-        assert ask(server, patience=patience).retries == 1
+        assert ask(server, model=model, patience=patience).retries == 1
 
 
 def test_a_wait_is_given_in_seconds_or_as_a_date() -> None:
@@ -157,40 +178,45 @@ def test_no_wait_goes_past_the_end() -> None:
         assert server.count == 1
 
 
+@on_both_roads
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_a_refusal_is_not_retried(status: int) -> None:
+def test_a_refusal_is_not_retried(model: str, status: int) -> None:
     with FakeOpenAI(faults={str(status): 1.0}) as server:
-        error = refused(server)
+        error = refused(server, model=model)
         assert server.count == 1
     assert (error.status, error.retryable) == (status, False)
 
 
-def test_a_spent_quota_is_not_waited_for() -> None:
+@on_both_roads
+def test_a_spent_quota_is_not_waited_for(model: str) -> None:
     with FakeOpenAI(faults={"429-quota": 1.0}) as server:
-        error = refused(server)
+        error = refused(server, model=model)
         assert server.count == 1
     assert not error.retryable
 
 
-def test_an_answer_cut_short_is_kept_with_its_usage() -> None:
+@on_both_roads
+def test_an_answer_cut_short_is_kept_with_its_usage(model: str) -> None:
     with FakeOpenAI(faults=["length", "length"]) as server:
         for schema in (None, GIFT.schema()):
-            answer = ask(server, schema=schema)
+            answer = ask(server, model=model, schema=schema)
             assert (answer.finish, answer.retries) == ("length", 0)
             assert answer.text
             assert answer.usage["output"] > 0
 
 
+@on_both_roads
 @pytest.mark.parametrize(("fault", "text"), [("empty", ""), ("wrong-schema", '{"unasked": true}')])
-def test_an_answer_beside_the_point_is_returned_as_it_is(fault: str, text: str) -> None:
+def test_an_answer_beside_the_point_is_returned_as_it_is(model: str, fault: str, text: str) -> None:
     with FakeOpenAI(faults=[fault]) as server:
-        assert ask(server, schema=GIFT.schema()).text == text
+        assert ask(server, model=model, schema=GIFT.schema()).text == text
 
 
-def test_a_server_that_is_not_there_is_an_error_with_an_end() -> None:
+@on_both_roads
+def test_a_server_that_is_not_there_is_an_error_with_an_end(model: str) -> None:
     with FakeOpenAI() as server:
         pass
-    error = refused(server)
+    error = refused(server, model=model)
     assert error.retryable
     assert error.status is None
 
@@ -198,19 +224,21 @@ def test_a_server_that_is_not_there_is_an_error_with_an_end() -> None:
 # --- keys -------------------------------------------------------------------------------
 
 
-def test_a_key_that_the_server_quotes_is_not_in_the_error() -> None:
+@on_both_roads
+def test_a_key_that_the_server_quotes_is_not_in_the_error(model: str) -> None:
     with FakeOpenAI(key="another") as server:
-        error = refused(server)
+        error = refused(server, model=model)
     assert error.status == 401
     assert "Incorrect API key provided: ***" in str(error)
     assert KEY not in str(error)
     assert error.__cause__ is None
 
 
+@on_both_roads
 @pytest.mark.parametrize("fault", ["429", "500", "400", "closed", "truncated", "not-json", "no-choices"])
-def test_no_error_names_the_key(fault: str) -> None:
+def test_no_error_names_the_key(model: str, fault: str) -> None:
     with FakeOpenAI(faults={fault: 1.0}) as server:
-        assert KEY not in str(refused(server, text=f"my key is {KEY}"))
+        assert KEY not in str(refused(server, model=model, text=f"my key is {KEY}"))
 
 
 def test_words_that_look_like_keys_are_blotted_out() -> None:
@@ -220,7 +248,8 @@ def test_words_that_look_like_keys_are_blotted_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["api_key", "openai_api_key", "default_headers", "http_client", "password", "token"]
+    "name",
+    ["api_key", "openai_api_key", "default_headers", "http_client", "password", "token", "azure_endpoint", "api_base"],
 )
 def test_sampling_holds_no_key(name: str) -> None:
     with pytest.raises(ModelError, match=name) as caught:
@@ -231,9 +260,11 @@ def test_sampling_holds_no_key(name: str) -> None:
 
 
 def test_an_unknown_sampling_entry_is_an_error_at_once() -> None:
-    with FakeOpenAI() as server, pytest.warns(UserWarning, match="not default parameter"):
+    with FakeOpenAI() as server:
         error = refused(server, sampling={"tempreature": 1})
+        assert server.count == 0
     assert "tempreature" in str(error)
+    assert "temperature" in str(error)
     assert not error.retryable
 
 

@@ -28,7 +28,9 @@ def main(wanted: list[str]) -> int:
         begun = time.perf_counter()
         figures = {key: _short(value) for key, value in group.measure().items()}
         for key, value in figures.items():
-            table.add_row(key, f"{value:g}", f"{kept[key]:g}" if key in kept else "", group.TARGETS.get(key, ""))
+            table.add_row(
+                key, f"{value:g}", f"{kept[key]:g}" if key in kept else "", group.TARGETS.get(key, "")
+            )
         table.add_section()
         kept.update(figures)
         Console(stderr=True).print(f"{name}: {time.perf_counter() - begun:.0f} s")

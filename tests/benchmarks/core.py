@@ -78,7 +78,12 @@ def _beat(people: int, folder: Path) -> float:
         mind = {"name": "commons.steward"}
         keywords = {"talk": False, "capacity": 20 * people, "collapse": people}
         world = World(
-            scenario="commons", people=people, mind=mind, seed=turn, record=folder / f"{people}-{turn}.run", **keywords
+            scenario="commons",
+            people=people,
+            mind=mind,
+            seed=turn,
+            record=folder / f"{people}-{turn}.run",
+            **keywords,
         )
         world.beat()
         begun = time.perf_counter()

@@ -21,7 +21,14 @@ def measure() -> dict[str, float]:
 
 
 def _play(name: str, rounds: int) -> float:
-    with World(scenario=name, people=12, mind={"name": "llm", "model": "openai:fake"}, graph="complete", seed=1, record=False) as world:
+    with World(
+        scenario=name,
+        people=12,
+        mind={"name": "llm", "model": "openai:fake"},
+        graph="complete",
+        seed=1,
+        record=False,
+    ) as world:
         beats, begun = 0, time.perf_counter()
         while world.state.round < rounds and world.status == "playing":
             asked = world.state.seq

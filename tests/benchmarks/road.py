@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +13,8 @@ import aiohttp
 from agents import loop
 from agents.limits import limit
 from agents.models import chat, complete
-from sandbox import Form, Number, Text, World
+from sandbox import Form, Number, Text, World, registry
+from tests import plays
 from tests.fake_openai import apart
 
 LATENCY, CALLS, AT_ONCE = 0.1, 1000, 64
@@ -24,6 +25,8 @@ TARGETS = {
     "cpu_ms_per_call_bare": "",
     "cpu_ms_per_call_slim": "under 1.5",
     "cpu_per_call_langchain_x_bare": "under 1.25",
+    "bare_20_calls_x_floor": "",
+    "bare_100_calls_x_floor": "",
     "llm_20_agents_x_floor": "under 1.3",
     "llm_100_agents_x_floor": "under 2",
 }
@@ -34,19 +37,23 @@ def measure() -> dict[str, float]:
     limit(SLIM, concurrent=128)
     with apart(LATENCY) as base_url, _environment(base_url):
         figures = {
-            "cpu_ms_per_call_bare": _cpu_ms(lambda: asyncio.run(_bare(base_url))),
+            "cpu_ms_per_call_bare": _cpu_ms(lambda: asyncio.run(_bare(base_url, CALLS, AT_ONCE))),
             "cpu_ms_per_call_slim": _cpu_ms(lambda: _threads(SLIM)),
             "cpu_per_call_langchain_x_bare": _cpu_ms(lambda: _threads(LANGCHAIN)) / _cpu_ms(_langchain),
         }
-        _rounds(20, 1)  # imports and connections
-        return figures | {f"llm_{n}_agents_x_floor": _rounds(n, 5) for n in (20, 100)}
+        registry.found().add(plays)
+        _rounds(100, 1)  # imports and connections
+        floors = {f"bare_{n}_calls_x_floor": _bare_wall(base_url, n) for n in (20, 100)}
+        return figures | floors | {f"llm_{n}_agents_x_floor": _rounds(n, 5) for n in (20, 100)}
 
 
 @contextmanager
 def _environment(base_url: str) -> Iterator[None]:
     before = dict(os.environ)
     azure = {"AZURE_OPENAI_ENDPOINT": base_url.removesuffix("/v1"), "AZURE_OPENAI_API_KEY": "any"}
-    os.environ.update({"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": base_url, "OPENAI_API_VERSION": "1", **azure})
+    os.environ.update(
+        {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": base_url, "OPENAI_API_VERSION": "1", **azure}
+    )
     try:
         yield
     finally:
@@ -78,37 +85,42 @@ def _langchain() -> None:
     loop.submit(_gathered(lambda: client.ainvoke(HELLO))).result()  # its connections belong to that loop
 
 
-async def _bare(base_url: str) -> None:
-    """The least that Python can do: aiohttp alone, one connection for each call at once."""
+async def _bare(base_url: str, calls: int, at_once: int) -> None:
+    """The least that Python can do: aiohttp alone."""
     form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA, "strict": False}}
     body = {"model": "fake", "messages": HELLO, "response_format": form}
 
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
-        async def one() -> Mapping[str, Any]:
+        async def one() -> Any:
             async with session.post(f"{base_url}/chat/completions", json=body) as response:
-                return await response.json()  # type: ignore[no-any-return]
+                return await response.json()
 
-        await _gathered(one)
+        await _gathered(one, calls, at_once)
 
 
-async def _gathered(call: Callable[[], Any]) -> None:
-    gate = asyncio.Semaphore(AT_ONCE)
+def _bare_wall(base_url: str, people: int) -> float:
+    """What remains of the floor when nothing but aiohttp asks so many at once, five times over."""
+    begun = time.perf_counter()
+    asyncio.run(_bare(base_url, 5 * people, people))
+    return (time.perf_counter() - begun) / (5 * LATENCY)
+
+
+async def _gathered(call: Callable[[], Any], calls: int = CALLS, at_once: int = AT_ONCE) -> None:
+    gate = asyncio.Semaphore(at_once)
 
     async def one() -> None:
         async with gate:
             await call()
 
-    await asyncio.gather(*(one() for _ in range(CALLS)))
+    await asyncio.gather(*(one() for _ in range(calls)))
 
 
 def _rounds(people: int, rounds: int) -> float:
-    """Wall time of the rounds over the sum of their beats' latencies: 1 would be perfect."""
-    spec = {"scenario": "donor_game", "people": people, "mind": {"name": "llm", "model": SLIM}, "seed": 1}
-    with World(**spec, limits={"at_once": 128}, record=False) as world:
-        beats, begun = 0, time.perf_counter()
-        while world.state.round < rounds and world.status == "playing":
-            asked = world.state.seq
-            world.beat()
-            beats += any(event.kind == "Chose" and event.seq > asked for event in world.state.now)
-        return (time.perf_counter() - begun) / (beats * LATENCY)
+    """Wall time of rounds of one beat, in which everybody is asked, over the sum of their latencies: 1 is perfect."""
+    spec = {"scenario": {"name": "whispers", "rounds": rounds, "talk": False}, "people": people, "graph": "complete"}
+    with World(**spec, mind={"name": "llm", "model": SLIM}, limits={"at_once": people}, seed=1, record=False) as world:
+        begun = time.perf_counter()
+        world.run()
+        assert not any(person.failures for person in world.state.people.values())
+        return (time.perf_counter() - begun) / (rounds * LATENCY)

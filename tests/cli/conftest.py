@@ -127,3 +127,11 @@ def program(*words: str, cwd: Path | None = None, **options: Any) -> subprocess.
     command = [sys.executable, "-m", "sandbox.cli", *words]
     keep = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     return subprocess.Popen(command, cwd=cwd, env=env, text=True, **keep)
+
+
+def until(screen: int, words: str) -> str:
+    """What appears on the screen up to these words; the end of the program ends the wait."""
+    seen = ""
+    while words not in seen:
+        seen += os.read(screen, 4096).decode("utf-8", "replace")
+    return seen

@@ -21,18 +21,19 @@ CHOICES = (
 NO_RUN = "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is"
 NO_PART = "there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"
 AS_IT_IS = "--continue goes on with a run as it is: leave out "
+RING = "{scenario: village, cast: [{count: 3}], society: {talk: {kind: ring, degree: 4}}}"
+TOO_LOW = "Input should be greater than or equal to 1"
 WRONG = {
     "play": CHOICES,
     "play vilage": "there is no scenario, preset or file 'vilage': did you mean village?",
     "play nowhere.yaml": "nowhere.yaml: cannot be read: [Errno 2] No such file or directory: 'nowhere.yaml'",
-    "play village --set rounds=0": "scenario.rounds: 0 is not allowed: Input should be greater than or equal to 1",
+    "play village --set rounds=0": f"scenario.rounds: 0 is not allowed: {TOO_LOW}",
     "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds",
     "play village --set rounds": "--set 'rounds' is not of the form key=value",
     "play village --mind dice --model offline": "--mind and --model both say who answers: give one of them",
     "play village --people 1": "cast: 1 people; village is for 2 to 10000",
-    "play commons --people 3": "society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
-    "play village --rounds 0": "Invalid value for '--rounds': Input should be greater than or equal to 1; "
-    "see `folkmoot play --help`",
+    "play ring.yaml": "society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
+    "play village --rounds 0": f"Invalid value for '--rounds': {TOO_LOW}; see `folkmoot play --help`",
     "play --continue nobody": NO_RUN,
     "play village --continue x": f"{AS_IT_IS}the target",
     "play --continue x --seed 0": f"{AS_IT_IS}--seed",
@@ -40,7 +41,8 @@ WRONG = {
     "play --continue x --no-record": f"{AS_IT_IS}--no-record",
     "step": CHOICES,
     "replay nobody": NO_RUN,
-    "replay x --verify --round 2": "--verify, --round, --from and --rescue exclude each other: give one of them",
+    "replay x --verify --round 2": "--verify, --round, --from and --rescue exclude each other: "
+    "give one of them",
     "check nothing": NO_PART.format(what="nothing"),
     "check nowhere.py": NO_PART.format(what="nowhere.py"),
     "check nowhere.yaml": NO_PART.format(what="nowhere.yaml"),
@@ -63,6 +65,7 @@ def test_wrong_input_is_one_sentence_and_code_2(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "ring.yaml").write_text(RING)
     refused = folkmoot(*words.split())
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == f"folkmoot: {WRONG[words].format(runs=runs_folder)}\n"
@@ -81,6 +84,14 @@ def test_a_finished_run_is_not_played_on(own: Path, folkmoot: Command) -> None:
     assert again.stderr == f"folkmoot: {run} is finished; `folkmoot replay {run}` shows it again\n"
 
 
+def test_of_many_faults_the_first_few_are_told(tmp_path: Path, folkmoot: Command) -> None:
+    (tmp_path / "many.yaml").write_text("scenario: commons\ncast:\n" + "- {mind: nobody}\n" * 9)
+    refused = folkmoot("play", str(tmp_path / "many.yaml"))
+    assert refused.exit_code == 2
+    assert len(refused.stderr.splitlines()) == 4
+    assert refused.stderr.endswith("\n  and 6 more faults\n")
+
+
 def test_a_round_that_is_not_there(own: Path, folkmoot: Command) -> None:
     run = played(folkmoot)
     assert folkmoot("replay", run, "--round", "3").stderr == (
@@ -97,8 +108,8 @@ def test_a_model_that_is_not_ready_is_told_before_anything_starts(
     refused = folkmoot(*words, "--model", "openai:gpt-4.1-mini")
     assert refused.exit_code == 1
     assert refused.stderr == (
-        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL for "
-        "a server of your own\n"
+        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL "
+        "for a server of your own\n"
     )
     assert not list(runs_folder.glob("*"))
 
@@ -125,6 +136,26 @@ def test_nobody_who_stops_reading_is_troubled(own: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "flags"),
+    [
+        ([], ["--server.address=localhost"]),
+        (["app"], ["--server.address=localhost"]),
+        (
+            ["app", "--port", "9000", "--host", "0.0.0.0", "--no-browser"],
+            ["--server.address=0.0.0.0", "--server.port=9000", "--server.headless=true"],
+        ),
+    ],
+)
+def test_the_app_is_served_to_this_machine_unless_told_otherwise(
+    words: list[str], flags: list[str], folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda python, command: started.append([python, *command[1:]]))
+    assert folkmoot(*words).exit_code == 0
+    assert started == [[sys.executable, "-P", "-m", "streamlit", "run", str(ours.app_script()), *flags]]
 
 
 HEAVY = "mesa streamlit langchain langchain_core pandas numpy scipy networkx plotly pygame".split()

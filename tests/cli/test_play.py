@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 
 from sandbox import registry
-from sandbox.events import encode
+from sandbox.cli.lines import narrated
+from sandbox.events import Unlinked, encode
 from sandbox.log import Log
-from tests.cli.conftest import program
+from tests.cli.conftest import program, until
 
 Command = Callable[..., Any]
 GOES_ON = "folkmoot play --continue "
@@ -198,10 +200,46 @@ def test_a_damaged_run_is_refused_and_what_can_be_read_is_saved(own: Path, folkm
     refused = folkmoot("replay", "foreign")
     assert refused.exit_code == 1
     assert refused.stderr == (
-        f"folkmoot: {foreign} is damaged or no run file at all (file is not a database); save its readable rounds "
-        f"into a new run with `folkmoot replay {foreign} --rescue NEW_NAME`\n"
+        f"folkmoot: {foreign} is damaged or no run file at all (file is not a database); save its "
+        f"readable rounds into a new run with `folkmoot replay {foreign} --rescue NEW_NAME`\n"
     )
     assert folkmoot("replay", "foreign", "--rescue", "nothing").exit_code == 1
+
+
+def test_runs_are_listed_and_found_by_words(own: Path, folkmoot: Command, runs_folder: Path) -> None:
+    assert folkmoot("runs").stdout == "no runs yet; `folkmoot play donor_game` makes the first\n"
+    assert folkmoot("runs", "--where").stdout == f"{runs_folder}\n"
+    assert json.loads(folkmoot("runs", "--where", "--json").stdout) == {"folder": str(runs_folder)}
+    run = facts(folkmoot("play", "village", "--tag", "blue", "--json"))["run"]
+    header, line = folkmoot("runs", "Village", "BLUE", "finished").stdout.splitlines()
+    assert header.split() == ["run", "name", "and", "tags", "status", "rounds", "outcome", "changed"]
+    assert line.split()[:4] == [run, "#blue", "finished", "2"]
+    assert folkmoot("runs", "red").stdout == "no run fits\n"
+
+
+def test_on_a_terminal_a_table_of_standings_accompanies_the_play(own: Path) -> None:
+    screen, terminal = pty.openpty()
+    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    process = program("play", "village", env={"TERM": "xterm-256color", "COLUMNS": "100"}, **ends)
+    os.close(terminal)
+    seen = until(screen, "shows it again")
+    assert process.wait() == 0
+    os.close(screen)
+    assert "village · episode 1, round 1 · 6 people" in seen
+    assert "█" in seen
+    assert seen.rindex("\x1b[?25h") > seen.rindex("\x1b[?25l"), "the cursor is back"
+
+
+def test_ties_that_change_both_ways_are_one_line() -> None:
+    cut = [
+        Unlinked("Ada", "Ben", "talk", by="user", why="a quarrel"),
+        Unlinked("Ben", "Ada", "talk", by="user", why="a quarrel"),
+    ]
+    one_way = Unlinked("Ada", "Ben", "talk", by="user", why="another quarrel")
+    assert [line.text for line in narrated([*cut, one_way])] == [
+        "Ben and Ada no longer hear each other on talk (a quarrel)",
+        "Ben no longer hears Ada on talk (another quarrel)",
+    ]
 
 
 # -- a process that ends in the middle of a round --
@@ -209,7 +247,7 @@ def test_a_damaged_run_is_refused_and_what_can_be_read_is_saved(own: Path, folkm
 
 @pytest.fixture
 def gate() -> Iterator[dict[str, Any]]:
-    """Pipes by which the hermit says that it thinks, and is let go: options for `program`, and the test's ends."""
+    """Pipes by which the hermit says that it thinks and is let go: options for `program`, the test's ends."""
     begun, begin = os.pipe()
     over, end = os.pipe()
     yield {"env": {"TEST_GATE": f"{begin} {over}"}, "pass_fds": (begin, over), "begun": begun, "begin": begin}

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.asks import Allocation, AnswerError, Choice, Number, Text
 from sandbox.cli.seat import understood
-from tests.cli.conftest import program
+from tests.cli.conftest import program, until
 
 Command = Callable[..., Any]
 START = ("step", "village", "--people", "4", "--seed", "1")
@@ -157,14 +157,6 @@ def test_a_typed_line_means_one_thing_or_nothing(line: str, answer: Any, value: 
             understood(line, answer)
     else:
         assert understood(line, answer) == value
-
-
-def until(screen: int, words: str) -> str:
-    """What appears on the screen up to these words; the end of the program ends the wait."""
-    seen = ""
-    while words not in seen:
-        seen += os.read(screen, 4096).decode("utf-8", "replace")
-    return seen
 
 
 def test_on_a_terminal_keys_need_no_enter(own: Path, folkmoot: Command) -> None:

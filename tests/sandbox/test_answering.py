@@ -64,7 +64,9 @@ def test_what_does_not_fit_is_repaired_once_and_then_counted(company: Company) -
     assert "That answer could not be used" in repair[3]["content"]
 
 
-def test_a_provider_that_fails_is_counted_and_not_asked_again_on_replay(company: Company, tmp_path: Path) -> None:
+def test_a_provider_that_fails_is_counted_and_not_asked_again_on_replay(
+    company: Company, tmp_path: Path
+) -> None:
     with FakeOpenAI(faults={"400": 1.0}) as server:
         world = company(**spec(server, 2), record=tmp_path / "bad.run").run()
         asked = server.count
@@ -90,7 +92,9 @@ def test_a_budget_pauses_in_the_middle_of_a_beat_and_nothing_is_paid_for_twice(
         assert again.beat() == "budget"
         again.intervene("set", "budget.calls", 100, why="go on")
         again.run()
-        kept = [encode(event) for event in again.log.events() if event.by != "user" and event.kind != "Stepped"]
+        kept = [
+            encode(event) for event in again.log.events() if event.by != "user" and event.kind != "Stepped"
+        ]
         again.close()
         assert server.count == 12
         assert verify(path) == ""

@@ -17,7 +17,11 @@ from sandbox.state import fold
 
 Company = Callable[..., World]
 json = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
@@ -52,9 +56,13 @@ def _follow(path: str, told: "multiprocessing.connection.Connection") -> None:
 
 
 def test_a_reader_in_another_process_sees_a_consistent_prefix(company: Company, tmp_path: Path) -> None:
-    world = company(scenario="whispers", people=3, mind="dice", seed=3, record=tmp_path / "live.run", rounds=40)
+    world = company(
+        scenario="whispers", people=3, mind="dice", seed=3, record=tmp_path / "live.run", rounds=40
+    )
     hears, tells = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    reader = multiprocessing.get_context("spawn").Process(target=_follow, args=(str(tmp_path / "live.run"), tells))
+    reader = multiprocessing.get_context("spawn").Process(
+        target=_follow, args=(str(tmp_path / "live.run"), tells)
+    )
     reader.start()
     world.run()
     events, torn = hears.recv()
@@ -99,7 +107,9 @@ def test_a_torn_file_is_refused_and_its_whole_rounds_are_rescued(company: Compan
     world.close()
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) * 2 // 3])
-    with pytest.raises(RunError, match="save its readable rounds into a new run with `folkmoot replay .* --rescue NEW_NAME`"):
+    with pytest.raises(
+        RunError, match=r"save its readable rounds into a new run with `folkmoot replay .* --rescue NEW_NAME`"
+    ):
         Log.open(path)
     rounds = rescue(path, tmp_path / "saved.run")
     assert 0 < rounds < 30

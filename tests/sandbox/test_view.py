@@ -13,9 +13,23 @@ from sandbox.events import ENGINE, EVERYBODY, Event, Joined, Left, Said
 from sandbox.state import StaleView, fold
 
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Zoe", "Yan")
-ADMISSIBLE = ("say", "whisper", "note", "revise", "assign", "write", "link", "unlink", "join", "leave", "step")
+ADMISSIBLE = (
+    "say",
+    "whisper",
+    "note",
+    "revise",
+    "assign",
+    "write",
+    "link",
+    "unlink",
+    "join",
+    "leave",
+    "step",
+)
 
-deeds = st.lists(st.tuples(st.sampled_from(ADMISSIBLE), st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=25)
+deeds = st.lists(
+    st.tuples(st.sampled_from(ADMISSIBLE), st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=25
+)
 
 
 def do(world: World, deed: str, one: str, other: str) -> None:
@@ -87,9 +101,13 @@ def test_no_prompt_holds_a_word_that_was_for_others(steps: list[tuple[str, str, 
         }
         for name in world.state.names:
             prompt = str(prompts.compose(View(world.state, name), ask, lines=100, example=True))
-            leaked = [event for event in hidden.values() if name not in event.witnesses and event.text in prompt]
+            leaked = [
+                event for event in hidden.values() if name not in event.witnesses and event.text in prompt
+            ]
             assert leaked == []
-            traits = [p.traits.get("mood") for p in world.state.present if p.name != name and p.traits.get("mood")]
+            traits = [
+                p.traits.get("mood") for p in world.state.present if p.name != name and p.traits.get("mood")
+            ]
             assert [mood for mood in traits if str(mood) in prompt] == []
 
 
@@ -116,7 +134,9 @@ def test_a_view_ends_with_its_beat(company: Callable[..., World]) -> None:
 
 
 def test_what_a_view_says(company: Callable[..., World]) -> None:
-    world = company(scenario="whispers", people=3, mind="fixed", seed=2, graph={"kind": "ring", "directed": True})
+    world = company(
+        scenario="whispers", people=3, mind="fixed", seed=2, graph={"kind": "ring", "directed": True}
+    )
     world.step()
     ada, cleo = View(world.state, "Ada"), View(world.state, "Cleo")
     assert (ada.role, ada.score, ada.people, ada.episode) == ("role of Ada", 3.0, ["Ada", "Ben", "Cleo"], 1)

@@ -32,7 +32,7 @@ def of_kind(world: World, kind: type[Event]) -> list[Any]:
     return [event for event in world.log.events() if isinstance(event, kind)]
 
 
-# -- playing ---------------------------------------------------------------------------------------------------
+# -- playing --------------------------------------------------------------------------------
 
 
 def test_it_plays_to_the_end_and_says_so(company: Company) -> None:
@@ -91,12 +91,15 @@ def test_latencies_do_not_change_the_log(company: Company) -> None:
     assert runs[0] == runs[1]
 
 
-# -- failures --------------------------------------------------------------------------------------------------
+# -- failures --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("how", "error"),
-    [("raise", "RuntimeError: out of order"), ("nonsense", "answer: {'non': 'sense'} is not a whole number from 0 to 9")],
+    [
+        ("raise", "RuntimeError: out of order"),
+        ("nonsense", "answer: {'non': 'sense'} is not a whole number from 0 to 9"),
+    ],
 )
 def test_a_mind_that_fails_is_counted_and_the_round_goes_on(company: Company, how: str, error: str) -> None:
     cast = [{"mind": "fixed", "names": ["Ada"]}, {"mind": {"name": "broken", "how": how}, "names": ["Ben"]}]
@@ -111,13 +114,19 @@ def test_a_mind_that_fails_is_counted_and_the_round_goes_on(company: Company, ho
 def test_a_mind_that_hangs_is_given_up_and_the_others_are_heard(company: Company, tmp_path: Path) -> None:
     cast = [{"mind": "fixed", "count": 2}, {"mind": "stuck", "names": ["Zed"]}]
     spec = WorldSpec.of(
-        {"scenario": {"name": "whispers", "rounds": 1, "talk": False}, "cast": cast, "limits": {"answer_seconds": 0.05}}
+        {
+            "scenario": {"name": "whispers", "rounds": 1, "talk": False},
+            "cast": cast,
+            "limits": {"answer_seconds": 0.05},
+        }
     )
     world = company(spec, record=tmp_path / "stuck.run").run()
     assert [(f.who, f.error) for f in of_kind(world, Failed)] == [("Zed", "no answer within 0.05 s")]
     assert world.state.people["Ada"].score == 3.0
     world.close()
-    assert verify(tmp_path / "stuck.run") == ""  # the failure stands in for the answer: nobody is waited for again
+    assert (
+        verify(tmp_path / "stuck.run") == ""
+    )  # the failure stands in for the answer: nobody is waited for again
     plays.GATE.set()
 
 
@@ -157,7 +166,7 @@ def test_an_operator_may_ask_and_its_edits_carry_its_name_and_why(company: Compa
     assert {event.why for event in edits} == {f"{name} should know Ada" for name in ("Ben", "Cleo", "Dan")}
 
 
-# -- people ----------------------------------------------------------------------------------------------------
+# -- people --------------------------------------------------------------------------------
 
 
 def test_a_world_waits_for_a_person_and_goes_on_with_their_answer(company: Company) -> None:
@@ -210,7 +219,7 @@ def test_people_are_bound_by_the_projector(company: Company) -> None:
     assert of_kind(world, Refused)[-1].why == "Ada already speaks to 2 people, the cap"
 
 
-# -- on disk ---------------------------------------------------------------------------------------------------
+# -- on disk --------------------------------------------------------------------------------
 
 
 def test_a_run_goes_on_from_any_event_it_died_at(company: Company, tmp_path: Path) -> None:
@@ -258,7 +267,7 @@ def test_a_full_disk_pauses_the_world_and_loses_nothing(company: Company, tmp_pa
     assert [event.round for event in of_kind(world, Stepped)] == [1, 2, 3]
 
 
-# -- Mesa ------------------------------------------------------------------------------------------------------
+# -- Mesa --------------------------------------------------------------------------------
 
 
 def test_it_is_a_mesa_model(company: Company) -> None:
@@ -286,7 +295,9 @@ def test_members_come_and_go_with_the_record(company: Company) -> None:
 
 def test_mesa_batch_run() -> None:
     parameters = {"scenario": "whispers", "people": [2, 3], "mind": "fixed", "seed": [1]}
-    rows = mesa.batch_run(World, parameters, iterations=1, max_steps=10, number_processes=1, display_progress=False)
+    rows = mesa.batch_run(
+        World, parameters, iterations=1, max_steps=10, number_processes=1, display_progress=False
+    )
     assert [(row["people"], row["mean_score"]) for row in rows] == [(2, 9.0), (3, 9.0)]
 
 
@@ -306,8 +317,15 @@ def test_worlds_that_are_closed_are_forgotten() -> None:
 
 
 def test_importing_the_public_names_imports_nothing_heavy() -> None:
-    code = "import sys, sandbox; print([m for m in ('mesa', 'pydantic', 'networkx', 'langchain_core') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": "."})
+    heavy = "('mesa', 'pydantic', 'networkx', 'langchain_core')"
+    code = f"import sys, sandbox; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "."},
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -76,7 +76,9 @@ def test_interventions_are_in_the_log_and_refusals_are_told(play: Callable[..., 
     one.verb("say", here[0], "Only for you.", to=[other], why="a test")
     one.verb("unlink", here[0], "Nobody", why="a test")
     history = until(one, lambda history: "Nobody" in one.notice)
-    assert [(e.source, e.target, e.by, e.why) for e in kinds(history, Unlinked)] == [(here[0], other, "user", "a test")]
+    assert [(e.source, e.target, e.by, e.why) for e in kinds(history, Unlinked)] == [
+        (here[0], other, "user", "a test")
+    ]
     assert kinds(history, Said)[-1].witnesses == (other, here[0])
     assert one.notice == "Unlinked names 'Nobody', who is not here"
     last = next(iter(one.world.state.edges("talk")[here[0]]))

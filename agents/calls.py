@@ -43,7 +43,9 @@ async def patiently(call: Call) -> Completion:
                     call.begun()
                 answer = await _attempt(call.road, turn, call.timeout)
             return replace(answer, retries=answer.retries + attempts - 1) if attempts > 1 else answer
-        except Exception as error:  # whatever a provider package raises becomes one kind of error, without keys
+        except (
+            Exception
+        ) as error:  # whatever a provider package raises becomes one kind of error, without keys
             found = fault(error)
             wait = call.patience.wait(attempts, found)
             if wait is None or running.time() + wait > first + call.patience.end:

@@ -17,9 +17,17 @@ from typing import Any
 
 # names of classes in httpx and httpx2, in openai and anthropic, in aiohttp
 _TRANSIENT = frozenset(
-    {"TransportError", "TimeoutException", "APIConnectionError", "ClientConnectionError", "ClientPayloadError"}
+    {
+        "TransportError",
+        "TimeoutException",
+        "APIConnectionError",
+        "ClientConnectionError",
+        "ClientPayloadError",
+    }
 )
-_LASTING = frozenset({"ClientSSLError", "InvalidURL"})  # a certificate or an address that waiting does not mend
+_LASTING = frozenset(
+    {"ClientSSLError", "InvalidURL"}
+)  # a certificate or an address that waiting does not mend
 _MALFORMED = (LookupError, ValueError, AttributeError, TypeError)
 _SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)$", re.I)
 _SECRET_TEXT = re.compile(
@@ -48,7 +56,12 @@ class ServerFault(ValueError):
     """A server's answer that is none: a status, an error in the body, or a body that cannot be read."""
 
     def __init__(
-        self, said: str, *, status: int | None = None, code: str = "", headers: Mapping[str, str] | None = None
+        self,
+        said: str,
+        *,
+        status: int | None = None,
+        code: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(said)
         self.status_code, self.code, self.headers = status, code, headers or {}
@@ -119,7 +132,9 @@ def _retryable(error: BaseException, status: int | None) -> bool:
 
 def _wait(error: BaseException) -> float | None:
     """Seconds to wait by the Retry-After header, which is a number or a date; nothing where it is neither."""
-    headers: Any = getattr(error, "headers", None) or getattr(getattr(error, "response", None), "headers", None)
+    headers: Any = getattr(error, "headers", None) or getattr(
+        getattr(error, "response", None), "headers", None
+    )
     asked = (headers or {}).get("retry-after")
     if asked is None:
         return None

@@ -97,7 +97,9 @@ class Limiter:
         try:
             async with self._door:
                 while (wait := self._wait(tokens)) > 0:
-                    await self._somebody_leaves(min(wait, 1.0))  # after a second at most, limits are read anew
+                    await self._somebody_leaves(
+                        min(wait, 1.0)
+                    )  # after a second at most, limits are read anew
                 turn = Turn(_now(), tokens)
                 self._recent.append(turn)
                 self.running += 1

@@ -57,7 +57,7 @@ class LLMMind(Mind):
     def _asked(
         self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think
     ) -> tuple[Completion, tuple[str, ...]]:
-        """The answer of the first model that gives one, and the models from there on. Raises the last one's ModelError."""
+        """The first answer that a model gives, and the models from there on. Raises the last one's ModelError."""
         *_, last = models
         for nth, model in enumerate(models):
             try:

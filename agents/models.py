@@ -1,8 +1,8 @@
 """Chat models by name, behind one blocking function.
 
-``offline`` needs nothing (agents/offline.py). Models behind OpenAI's protocol ("openai:gpt-4.1-mini", "ollama:llama3.2",
-"openrouter:...") are asked by our own slim client (agents/slim.py), without LangChain; other names go to
-`langchain.chat_models.init_chat_model` ("anthropic:...", "azure_openai:..."), which is imported when one is first used.
+``offline`` needs nothing (agents/offline.py). Models behind OpenAI's protocol ("openai:gpt-4.1-mini",
+"ollama:llama3.2", "openrouter:...") are asked by our own slim client (agents/slim.py), without LangChain; other names
+go to `langchain.chat_models.init_chat_model` ("anthropic:...", "azure_openai:..."), imported when one is first used.
 Keys come from the environment only; a base URL from there or from the sampling entry ``base_url``.
 
 All calls of a process share one event loop (agents/loop.py) and one limiter per model (agents/limits.py); only
@@ -52,8 +52,8 @@ def complete(
     `schema` is given to the provider where it takes one (`Completion.structured`); where that needs an object
     and the schema is none, the answer is an object with the one field ``answer``. `sampling` goes with the request
     (temperature, max_tokens ...), never with a key. `timeout` is for one attempt, in seconds, without the wait for the
-    limiter; `patience` bounds the attempts. `begun` is called from another thread whenever an attempt has been let in, so
-    that whoever counts time does not count the queue. Raises ModelError.
+    limiter; `patience` bounds the attempts. `begun` is called from another thread whenever an attempt has been let in,
+    so that whoever counts time does not count the queue. Raises ModelError.
     """
     options: dict[str, Any] = {"schema": schema, "sampling": sampling, "timeout": timeout}
     answer = submit(model, messages, patience=patience, begun=begun, **options)
@@ -136,7 +136,7 @@ def _names(entries: Any) -> Iterator[str]:
 
 
 def _told(messages: Messages, schema: Mapping[str, Any] | None) -> Future[Completion]:
-    """The offline voice: a rule-made voice, not a language model; it answers any schema legally, understanding nothing."""
+    """A rule-made voice, not a language model: it answers any schema legally and understands nothing."""
     text = speak([dict(message) for message in messages], schema)
     sent, got = sum(len(message["content"]) for message in messages), len(text)
     usage = {"input": sent // 4 + 1, "output": got // 4 + 1}  # about four letters a token
@@ -238,6 +238,7 @@ def _chat_class() -> Any:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.outputs import ChatGeneration, ChatResult
+    from pydantic import Field
 
     roles = {"human": "user", "ai": "assistant"}
 
@@ -246,7 +247,7 @@ def _chat_class() -> Any:
 
         model: str
         timeout: float = 60.0
-        sampling: dict[str, Any] = {}
+        sampling: dict[str, Any] = Field(default_factory=dict)
 
         @property
         def _llm_type(self) -> str:
@@ -256,7 +257,9 @@ def _chat_class() -> Any:
         def _identifying_params(self) -> dict[str, Any]:
             return {"model": self.model, **self.sampling}
 
-        def _begin(self, messages: list[BaseMessage], stop: list[str] | None, bound: dict[str, Any]) -> Future[Completion]:
+        def _begin(
+            self, messages: list[BaseMessage], stop: list[str] | None, bound: dict[str, Any]
+        ) -> Future[Completion]:
             form = bound.pop("response_format", None) or {}
             schema = form.get("json_schema", {}).get("schema") or ({"type": "object"} if form else None)
             plain = [{"role": roles.get(m.type, m.type), "content": str(m.text)} for m in messages]
@@ -264,12 +267,20 @@ def _chat_class() -> Any:
             return submit(self.model, plain, schema=schema, sampling=sampling, timeout=self.timeout)
 
         def _generate(
-            self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **bound: Any
+            self,
+            messages: list[BaseMessage],
+            stop: list[str] | None = None,
+            run_manager: Any = None,
+            **bound: Any,
         ) -> ChatResult:
             return self._result(self._begin(messages, stop, bound).result())
 
         async def _agenerate(
-            self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: Any = None, **bound: Any
+            self,
+            messages: list[BaseMessage],
+            stop: list[str] | None = None,
+            run_manager: Any = None,
+            **bound: Any,
         ) -> ChatResult:
             return self._result(await asyncio.wrap_future(self._begin(messages, stop, bound)))
 

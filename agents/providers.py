@@ -1,7 +1,7 @@
 """What each provider of chat models needs on this machine: a package or an address, a key, a server that answers.
 
 Those with an address speak OpenAI's protocol and are asked on the slim road (agents/slim.py); the others through their
-LangChain packages. Providers that are not listed work too; what they lack is said by their own package when it is set up.
+LangChain packages. Providers that are not listed work too; what they lack is said by their own package.
 """
 
 import functools
@@ -50,7 +50,10 @@ PROVIDERS = {
     ),
     "ollama": Provider(servers=("OLLAMA_HOST",), address="http://127.0.0.1:11434"),
     "azure_openai": Provider(
-        "langchain_openai", "openai", ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"), ("AZURE_OPENAI_ENDPOINT",)
+        "langchain_openai",
+        "openai",
+        ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
+        ("AZURE_OPENAI_ENDPOINT",),
     ),
     "anthropic": Provider("langchain_anthropic", "anthropic", ("ANTHROPIC_API_KEY",)),
     "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
@@ -114,11 +117,12 @@ def untrusted(model: str, base_url: str) -> str | None:
     has_key = provider is not None and any(os.environ.get(key) for key in provider.keys)
     if not has_key or host in trusted or (provider and base_url in (_server(provider), provider.address)):
         return None
-    return f"{model}: the spec names the server {host}, which would be sent your key; set FOLKMOOT_TRUST={host} to allow it"
+    remedy = f"set FOLKMOOT_TRUST={host} to allow it"
+    return f"{model}: the spec names the server {host}, which would be sent your key; {remedy}"
 
 
 def silent_server(model: str) -> str | None:
-    """What to do where a server of one's own does not listen; connects and hangs up. Providers' own are taken to be up."""
+    """What to do where a server of one's own does not listen; connects and hangs up. Providers' own are left alone."""
     provider = PROVIDERS.get(provider_name(model))
     if not provider or not provider.address:
         return None
@@ -141,7 +145,9 @@ def _full(server: str, model: str) -> str:
     if "://" not in server:
         bare = urlsplit(f"http://{server.strip('/')}")
         server = bare.geturl() if bare.port else f"{bare.geturl()}:11434"
-    server = server.replace("//0.0.0.0", "//127.0.0.1").rstrip("/")  # where it listens, said for where it is found
+    server = server.replace("//0.0.0.0", "//127.0.0.1").rstrip(
+        "/"
+    )  # where it listens, said for where it is found
     return server if urlsplit(server).path else f"{server}/v1"
 
 

@@ -1,7 +1,7 @@
 """The slim road: OpenAI's chat completions over one pooled session, without a provider's package.
 
-Most servers speak this protocol: OpenAI, OpenRouter, vLLM, Ollama, llama.cpp. A call is one POST and one look at what came
-back; whatever is not a readable answer is a `ServerFault`, retried or not by agents/models.py.
+Most servers speak this protocol: OpenAI, OpenRouter, vLLM, Ollama, llama.cpp. A call is one POST and one look at what
+came back; whatever is not a readable answer is a `ServerFault`, retried or not by agents/calls.py.
 """
 
 import asyncio
@@ -86,7 +86,9 @@ def _refusal(endpoint: Endpoint, form: Mapping[str, Any], only: bool) -> tuple[s
 
 
 def _is_formless(endpoint: Endpoint, form: Mapping[str, Any]) -> bool:
-    return bool(_formless) and not _formless.isdisjoint(_refusal(endpoint, form, only) for only in (False, True))
+    return bool(_formless) and not _formless.isdisjoint(
+        _refusal(endpoint, form, only) for only in (False, True)
+    )
 
 
 async def _post(endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
@@ -181,7 +183,9 @@ def _usage(said: Any) -> dict[str, int]:
 
 def _fault(response: "aiohttp.ClientResponse", received: bytes) -> ServerFault:
     if 300 <= response.status < 400:
-        there = f"redirected to {response.headers.get('Location')}; give the base URL that needs no redirection"
+        there = (
+            f"redirected to {response.headers.get('Location')}; give the base URL that needs no redirection"
+        )
         return ServerFault(there, status=response.status)
     try:
         body = orjson.loads(received)
@@ -192,7 +196,7 @@ def _fault(response: "aiohttp.ClientResponse", received: bytes) -> ServerFault:
 
 
 def _named(body: Mapping[str, Any], status: int | None, headers: Mapping[str, str]) -> ServerFault:
-    """The error in a body: ``{"error": {"message", "code"}}``, ``{"error": "words"}``, ``{"message"}``, ``{"detail"}``."""
+    """The error in a body: in ``{"error": {"message", "code"}}``, ``{"error": "words"}`` or the body itself."""
     error = body.get("error") or body
     details = error if isinstance(error, Mapping) else {"message": error}
     said = details.get("message") or details.get("detail") or _start(orjson.dumps(body))

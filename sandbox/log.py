@@ -17,7 +17,8 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -77,10 +78,10 @@ class Log:
     """A run file, open. Make one with `create`, `open` (to play on), `read` (to look at) or `memory`."""
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path | None, lock: sqlite3.Connection | None, live: bool
+        self, db: sqlite3.Connection | None, path: Path | None, lock: sqlite3.Connection | None = None
     ) -> None:
-        self.path, self.live = path, live
-        self._db, self._lock = db, lock
+        self.path, self.live = path, db is not None
+        self._writes, self._lock = db, lock
         self._guard = threading.Lock()
         self._rows: list[tuple[Any, ...]] = []
 
@@ -91,7 +92,7 @@ class Log:
         """A log that lives as long as the process."""
         db = sqlite3.connect(":memory:", check_same_thread=False)
         _install(db, meta)
-        return cls(db, None, None, live=True)
+        return cls(db, None)
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, Plain]) -> "Log":
@@ -115,26 +116,43 @@ class Log:
         db = sqlite3.connect(path, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        return cls(db, path, lock, live=True)
+        return cls(db, path, lock)
 
     @classmethod
     def read(cls, path: Path) -> "Log":
         """To look at, also while another process plays it. Raises RunError when the file is foreign or damaged."""
         _check(path)
-        return cls(_reader(path), path, None, live=False)
+        return cls(None, path)
 
     def close(self) -> None:
-        """Commit, fold the journal into the one file and give the lock back."""
+        """Commit, fold the journal into the one file and give the lock back. A reader has nothing to close."""
         with self._guard:
-            if self.live:
-                self._flush()
-                if self.path:
-                    _unjournal(self._db)
+            if not self.live:
+                return
+            self._flush()
+            if self.path:
+                _unjournal(self._db)
             self._db.close()
             if self._lock and self.path:
                 self._lock.close()
                 lock_path(self.path).unlink(missing_ok=True)
             self.live = False
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The connection that writes. Raises RunError in a reader, which has none."""
+        if self._writes is None:
+            raise RunError(f"{self.path} was opened to look at, not to play on")
+        return self._writes
+
+    def _fetch(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows. A reader connects for each question, so that it never stands in the way of a run being closed."""
+        if self.live:
+            return self._db.execute(query, values).fetchall()
+        if self.path is None:
+            raise RunError("this run was kept in memory, and is closed")
+        with closing(_reader(self.path)) as db:
+            return db.execute(query, values).fetchall()
 
     # -- events ------------------------------------------------------------------------------------------------
 
@@ -157,7 +175,7 @@ class Log:
         """Events from seq `start` up to and without `stop`, those not yet committed included."""
         query = "SELECT seq, step, beat, by, kind, body FROM events WHERE seq >= ? AND seq < ? ORDER BY seq"
         with self._guard:
-            rows = self._db.execute(query, (start, stop or 2**62)).fetchall()
+            rows = self._fetch(query, (start, stop or 2**62))
             rows += [row[:6] for row in self._rows if start <= row[0] < (stop or 2**62)]
         for i in range(0, len(rows), _BATCH):
             yield from self._decoded(rows[i : i + _BATCH])
@@ -180,19 +198,19 @@ class Log:
         """The last committed events of a kind, the newest first."""
         query = "SELECT seq, step, beat, by, kind, body FROM events WHERE kind = ? ORDER BY seq DESC LIMIT ?"
         with self._guard:
-            rows = self._db.execute(query, (kind, count)).fetchall()
+            rows = self._fetch(query, (kind, count))
         return [decode(*row) for row in rows]
 
     def last_seq(self) -> int:
         with self._guard:
-            stored = self._db.execute("SELECT max(seq) FROM events").fetchone()[0] or 0
+            stored = self._fetch("SELECT max(seq) FROM events")[0][0] or 0
         return self._rows[-1][0] if self._rows else int(stored)
 
     def rounds(self) -> list[tuple[int, int]]:
         """(step, seq of its Stepped) of every complete round."""
         query = "SELECT step, seq FROM events WHERE kind = 'Stepped' ORDER BY seq"
         with self._guard:
-            rows = self._db.execute(query).fetchall()
+            rows = self._fetch(query)
             return rows + [(row[1], row[0]) for row in self._rows if row[4] == "Stepped"]
 
     # -- exchanges ---------------------------------------------------------------------------------------------
@@ -213,7 +231,7 @@ class Log:
         query = """SELECT step, beat, n, call, who, exchanges.kind, request, body, seconds, retries
                    FROM exchanges JOIN blobs ON blobs.hash = reply WHERE step >= ?"""
         with self._guard:
-            rows = self._db.execute(query, (since_step,)).fetchall()
+            rows = self._fetch(query, (since_step,))
         return {
             row[:4]: Exchange(
                 row[:4], row[4], row[5], row[6], orjson.loads(zlib.decompress(row[7])), *row[8:]
@@ -225,21 +243,21 @@ class Log:
         """The request and the reply under a position, whole; None when there is none."""
         query = "SELECT request, reply FROM exchanges WHERE step = ? AND beat = ? AND n = ? AND call = ?"
         with self._guard:
-            row = self._db.execute(query, position).fetchone()
-        return (self.blob(row[0]), self.blob(row[1])) if row else None
+            rows = self._fetch(query, position)
+        return (self.blob(rows[0][0]), self.blob(rows[0][1])) if rows else None
 
     def blob(self, hash: str) -> Plain:
         """The request or reply with this hash; None when there is none."""
         with self._guard:
-            row = self._db.execute("SELECT body FROM blobs WHERE hash = ?", (hash,)).fetchone()
-        return orjson.loads(zlib.decompress(row[0])) if row else None
+            rows = self._fetch("SELECT body FROM blobs WHERE hash = ?", (hash,))
+        return orjson.loads(zlib.decompress(rows[0][0])) if rows else None
 
     # -- meta --------------------------------------------------------------------------------------------------
 
     def meta(self, key: str, default: Plain = None) -> Plain:
         with self._guard:
-            row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return orjson.loads(row[0]) if row else default
+            rows = self._fetch("SELECT value FROM meta WHERE key = ?", (key,))
+        return orjson.loads(rows[0][0]) if rows else default
 
     def set_meta(self, key: str, value: Plain) -> None:
         with self._guard, self._db:
@@ -277,7 +295,7 @@ def rescue(path: Path, target: Path) -> int:
     """
     with tempfile.TemporaryDirectory() as folder:
         try:
-            damaged = Log(_reader(_filled_up(path, Path(folder) / "damaged.run")), path, None, live=False)
+            damaged = Log(None, _filled_up(path, Path(folder) / "damaged.run"))
             saved = Log.create(target, {"spec": damaged.meta("spec"), "rescued": str(path.name)})
         except (OSError, sqlite3.DatabaseError, ValueError) as error:
             raise RunError(f"nothing can be saved of {path}: {error}") from error

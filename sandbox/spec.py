@@ -13,7 +13,11 @@ from sandbox.contract import Mind, Operator, Scenario
 from sandbox.events import Plain
 from sandbox.names import fault, sequence
 from sandbox.projector import Projector
-from sandbox.topology import KINDS, Graph
+from sandbox.state import derive
+from sandbox.topology import KINDS, Graph, build
+
+COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
+CHECKED_UP_TO = 300  # people; what does not fit does so for few as for many, and drawing is not free
 
 
 class SpecError(ValueError):
@@ -121,6 +125,17 @@ class WorldSpec(_Part):
             for i, member in enumerate(cast):
                 yield from _fault(f"{part}.{i}.mind", Mind, member.mind, self.scenario[0].name)
         yield from self._head_faults()
+        yield from self._graph_faults()
+
+    def _graph_faults(self) -> Iterator[str]:
+        """A graph that cannot be drawn over so many people is said before anything begins."""
+        people = self.people()
+        teams = {name: member.team for name, member in people}
+        for channel, graph in self.society.items() if len(people) <= CHECKED_UP_TO else ():
+            try:
+                build(graph, [name for name, _ in people], derive(self.seed, "society", channel), teams)
+            except ValueError as error:
+                yield f"society.{channel}: {error}"
 
     def _head_faults(self) -> Iterator[str]:
         names = [name for name, _ in self.people()] + [name for name, _ in self.seats()]
@@ -244,6 +259,25 @@ def flat(keywords: Mapping[str, Any]) -> WorldSpec:
     if words:
         plain["scenario"] = _with_params(plain.get("scenario"), words)
     return WorldSpec.of(plain)
+
+
+def improvised(cls: type[Scenario]) -> WorldSpec:
+    """A company for a scenario without a preset: its own bots in turn, else dice; all hear all.
+
+    Raises SpecError.
+    """
+    low, high = cls.people
+    minds = [f"{cls.key()}.{bot.key()}" for bot in cls.bots] or ["dice"]
+    seats = max(low, min(high, COMPANY))
+    cast = [{"mind": mind, "count": len(range(turn, seats, len(minds)))} for turn, mind in enumerate(minds)]
+    return WorldSpec.of(
+        {
+            "scenario": cls.key(),
+            "cast": [member for member in cast if member["count"]],
+            "staff": [{"name": seat, "mind": "dice"} for seat in cls.staff],
+            "society": dict.fromkeys(cls.channels, "complete"),
+        }
+    )
 
 
 def _with_params(scenario: Any, params: Mapping[str, Any]) -> Any:

@@ -55,6 +55,7 @@ class FakeOpenAI:
     together  hold answers back until so many requests wait at once: shows that a client asks in parallel
     key       the only accepted key; others are refused with 401 and quoted, as some providers do
     forms     whether it knows `response_format`; others refuse it with 400
+    refusal   status and body for the requests that `refuses` picks, set while it runs; by default all, once set
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class FakeOpenAI:
     ) -> None:
         self.latency, self.faults, self.reply, self.seed = latency, faults, reply, seed
         self.together, self.key, self.forms = together, key, forms
+        self.refusal: tuple[int, str] | None = None
+        self.refuses: Callable[[dict[str, Any]], bool] = lambda body: True
         self.requests: list[dict[str, Any]] = []
         self.base_url = ""
         self.peak = 0  # most requests in flight at once
@@ -173,6 +176,8 @@ class FakeOpenAI:
         given = request.headers.get("api-key", bearer)
         if self.key is not None and given != self.key:
             return _error(401, f"Incorrect API key provided: {given}.", code="invalid_api_key")
+        if self.refusal and self.refuses(body):
+            return web.Response(status=self.refusal[0], text=self.refusal[1], content_type="application/json")
         if not self.forms and "response_format" in body:
             return _error(400, "This response_format type is unavailable now")
         return _unfit(body)

@@ -160,11 +160,11 @@ def _tried(cls: type["Record"]) -> Iterator[str]:
 
 def _play_faults(cls: type["Scenario"]) -> Iterator[str]:
     from sandbox.spec import SpecError
-    from sandbox.ui.programme import improvised
+    from sandbox.spec import improvised
     from sandbox.world import World
 
     try:
-        spec = improvised(cls.key(), cls).played_by({"name": "dice"})
+        spec = improvised(cls).played_by({"name": "dice"})
     except SpecError as error:
         yield str(error)
         return

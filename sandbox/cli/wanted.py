@@ -13,9 +13,7 @@ from sandbox import registry, runs
 from sandbox.cli.faults import Refusal
 from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
-from sandbox.spec import WorldSpec
-from sandbox.state import derive
-from sandbox.topology import build
+from sandbox.spec import WorldSpec, improvised
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -46,7 +44,6 @@ class Wanted:
         if self.target is None:
             raise Refusal(f"say what to play: {_choices()}")
         spec = self.spec()
-        _tied(spec)
         _ready(spec)
         return _world_class()(spec, record=self.record)
 
@@ -91,8 +88,6 @@ class Wanted:
 
 def named(target: str) -> WorldSpec:
     """The spec that a word stands for: a YAML file, a preset, or a scenario. Raises Refusal or SpecError."""
-    from sandbox.ui.programme import improvised
-
     if target.endswith((".yaml", ".yml")) or Path(target).is_file():
         return WorldSpec.load(Path(target))
     if target in registry.presets():
@@ -100,7 +95,7 @@ def named(target: str) -> WorldSpec:
     if f"{target}/watch" in registry.presets():
         return WorldSpec.preset(f"{target}/watch")
     if target in registry.family(Scenario):
-        return improvised(target, registry.family(Scenario)[target])
+        return improvised(registry.family(Scenario)[target])
     near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
     hint = f"did you mean {near[0]}?" if near else f"play {_choices()}"
     unread = "".join(
@@ -147,17 +142,6 @@ def run_path(run: str) -> Path:
         return runs.path_of(run)
     except RunError as error:
         raise Refusal(str(error)) from error
-
-
-def _tied(spec: WorldSpec) -> None:
-    """The starting graphs can be drawn over so many people. Raises Refusal."""
-    people = spec.people()
-    teams = {name: member.team for name, member in people}
-    for channel, graph in spec.society.items():
-        try:
-            build(graph, [name for name, _ in people], derive(spec.seed, "society", channel), teams)
-        except ValueError as error:
-            raise Refusal(f"society.{channel}: {error}") from error
 
 
 def _ready(spec: WorldSpec) -> None:

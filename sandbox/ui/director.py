@@ -104,8 +104,6 @@ class Director:
         self._over.set()
         self._wake.set()
         self._thread.join(timeout=10)
-        with _guard:
-            _directors.pop(self.id, None)
 
     # -- the thread --------------------------------------------------------------------------------------------
 
@@ -119,16 +117,17 @@ class Director:
         self._wake.set()
 
     def _run(self) -> None:
-        while not self._over.is_set():
+        while not self._over.is_set() and self.world.status not in ("finished", "failed"):
             self._obey()
-            if not self._goal:
+            if self._goal:
+                self._play()
+            else:
                 self._wake.wait()
                 self._wake.clear()
-            elif self.world.status in ("finished", "failed"):
-                self._goal = ""
-            else:
-                self._play()
-        self.world.close()
+        self._goal = ""
+        self.world.close()  # a run that is over is one plain file, and free for others
+        with _guard:
+            _directors.pop(self.id, None)
 
     def _play(self) -> None:
         begun = time.monotonic()

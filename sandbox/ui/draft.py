@@ -10,8 +10,7 @@ import yaml
 
 from sandbox import registry
 from sandbox.contract import Scenario
-from sandbox.spec import SpecError, WorldSpec
-from sandbox.ui import programme
+from sandbox.spec import COMPANY, SpecError, WorldSpec, improvised
 from sandbox.ui.plain import plain
 
 _versions = count(1)
@@ -65,12 +64,12 @@ def begin(scenario: str, preset: str) -> dict[str, Any]:
     path = registry.presets(scenario).get(f"{scenario}/{preset}")
     try:
         cls = registry.family(Scenario)[scenario]
-        spec = WorldSpec.load(path) if path else programme.improvised(scenario, cls)
+        spec = WorldSpec.load(path) if path else improvised(cls)
     except SpecError as error:
         st.warning(plain(error), icon=":material/error:")
         return {
             "scenario": [{"name": scenario}],
-            "cast": [{"mind": {"name": "dice"}, "count": programme.COMPANY}],
+            "cast": [{"mind": {"name": "dice"}, "count": COMPANY}],
         }
     return spec.plain()
 

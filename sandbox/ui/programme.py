@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import registry
-from sandbox.contract import Scenario, snake
-from sandbox.spec import SpecError, WorldSpec
+from sandbox.contract import Scenario
+from sandbox.spec import SpecError, WorldSpec, improvised
 from sandbox.ui import director
 from sandbox.ui.director import Director
 
 PACE = 1.0  # seconds between two beats: time to read a line
-COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
 SEEDS = 1_000_000  # short enough to be read aloud
 
 
@@ -106,7 +105,7 @@ def _company(name: str, cls: type[Scenario]) -> tuple[WorldSpec | None, str, str
     try:
         if path := registry.presets(name).get(f"{name}/watch"):
             return _read(path, path.stat().st_mtime_ns), "scripted characters, no model", ""
-        return improvised(name, cls), _cast_of(cls), ""
+        return improvised(cls), _cast_of(cls), ""
     except SpecError as error:
         return None, "", str(error)
 
@@ -120,22 +119,3 @@ def _cast_of(cls: type[Scenario]) -> str:
 @cache
 def _read(path: Path, _changed: int) -> WorldSpec:
     return WorldSpec.load(path)
-
-
-def improvised(name: str, cls: type[Scenario]) -> WorldSpec:
-    """A company for a scenario without a preset: its own bots in turn, else dice; all hear all.
-
-    Raises SpecError.
-    """
-    low, high = cls.people
-    minds = [f"{cls.key()}.{snake(bot.__name__)}" for bot in cls.bots] or ["dice"]
-    seats = max(low, min(high, COMPANY))
-    cast = [{"mind": mind, "count": len(range(turn, seats, len(minds)))} for turn, mind in enumerate(minds)]
-    return WorldSpec.of(
-        {
-            "scenario": name,
-            "cast": [member for member in cast if member["count"]],
-            "staff": [{"name": seat, "mind": "dice"} for seat in cls.staff],
-            "society": dict.fromkeys(cls.channels, "complete"),
-        }
-    )

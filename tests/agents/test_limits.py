@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
 
@@ -25,10 +25,9 @@ class FastLoop(asyncio.SelectorEventLoop):
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FOLKMOOT_LIMITS", raising=False)
     monkeypatch.setattr(limits, "_said", {})
-    yield
 
 
 def play(work: Awaitable[Any]) -> Any:
@@ -159,7 +158,9 @@ def test_the_environment_sets_limits_and_python_goes_before_it(monkeypatch: pyte
     assert limit_of("openai:gpt-4.1-mini") == Limit(concurrent=3)
 
 
-@pytest.mark.parametrize("text", ["rpm:5", "openai:x=rpm:many", "openai:x=rpm", "openai:x=rps:5", "openai:x=rpm:0"])
+@pytest.mark.parametrize(
+    "text", ["rpm:5", "openai:x=rpm:many", "openai:x=rpm", "openai:x=rps:5", "openai:x=rpm:0"]
+)
 def test_what_cannot_be_read_is_said_with_an_example(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("FOLKMOOT_LIMITS", text)
     with pytest.raises(ValueError, match="FOLKMOOT_LIMITS: '.*' cannot be read; write for example openai:"):
@@ -168,5 +169,5 @@ def test_what_cannot_be_read_is_said_with_an_example(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True])
 def test_a_limit_is_a_whole_number(number: Any) -> None:
-    with pytest.raises(ValueError, match=f"rpm: {number} is not a whole number from 1"):
+    with pytest.raises(ValueError, match=rf"rpm: {number} is not a whole number from 1"):
         limit("m", rpm=number)

@@ -16,7 +16,10 @@ from agents.models import complete, readiness
 from sandbox import Allocation, Choice, Form, ModelError, Number, Text, read
 from tests.fake_openai import FakeOpenAI
 
-MODEL, PACKAGE = "openai:fake-model", "azure_openai:fake-model"  # on the slim road, and through LangChain's package
+MODEL, PACKAGE = (
+    "openai:fake-model",
+    "azure_openai:fake-model",
+)  # on the slim road, and through LangChain's package
 KEY = "planted.key/with+signs=and-0123456789"
 QUICK = Patience(attempts=3, first_wait=0.001, longest_wait=0.002, end=60.0)
 HELLO = ({"role": "system", "content": "You are Ada."}, {"role": "user", "content": "How much do you give?"})
@@ -249,7 +252,16 @@ def test_words_that_look_like_keys_are_blotted_out() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["api_key", "openai_api_key", "default_headers", "http_client", "password", "token", "azure_endpoint", "api_base"],
+    [
+        "api_key",
+        "openai_api_key",
+        "default_headers",
+        "http_client",
+        "password",
+        "token",
+        "azure_endpoint",
+        "api_base",
+    ],
 )
 def test_sampling_holds_no_key(name: str) -> None:
     with pytest.raises(ModelError, match=name) as caught:
@@ -335,5 +347,7 @@ def test_offline_says_so_when_no_answer_can_fit() -> None:
 
 def test_a_key_is_not_sent_to_a_server_that_a_spec_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
-    with pytest.raises(ModelError, match=r"names the server evil.example, .*set FOLKMOOT_TRUST=evil.example to allow it"):
+    with pytest.raises(
+        ModelError, match=r"names the server evil.example, .*set FOLKMOOT_TRUST=evil.example to allow it"
+    ):
         complete("openai:x", [], sampling={"base_url": "https://evil.example/v1"})

@@ -118,8 +118,14 @@ async def _gathered(call: Callable[[], Any], calls: int = CALLS, at_once: int = 
 
 def _rounds(people: int, rounds: int) -> float:
     """Wall time of rounds of one beat, in which everybody is asked, over the sum of their latencies: 1 is perfect."""
-    spec = {"scenario": {"name": "whispers", "rounds": rounds, "talk": False}, "people": people, "graph": "complete"}
-    with World(**spec, mind={"name": "llm", "model": SLIM}, limits={"at_once": people}, seed=1, record=False) as world:
+    spec = {
+        "scenario": {"name": "whispers", "rounds": rounds, "talk": False},
+        "people": people,
+        "graph": "complete",
+    }
+    with World(
+        **spec, mind={"name": "llm", "model": SLIM}, limits={"at_once": people}, seed=1, record=False
+    ) as world:
         begun = time.perf_counter()
         world.run()
         assert not any(person.failures for person in world.state.people.values())

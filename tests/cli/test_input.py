@@ -32,7 +32,7 @@ WRONG = {
     "play village --set rounds": "--set 'rounds' is not of the form key=value",
     "play village --mind dice --model offline": "--mind and --model both say who answers: give one of them",
     "play village --people 1": "cast: 1 people; village is for 2 to 10000",
-    "play ring.yaml": "society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
+    "play ring.yaml": "ring.yaml: society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
     "play village --rounds 0": f"Invalid value for '--rounds': {TOO_LOW}; see `folkmoot play --help`",
     "play --continue nobody": NO_RUN,
     "play village --continue x": f"{AS_IT_IS}the target",

@@ -1,6 +1,7 @@
 """Partner choice: who is left, who is chosen, why, and what never changes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sandbox import State, World, WorldSpec, registry
 from sandbox.contract import Scenario
 from sandbox.events import Event, Joined, Left, Linked, Opened, Posted, Refused, Unlinked, stamp
-from sandbox.evolution.partner_choice import NOBODY, PartnerChoice
+from sandbox.evolution.partner_choice import NOBODY, PartnerChoice, Reputation
 from sandbox.projector import Projector
 from sandbox.stage import Stage
 
@@ -20,20 +21,32 @@ Act = tuple[str, str, float]
 class Village:
     """People with ties and a public past; every round of it is a list of (actor, target, share given)."""
 
-    def __init__(self, names: Iterable[str], ties: Iterable[str], *past: list[Act], **bounds: Any) -> None:
-        self.state, self.bounds, self.step = State(seed=5), Projector(**bounds), 1
+    def __init__(
+        self,
+        names: Iterable[str],
+        ties: Iterable[str],
+        *past: list[Act],
+        scenario: str = "donor_game",
+        **bounds: Any,
+    ) -> None:
+        self.state, self.step = State(seed=5), 1
+        script = registry.make(Scenario, {"name": scenario})
+        self.stage = Stage(self.state, self.emit, "partner_choice", script, Projector(**bounds))
         for name in names:
             self.emit(Joined(name, {"name": "dice"}, {}))
         for pair in ties:
             one, other = pair.split("-")
             self.emit(Linked(one, other, "talk"))
             self.emit(Linked(other, one, "talk"))
-        self.emit(Opened(1, "donor_game", {}))
+        self.emit(Opened(1, scenario, {}))
+        self.step = 0
         for acts in past:
-            self.state.round = self.step - 1
-            self.emit(Posted("gifts", [{"who": a, "to": b, "share": share} for a, b, share in acts]))
-            self.step += 1
-        self.step -= 1
+            self.post("gifts", [{"who": a, "to": b, "share": share} for a, b, share in acts])
+
+    def post(self, key: str, value: Any) -> None:
+        """A round in which this becomes public."""
+        self.state.round, self.step = self.step, self.step + 1
+        self.emit(Posted(key, value))
 
     def emit(self, event: Event) -> None:
         stamp(event, self.state.seq + 1, self.step, 0, "partner_choice")
@@ -42,9 +55,7 @@ class Village:
     def choose(self, answers: Mapping[tuple[str, str], str] | None = None, **params: Any) -> list[str]:
         """One pass of the operator; the reasons it gave, in order. `answers` by (name, tag)."""
         before = self.state.seq
-        script = registry.make(Scenario, {"name": "donor_game"})
-        stage = Stage(self.state, self.emit, "partner_choice", script, self.bounds)
-        play = PartnerChoice(**{"share": 1.0, **params}).evolve(stage)
+        play = PartnerChoice(**{"share": 1.0, **params}).evolve(self.stage)
         values: list[Any] | None = None
         self.asks = []
         while True:
@@ -121,10 +132,38 @@ def test_where_a_tie_takes_two_nobody_accepts_the_mean() -> None:
 
 
 def test_reasons_use_the_scenarios_own_words() -> None:
-    town = village()
-    assert town.choose(percent=False, words="left {whom} {value} of the pot")[0] == (
-        "Ada cut Ben, who left Ada 0.02 of the pot in round 1"
-    )
+    punished = [("Ben", "Ada", -0.2), ("Cleo", "Dan", 0.8)]
+    assert village(punished).choose()[0] == "Ada cut Ben, who spent 20 % to punish Ada in round 1"
+    assert hall([("Ben", "yes"), ("Ada", "no"), ("Cleo", "no")]).choose(below=0)[:2] == [
+        "Ben cut Ada, who disagreed with Ben in round 1",
+        "Ada cut Ben, who disagreed with Ada in round 1",
+    ]
+
+
+def hall(*shows: list[tuple[str, str]]) -> Village:
+    """People in a row who show what they think, round by round."""
+    names = list(dict.fromkeys(name for show in shows for name, _ in show))
+    town = Village(names, (f"{one}-{other}" for one, other in pairwise(names)), scenario="debate")
+    for show in shows:
+        town.post("hands", {"answers": dict(show), "because": {}})
+    return town
+
+
+def test_those_who_were_treated_alike_are_treated_each() -> None:
+    """Cleo disagreed with everybody at first; what she did last counts, but her name is made by all of it."""
+    first = [("Ada", "yes"), ("Ben", "yes"), ("Cleo", "no"), ("Dan", "yes")]
+    last = [("Ada", "yes"), ("Ben", "yes"), ("Cleo", "yes"), ("Dan", "no")]
+    town = hall(first, last)
+    known = Reputation.of(town.stage, 2)
+    assert {known.last(name, "Ada").value for name in ("Ben", "Cleo")} == {0.5}
+    assert (known.last("Dan", "Ada").value, known.last("Dan", "Ada").round) == (-0.5, 2)
+    # Ada: agreed with 2 of 3, twice. Cleo: with none of 3, then with 2 of 3.
+    assert known.ranking() == {
+        "Ada": pytest.approx((4 * 0.5 - 2 * 0.5) / 6),
+        "Ben": pytest.approx((4 * 0.5 - 2 * 0.5) / 6),
+        "Cleo": pytest.approx((2 * 0.5 - 4 * 0.5) / 6),
+        "Dan": pytest.approx((2 * 0.5 - 4 * 0.5) / 6),
+    }
 
 
 def test_bounds_are_kept_and_refusals_recorded() -> None:
@@ -172,14 +211,18 @@ PAIRS = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda 
 def test_what_never_changes(
     ties: set[tuple[str, str]], acts: list[Any], gone: str, degree: int | None
 ) -> None:
-    """No self-ties, nobody absent, ties stay mutual, never more than there were (but for the lonely)."""
+    """No self-ties, nobody absent, ties stay mutual, more than there were only for those who had none left."""
     past = [(b, a, share) if turned else (a, b, share) for (a, b), turned, share in acts]
     town = Village(NAMES, (f"{a}-{b}" for a, b in sorted(ties)), past, degree=degree)
     town.emit(Left(gone))
     before, edges = town.links, town.state.edges("talk")
-    lonely = sum(not edges.get(name) for name in town.state.names)
-    town.choose()
-    assert town.links <= before + 2 * lonely
+    friends = {name: set(edges.get(name, ())) for name in town.state.names}
+    reasons = [why.split() for why in town.choose()]
+    cuts = {(words[0], words[2].rstrip(",")) for words in reasons if words[1] == "cut"}
+    found = {words[0] for words in reasons if words[1] == "turned"}
+    assert town.links <= before + 2 * (len(found) - len(cuts))
+    for name in found - {who for who, _ in cuts}:
+        assert friends[name] <= {who for who, other in cuts if other == name}
     for source, targets in edges.items():
         assert source not in targets
         assert gone not in targets

@@ -134,7 +134,7 @@ def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> N
     }
     assert (kept[1, 1, 1, 1].seconds, kept[1, 1, 1, 1].retries) == (0.5, 2)
     assert other.exchange((1, 1, 1, 1)) == (request, {"text": "first"})
-    assert other._db.execute("SELECT count(*) FROM blobs").fetchone() == (4,)  # one request, three replies
+    assert other._fetch("SELECT count(*) FROM blobs") == [(4,)]  # one request, three replies
 
 
 def test_a_fork_shares_the_prefix_and_points_to_its_parent(company: Company, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is found, what is left alone, and what is told of files that cannot be used."""
 
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -108,6 +109,29 @@ def test_a_name_that_is_taken_stays_with_the_first(own: Path) -> None:
         "folkmoot_own_a_mine.Dice": f"the name 'dice' is taken by agents.dice.Dice; {REMEDY}",
         "folkmoot_own_b_mine.Commons": f"the name 'commons' is taken by scenarios.commons.Commons; {REMEDY}",
     }
+
+
+def test_a_scenario_may_be_a_folder_with_its_bots_in_a_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by what the folder shows; a mind in a part is the scenario's or nobody's."""
+    mind = OWN.partition("import Path")[2]
+    parts = {
+        "__init__": "from hamlet_folder.rules import Hamlet",
+        "people": mind.format(name="Ghost") + mind.format(name="Understudy"),
+        "rules": "from sandbox import Scenario\nfrom hamlet_folder.people import Ghost, Understudy\n"
+        'class Hamlet(Scenario):\n    """To be?"""\n    bots = (Ghost,)\n'
+        "    def round(self, stage): yield []\n    def ended(self, state): return None\n",
+    }
+    (tmp_path / "hamlet_folder").mkdir()
+    for name, source in parts.items():
+        (tmp_path / "hamlet_folder" / f"{name}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = registry.Found()
+    found.add(import_module("hamlet_folder"))
+    assert list(found.classes[Scenario]) == ["hamlet"]
+    assert list(found.classes[Mind]) == ["hamlet.ghost"]
+    assert found.broken == {}
 
 
 def test_entry_points_of_installed_packages_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

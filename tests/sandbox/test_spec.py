@@ -1,5 +1,6 @@
 """A spec survives YAML whole; a fault in a file is named with its place, its value and what is allowed."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +244,16 @@ def test_names_are_given_around_those_taken_and_never_run_out() -> None:
         == next(name for name in sequence() if name not in [*NAMES, "Ada 2"])
         == "Ben 2"
     )
+
+
+def test_a_fresh_name_is_the_first_that_is_free_however_many_are_taken() -> None:
+    taken: dict[str, None] = {}
+    for expected in islice(sequence(), 3 * len(NAMES)):
+        assert fresh(taken) == expected
+        taken[expected] = None
+    foreign = dict.fromkeys(f"Agent {number}" for number in range(5 * len(NAMES)))
+    assert fresh(foreign) == "Ada"
+    assert fresh(foreign | taken) == "Ada 4"
 
 
 def test_changes_are_checked_and_everybody_can_be_played_by_one_mind() -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from sandbox import World, WorldSpec, events, registry
 from sandbox.contract import Scenario
-from scenarios.commons import WORDS, Commons, shared
+from scenarios.commons import Commons
+from scenarios.commons.questions import WORDS
+from scenarios.commons.sharing import shared
 from tests import golden
 
 Company = Callable[..., World]
@@ -137,20 +139,14 @@ def test_talk_on_or_off_does_not_change_the_deal(company: Company) -> None:
     assert len(set(first(True).values())) > 1  # it was dealt by chance
 
 
-def test_hidden_catches_reach_nobody_before_the_end(company: Company) -> None:
-    world = company(preset="commons/govsim-fish", reveal=False)
-    world.step()
-    mine = {person.name: world.state.cards[person.name]["catch"][0]["got"] for person in world.state.present}
-    assert sum(mine.values()) > 0
-    assert not of(world, events.Paid)
-    assert not posts(world, "catches")
-    for name in mine:
-        heard = [e for e in of(world, events.Posted) if e.key == "catch" and name in e.witnesses]
-        assert [event.value["got"] for event in heard] == [mine[name]]
-    assert list(Commons().treatment(events.Posted("catch", {"got": 5, "stock": 100}))) == []
-    world.run()
-    gains = world.state.secret("ledger")["gain"]
-    assert {person.name: person.score for person in world.state.present} == gains
+def test_hidden_catches_are_paid_every_month_and_known_to_their_owner_alone(company: Company) -> None:
+    world = company(preset="commons/govsim-fish", reveal=False).run()
+    paid = of(world, events.Paid)
+    assert all(set(event.amounts) == set(event.witnesses) for event in paid)
+    assert len(paid) == 5 * world.state.outcomes[0]["months"] > 5
+    assert world.state.secret("ledger")["gain"] == {p.name: p.score for p in world.state.present}
+    assert sum(person.score for person in world.state.present) > 0
+    assert not [treated for event in world.state.public for treated in Commons().treatment(event)]
 
 
 def test_a_meeting_ends_when_somebody_says_so_and_after_ten_contributions(company: Company) -> None:
@@ -224,10 +220,13 @@ def test_one_sentence_makes_it_universal(company: Company) -> None:
 def test_a_greedy_catch_is_a_bad_treatment_of_everybody_else() -> None:
     got = {"Ada": 10, "Ben": 20, "Cleo": 35, "Dan": 2}
     event = events.Posted("catches", {"month": 1, "stock": 40, "got": got})
-    acts = {(actor, target): value for actor, target, value in Commons().treatment(event)}
-    assert len(acts) == 12
-    assert {acts[name, "Dan"] for name in ("Ada", "Ben", "Cleo")} == {0.0, -2.0, -5.0}
-    assert acts["Dan", "Ada"] == 1.0
+    acts = list(Commons().treatment(event))
+    assert acts == [(name, frozenset(got), value) for name, value in zip(got, (0, -2, -5, 1), strict=True)]
+    assert [Commons().regard(value, "Eva") for *_, value in acts[1:]] == [
+        "took 4.0 times a fair share",
+        "took 7.0 times a fair share",
+        "kept to a fair share",
+    ]
 
 
 def test_calls_bound_what_is_asked(company: Company) -> None:

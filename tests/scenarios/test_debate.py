@@ -14,7 +14,11 @@ from sandbox import Ask, State, View, World, WorldSpec, events, registry
 from sandbox.contract import Mind
 from sandbox.events import stamp
 from sandbox.stage import Stage
-from scenarios.debate import NOBODY, REASONS, SLIPS, Debate, majority, solve, workings
+from scenarios.debate import Debate
+from scenarios.debate.motions import REASONS
+from scenarios.debate.questions import NOBODY
+from scenarios.debate.sums import SLIPS, solve, workings
+from scenarios.debate.verdicts import majority
 from tests import golden
 
 Company = Callable[..., World]
@@ -237,14 +241,41 @@ def test_early_ends_once_all_agree() -> None:
     assert hall.state.posted("verdict")["vote"] == 1
 
 
+def _last(hands: dict[str, Any]) -> dict[tuple[str, str], float]:
+    """The last treatment of each by each that a show of hands amounts to."""
+    acts: dict[tuple[str, str], float] = {}
+    for one, others, value in Debate().treatment(events.Posted("hands", hands)):
+        targets = others if isinstance(others, frozenset) else {others}
+        acts |= {(one, other): value for other in targets if other != one}
+    return acts
+
+
 def test_a_show_of_hands_says_who_did_whom_good() -> None:
     hands = {"answers": {"Ada": "7", "Ben": "7", "Cleo": "8"}, "because": {"Ben": "Ada"}}
-    acts = {(one, other): value for one, other, value in Debate().treatment(events.Posted("hands", hands))}
+    acts = _last(hands)
     assert acts["Ada", "Ben"] == 1.0
     assert acts["Ben", "Ada"] == 0.5
     assert acts["Cleo", "Ada"] == acts["Ada", "Cleo"] == -0.5
     hands["answers"]["Cleo"] = "undecided"
-    assert len(list(Debate().treatment(events.Posted("hands", hands)))) == 2
+    assert _last(hands) == {("Ada", "Ben"): 1.0, ("Ben", "Ada"): 0.5}
+
+
+def test_a_show_of_hands_grows_with_the_people_and_not_with_the_pairs() -> None:
+    """However many answers there are; those who stand alone share one set."""
+    for answers in ({f"P{i}": str(i) for i in range(300)}, {f"P{i}": str(i % 3) for i in range(300)}):
+        hands = events.Posted("hands", {"answers": answers, "because": {}})
+        acts = list(Debate().treatment(hands))
+        assert len(acts) == 600
+        assert sum(map(len, {id(targets): targets for _, targets, _ in acts}.values())) <= 900
+
+
+def test_agreement_is_told_as_a_person_would_tell_it() -> None:
+    said = [Debate().regard(value, "Ada") for value in (1.0, 0.5, -0.5)]
+    assert said == ["won Ada over", "agreed with Ada", "disagreed with Ada"]
+    assert [Debate().regard(value, "others", mean=True) for value in (0.2, -0.2)] == [
+        "often agreed with others",
+        "seldom agreed with others",
+    ]
 
 
 # -- two sides and a jury ----------------------------------------------------------------------------------

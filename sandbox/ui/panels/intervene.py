@@ -57,8 +57,9 @@ def _say(moment: Moment, playing: director.Director) -> None:
             "To whom", [None, *moment.state.channels], key="say channel", format_func=_audience
         )
         text = st.text_input("Words", key="say text", max_chars=600)
+        why = _why("say")
         if st.form_submit_button("Say it", icon=":material/campaign:") and _given(text, "the words"):
-            _do(playing, "say", who, text, channel=None if who == DIRECTOR else channel)
+            _do(playing, "say", who, text, channel=None if who == DIRECTOR else channel, why=why)
 
 
 def _whisper(moment: Moment, playing: director.Director) -> None:
@@ -69,9 +70,10 @@ def _whisper(moment: Moment, playing: director.Director) -> None:
         )
         to = right.multiselect("Who hears it", moment.people, key="whisper to", default=_default(moment))
         text = st.text_input("Words", key="whisper text", max_chars=600)
+        why = _why("whisper")
         sent = st.form_submit_button("Whisper", icon=":material/hearing:")
         if sent and _given(to, "who hears it") and _given(text, "the words"):
-            _do(playing, "say", who, text, to=to)
+            _do(playing, "say", who, text, to=to, why=why)
 
 
 def _link(moment: Moment, playing: director.Director) -> None:

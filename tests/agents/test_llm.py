@@ -1,0 +1,80 @@
+"""A mind with an ordered list of models."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.llm import LLMMind
+from sandbox import Ask, Completion, ModelError, Number, World, events
+from sandbox.world import verify
+from tests.fake_openai import FakeOpenAI
+
+GIFT = Ask("Ada", "How much?", Number(high=10), "give", 0)
+
+
+class NoView:
+    """Somebody who knows nothing."""
+
+    name, role, team = "Ada", None, None
+    traits: dict[str, Any] = {}  # noqa: RUF012
+    memory: dict[str, Any] = {}  # noqa: RUF012
+
+    def heard(self, last: int) -> list[Any]:
+        return []
+
+
+class Desk:
+    """Stands in for the engine's port: answers by model, and keeps what was asked."""
+
+    def __init__(self, **answers: str | None) -> None:
+        self.answers, self.asked = answers, list[tuple[str, Any]]()
+
+    def __call__(self, messages: Any, *, model: str, schema: Any = None, sampling: Any = None) -> Completion:
+        self.asked.append((model, sampling))
+        text = self.answers[model]
+        if text is None:
+            raise ModelError(f"{model}: out of order")
+        return Completion(text, structured=True)
+
+
+def test_the_next_model_is_asked_where_one_fails() -> None:
+    mind = LLMMind(model="a | b|c", temperature=0.5, base_url="http://here/v1")
+    desk = Desk(a=None, b='{"answer": 4}', c=None)
+    assert mind.answer(NoView(), GIFT, desk).value == 4  # type: ignore[arg-type]
+    assert desk.asked == [
+        ("a", {"temperature": 0.5, "base_url": "http://here/v1"}),
+        ("b", {"temperature": 0.5}),
+    ]
+
+
+def test_a_repair_goes_to_the_model_that_answered() -> None:
+    desk = Desk(a=None, b="I would rather not.")
+    with pytest.raises(ValueError, match="answer"):
+        LLMMind(model="a | b").answer(NoView(), GIFT, desk)  # type: ignore[arg-type]
+    assert [model for model, _ in desk.asked] == ["a", "b", "b"]
+
+
+def test_the_last_models_error_is_the_error() -> None:
+    with pytest.raises(ModelError, match="b: out of order"):
+        LLMMind(model="a | b").answer(NoView(), GIFT, Desk(a=None, b=None))  # type: ignore[arg-type]
+
+
+def test_what_failed_and_who_answered_are_on_record(
+    company: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "planted-key-0123456789")
+    run = tmp_path / "list.run"
+    with FakeOpenAI(faults={"400": 1.0}) as server:
+        mind = {"name": "llm", "model": "openai:fake | offline", "base_url": server.base_url}
+        world = company(scenario="donor_game", people=4, mind=mind, seed=1, record=run)
+        world.step()
+        replies = [exchange.reply for exchange in world.log.exchanges().values()]
+        thoughts = [event for event in world.log.events() if isinstance(event, events.Thought)]
+        asked = server.count
+        world.close()
+        assert verify(run) == ""
+        assert server.count == asked
+    assert {thought.model for thought in thoughts} == {"offline"}
+    assert asked == sum("HTTP 400" in reply.get("error", "") for reply in replies) == len(thoughts) > 0

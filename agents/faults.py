@@ -82,7 +82,7 @@ class Patience:
             return None
         if found.wait is not None:
             return found.wait * _jitter.uniform(1.0, 1.1)  # those who were told the same do not come at once
-        return min(self.longest_wait, self.first_wait * 2 ** (attempts - 1)) * _jitter.uniform(0.5, 1.0)
+        return min(self.longest_wait, self.first_wait * 2.0 ** (attempts - 1)) * _jitter.uniform(0.5, 1.0)
 
 
 PATIENT = Patience()

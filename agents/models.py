@@ -15,7 +15,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -53,14 +53,13 @@ def complete(
     and the schema is none, the answer is an object with the one field ``answer``. `sampling` goes with the request
     (temperature, max_tokens ...), never with a key. `timeout` is for one attempt, in seconds, without the wait for the
     limiter; `patience` bounds the attempts. `begun` is called from another thread whenever an attempt has been let in,
-    so that whoever counts time does not count the queue. Raises ModelError.
+    so that whoever counts time does not count the queue. Raises ModelError; and CancelledError, which is no answer to be
+    recorded, when the process ends.
     """
     options: dict[str, Any] = {"schema": schema, "sampling": sampling, "timeout": timeout}
     answer = submit(model, messages, patience=patience, begun=begun, **options)
     try:
         return answer.result()
-    except CancelledError:
-        raise ModelError(f"{model}: cancelled") from None
     finally:
         answer.cancel()  # where the wait itself was interrupted, as by Ctrl-C
 

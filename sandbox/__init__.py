@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import ModelError as ModelError
     from sandbox.contract import Operator as Operator
     from sandbox.contract import Scenario as Scenario
+    from sandbox.contract import Script as Script
     from sandbox.contract import Think as Think
     from sandbox.contract import Treatment as Treatment
     from sandbox.contract import snake as snake
@@ -55,6 +56,7 @@ _WHERE = {
     "Operator": "contract",
     "Reply": "asks",
     "Scenario": "contract",
+    "Script": "contract",
     "Stage": "stage",
     "State": "state",
     "Text": "asks",

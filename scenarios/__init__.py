@@ -1,1 +1,1 @@
-"""Folkmoot's scenarios: one file each, with the bots that play it. Found by themselves; see `sandbox.registry`."""
+"""Folkmoot's scenarios: a folder each, with the bots that play it. Found by themselves; see `sandbox.registry`."""

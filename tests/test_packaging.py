@@ -81,6 +81,8 @@ def test_the_wheel_holds_the_packages_the_app_and_its_settings(tmp_path: Path) -
     names = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert {"sandbox/_app/app.py", "sandbox/_app/.streamlit/config.toml", "agents/__init__.py"} <= names
     assert {name.split("/")[0] for name in names} == {"sandbox", "scenarios", "agents"}
+    parts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "scenarios").rglob("*.*")}
+    assert {part for part in parts if part.endswith((".py", ".yaml"))} <= names
     assert any("licenses/LICENSE" in name for name in ZipFile(wheel).namelist())
 
 

@@ -49,7 +49,7 @@ class Director:
     @property
     def playing(self) -> bool:
         """Whether it goes on by itself."""
-        return bool(self._goal)
+        return bool(self._goal) and self.world.status not in ("finished", "failed")
 
     @property
     def status(self) -> str:
@@ -104,6 +104,8 @@ class Director:
         self._over.set()
         self._wake.set()
         self._thread.join(timeout=10)
+        with _guard:
+            _directors.pop(self.id, None)
 
     # -- the thread --------------------------------------------------------------------------------------------
 
@@ -126,8 +128,6 @@ class Director:
                 self._wake.clear()
         self._goal = ""
         self.world.close()  # a run that is over is one plain file, and free for others
-        with _guard:
-            _directors.pop(self.id, None)
 
     def _play(self) -> None:
         begun = time.monotonic()

@@ -1,27 +1,18 @@
 """A common resource that grows back if it is left to (GovSim: Piatti et al. 2024, arXiv 2404.16698)."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Ask, Scenario, Stage, State, Treatment, choose, events, reflect
+from sandbox import Scenario, Script, Stage, State, Treatment, choose, events, reflect
 from scenarios.commons import questions
 from scenarios.commons.questions import WORDS
 from scenarios.commons.sharing import equality, shared
 from scenarios.commons.villagers import Follower, Greedy, Newcomer, Optimist, Scold, Steady, Steward
 
-Script = Generator[list[Ask], list[Any], None]
-
-EMPTY_LEDGER = {
-    "gain": {},
-    "got": {},
-    "before": None,
-    "over": 0,
-    "catches": 0,
-    "months": 0,
-}  # before the first month
+NO_LEDGER = {"gain": {}, "over": 0, "catches": 0, "months": 0}  # before the first month
 
 
 class Commons(Scenario):
@@ -105,7 +96,7 @@ class Commons(Scenario):
 
     def outcome(self, state: State) -> dict[str, Any]:
         """As in the paper: months, mean gain in units; efficiency, equality and over-use from 0 to 1."""
-        ledger = state.secret("ledger", default=EMPTY_LEDGER)
+        ledger = state.secret("ledger", default=NO_LEDGER)
         gains, most = list(ledger["gain"].values()), self.rounds * self.sustainable(state.posted("capacity"))
         total = sum(gains)
         return {
@@ -149,7 +140,7 @@ class Commons(Scenario):
 
     def _settle(self, stage: Stage, stock: int, got: dict[str, int]) -> None:
         """Takes the catches off the stock and makes them known: to all, or each to the one who made it."""
-        ledger = stage.secret("ledger", EMPTY_LEDGER)
+        ledger = stage.secret("ledger", NO_LEDGER)
         now = {
             "gain": ledger["gain"] | {who: ledger["gain"].get(who, 0) + units for who, units in got.items()},
             "got": got,

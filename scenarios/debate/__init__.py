@@ -1,12 +1,12 @@
 """Debate: sums worked out together (Du et al. 2023; Li et al. 2024), and two teams before a jury."""
 
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Ask, Scenario, Stage, State, Treatment, events
+from sandbox import Scenario, Script, Stage, State, Treatment, events
 from scenarios.debate import questions
 from scenarios.debate.advocates import Advocate
 from scenarios.debate.jurors import Juror
@@ -14,8 +14,6 @@ from scenarios.debate.questions import NOBODY, OTHER, Opinion
 from scenarios.debate.solvers import Conformist, Copycat, Skeptic, Solver
 from scenarios.debate.sums import solve
 from scenarios.debate.verdicts import accuracy, gains, majority, swing
-
-Script = Generator[list[Ask], list[Any], None]
 
 
 class Debate(Scenario):
@@ -103,7 +101,9 @@ class Debate(Scenario):
     def regard(self, value: float, whom: str, mean: bool = False) -> str:
         if mean:
             return f"{'seldom' if value < 0 else 'often'} agreed with {whom}"
-        return f"won {whom} over" if value >= 1 else f"{'dis' * (value < 0)}agreed with {whom}"
+        if value >= 1:
+            return f"won {whom} over"
+        return f"{'disagreed' if value < 0 else 'agreed'} with {whom}"
 
     def calls(self, people: int) -> tuple[int, int]:
         if self.format == "answers":

@@ -158,7 +158,7 @@ STAYED = wording.bank("""
       Nice. In my village it ended the other way.
 """)
 
-# -- sums; numbers in braces count what is filled in ---------------------------------------------------
+# -- sums ----------------------------------------------------------------------------------------------
 
 OPENED = ("Step by step: ", "I take the products first: ", "On paper: ", "")
 CHECKS = (
@@ -176,17 +176,21 @@ AGREED = (
     "My neighbours and I may go home.",
     "A third time, for the pleasure of it.",
 )
-CONVINCED = (  # by whom, their steps, my old answer
-    "{0} is right, I slipped. {1}",
-    "I went over it with {0}'s steps: {1}",
-    "Thank you, {0}. Not {2}: {1}",
+CONVINCED = (
+    "{who} is right, I slipped. {steps}",
+    "I went over it with {who}'s steps: {steps}",
+    "Thank you, {who}. Not {mine}: {steps}",
 )
-JOINED = (  # how many, of how many, their answer, my old answer, two of them
-    "{0} of {1} say {2}. So many cannot all have slipped; I drop {3}.",
-    "I had {3}, but {4} say {2}, and I go with most.",
+KEPT = (
+    "{many} of {size} here say {mine}, and so do I.",
+    "I see no majority against {mine}: {many} of {size}.",
 )
-COPIED = (  # from whom, their answer, my old answer
-    "{0} looked very sure of {1}. I had {2}, but who knows.",
-    "I copied {1} from {0}. Do not ask me about the steps.",
-    "Today I believe {0}: {1}.",
+JOINED = (
+    "{many} of {size} say {theirs}. So many cannot all have slipped; I drop {mine}.",
+    "I had {mine}, but {names} say {theirs}, and I go with most.",
+)
+COPIED = (
+    "{who} looked very sure of {theirs}. I had {mine}, but who knows.",
+    "I copied {theirs} from {who}. Do not ask me about the steps.",
+    "Today I believe {who}: {theirs}.",
 )

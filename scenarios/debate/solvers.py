@@ -10,7 +10,7 @@ from pydantic import Field
 from sandbox import Ask, Mind, Think, View
 from scenarios.debate.hall import otherwise
 from scenarios.debate.questions import NOBODY, Opinion, opinion
-from scenarios.debate.sentences import AGREED, CHECKS, CONVINCED, COPIED, JOINED, OPENED, STAYS
+from scenarios.debate.sentences import AGREED, CHECKS, CONVINCED, COPIED, JOINED, KEPT, OPENED, STAYS
 from scenarios.debate.sums import SLIPS, flaw, solve, workings
 
 Facts = Mapping[str, Any]  # task, mine, and what was heard: name -> answer and argument
@@ -49,7 +49,7 @@ class Solver(Mind):
         if right and rng.random() < self.skill:
             who = rng.choice(right)
             steps = workings(facts["task"], "", rng)[1]
-            return opinion(truth, 0.9, rng.choice(CONVINCED).format(who, steps, mine), who)
+            return opinion(truth, 0.9, rng.choice(CONVINCED).format(who=who, steps=steps, mine=mine), who)
         other = rng.choice(wrong or right or [NOBODY])
         theirs = facts["heard"][other]["answer"] if other != NOBODY else mine
         said = f" {other} has {theirs}, and I do not see how." if theirs != mine else ""
@@ -62,16 +62,16 @@ class Conformist(Solver):
     def revises(self, view: View, facts: Facts) -> Opinion:
         mine, heard = facts["mine"], facts["heard"]
         counts = Counter([mine, *(other["answer"] for other in heard.values())])
-        best = [answer for answer, n in counts.items() if n == max(counts.values())]
-        choice = mine if mine in best else view.random.choice(sorted(best))
-        many, size = counts[choice], sum(counts.values())
-        if choice == mine:
-            agreed = f"{many} of {size} here say {mine}, and so do I."
-            line = view.random.choice((agreed, f"I see no majority against {mine}: {many} of {size}."))
+        many, size = max(counts.values()), counts.total()
+        if counts[mine] == many:
+            line = view.random.choice(KEPT).format(many=many, size=size, mine=mine)
             alone = f"Nobody here has my {mine}, and no two others agree."
             return opinion(mine, many / size, line if many > 1 else alone)
+        choice = view.random.choice(sorted(answer for answer, votes in counts.items() if votes == many))
         names = [name for name, other in heard.items() if other["answer"] == choice]
-        line = view.random.choice(JOINED).format(many, size, choice, mine, " and ".join(names[:2]))
+        line = view.random.choice(JOINED).format(
+            many=many, size=size, theirs=choice, mine=mine, names=" and ".join(names[:2])
+        )
         return opinion(choice, many / size, line, names[0])
 
 
@@ -86,7 +86,7 @@ class Copycat(Solver):
         choice = heard[who]["answer"]
         if choice == mine:
             return opinion(mine, 0.5, f"{who} and I agree on {mine}.")
-        return opinion(choice, 0.5, rng.choice(COPIED).format(who, choice, mine), who)
+        return opinion(choice, 0.5, rng.choice(COPIED).format(who=who, theirs=choice, mine=mine), who)
 
 
 class Skeptic(Solver):

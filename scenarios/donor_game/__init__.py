@@ -1,12 +1,12 @@
 """The donor game with generations: Vallinder & Hughes 2024, arXiv 2412.10270."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Ask, Scenario, Stage, State, events
+from sandbox import Scenario, Script, Stage, State, events
 from scenarios.donor_game import acts, questions
 from scenarios.donor_game.acts import Act, Past
 from scenarios.donor_game.characters import (
@@ -19,8 +19,6 @@ from scenarios.donor_game.characters import (
     Steady,
 )
 from scenarios.donor_game.pairing import along_ties, taking_turns
-
-Script = Generator[list[Ask], list[Any], None]
 
 
 class DonorGame(Scenario):

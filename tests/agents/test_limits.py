@@ -163,7 +163,7 @@ def test_the_environment_sets_limits_and_python_goes_before_it(monkeypatch: pyte
 )
 def test_what_cannot_be_read_is_said_with_an_example(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("FOLKMOOT_LIMITS", text)
-    with pytest.raises(ValueError, match="FOLKMOOT_LIMITS: '.*' cannot be read; write for example openai:"):
+    with pytest.raises(ValueError, match=r"FOLKMOOT_LIMITS: '.*' cannot be read; write for example openai:"):
         limit_of("openai:x")
 
 

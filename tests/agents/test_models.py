@@ -174,6 +174,15 @@ def test_a_wait_is_given_in_seconds_or_as_a_date() -> None:
     assert wait("soon") is None
 
 
+def test_what_waiting_does_not_mend_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    for address in ("http://", "nonsense://here/v1"):
+        with pytest.raises(ModelError) as caught:
+            complete(MODEL, HELLO, sampling={"base_url": address}, patience=QUICK)
+        assert not caught.value.retryable
+        assert "attempts" not in str(caught.value)
+
+
 def test_no_wait_goes_past_the_end() -> None:
     patience = Patience(attempts=9, first_wait=1000.0, longest_wait=1000.0, end=5.0)
     with FakeOpenAI(faults={"500": 1.0}) as server:

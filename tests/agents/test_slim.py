@@ -258,13 +258,16 @@ def test_openrouter_is_asked_with_its_own_key(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_needs_no_package() -> None:
-    code = (
-        "import sys\nfor name in ('langchain', 'langchain_core', 'langchain_openai', 'openai'): sys.modules[name] = None\n"
-        "from agents.models import complete, readiness\nfrom tests.fake_openai import FakeOpenAI\n"
-        "assert readiness('openai:x') is None\n"
-        "with FakeOpenAI() as server:\n"
-        "    print(complete('openai:x', [{'role': 'user', 'content': 'hi'}], sampling={'base_url': server.base_url}).text)"
-    )
+    code = """
+import sys
+sys.modules |= dict.fromkeys(("langchain", "langchain_core", "langchain_openai", "openai"))
+from agents.models import complete, readiness
+from tests.fake_openai import FakeOpenAI
+assert readiness("openai:x") is None
+with FakeOpenAI() as server:
+    hello = [{"role": "user", "content": "hello"}]
+    print(complete("openai:x", hello, sampling={"base_url": server.base_url}).text)
+"""
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True
     )

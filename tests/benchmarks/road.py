@@ -118,7 +118,7 @@ async def _gathered(call: Callable[[], Any], calls: int = CALLS, at_once: int = 
 
 def _rounds(people: int, rounds: int) -> float:
     """Wall time of rounds of one beat, in which everybody is asked, over the sum of their latencies: 1 is perfect."""
-    spec = {
+    spec: dict[str, Any] = {
         "scenario": {"name": "whispers", "rounds": rounds, "talk": False},
         "people": people,
         "graph": "complete",

@@ -134,9 +134,9 @@ def test_where_a_tie_takes_two_nobody_accepts_the_mean() -> None:
 def test_reasons_use_the_scenarios_own_words() -> None:
     punished = [("Ben", "Ada", -0.2), ("Cleo", "Dan", 0.8)]
     assert village(punished).choose()[0] == "Ada cut Ben, who spent 20 % to punish Ada in round 1"
-    assert hall([("Ben", "yes"), ("Ada", "no"), ("Cleo", "no")]).choose(below=0)[:2] == [
-        "Ben cut Ada, who disagreed with Ben in round 1",
+    assert hall([("Ben", "yes"), ("Ada", "no"), ("Cleo", "no"), ("Dan", "no")]).choose(below=0) == [
         "Ada cut Ben, who disagreed with Ada in round 1",
+        "Ada turned to Dan, who often agreed with others",
     ]
 
 

@@ -13,9 +13,8 @@ from sandbox.evolution.survivors_teach import _weights
 Company = Callable[..., World]
 
 
-def setting(*, bounds: Any = None, scenario: str = "donor_game", **params: Any) -> WorldSpec:
+def setting(*, bounds: Any = None, **params: Any) -> WorldSpec:
     """Six givers and six keepers on a ring, one generation, then one change of generations."""
-    rules = {"name": scenario, "rounds": 4} | ({"passes": 1} if scenario == "donor_game" else {})
     cast = [
         {
             "mind": {"name": "donor_game.steady", "share": 0.9},
@@ -29,8 +28,8 @@ def setting(*, bounds: Any = None, scenario: str = "donor_game", **params: Any) 
         },
     ]
     plain = {
-        "scenario": rules,
-        "cast": cast if scenario == "donor_game" else [{"mind": "dice", "count": 12}],
+        "scenario": {"name": "donor_game", "rounds": 4, "passes": 1},
+        "cast": cast,
         "society": {"talk": {"kind": "ring", "degree": 4}},
         "operators": [{"name": "survivors_teach", **params}],
         "bounds": bounds or {},
@@ -128,9 +127,9 @@ def test_a_persons_seat_is_not_copied(company: Company) -> None:
 
 
 def test_without_leave_to_read_the_trait_nothing_happens_and_it_is_said(company: Company) -> None:
-    world = generation(company, scenario="commons")
+    world = generation(company, trait="goal")
     (failure,) = [event for event in world.log.events() if isinstance(event, Failed)]
-    assert "may not read the trait 'strategy'" in failure.error
+    assert "may not read the trait 'goal'" in failure.error
     assert not of(world, Left)
 
 

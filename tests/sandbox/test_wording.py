@@ -9,7 +9,7 @@ from sandbox.state import State
 BANK = wording.bank("""
     hello:
       Good day, {name}.
-      {name}! It has been \\
+      {name}! It has been \
         a while: two years.
     bye:
       Farewell.

@@ -104,8 +104,8 @@ def test_files_that_cannot_be_read_are_listed_with_their_error() -> None:
 
 
 def test_a_scenario_that_cannot_be_cast_says_why_and_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(name: str, cls: type[Scenario]) -> WorldSpec:
-        raise SpecError(f"scenario.{name}: nobody fits")
+    def refuse(cls: type[Scenario]) -> WorldSpec:
+        raise SpecError(f"scenario.{cls.key()}: nobody fits")
 
     monkeypatch.setattr(registry, "presets", lambda scenario="": {})
     monkeypatch.setattr(programme, "improvised", refuse)

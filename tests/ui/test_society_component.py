@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,34 +13,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from sandbox.ui.society.component import HTML
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "sandbox" / "ui" / "society" / "frontend"
 pytestmark = pytest.mark.browser
-
-# ---- to be shared by all browser tests
-
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium: the system's where there is one, else Playwright's own."""
-    with sync_playwright() as playwright:
-        try:
-            found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET.split())
-        except Error as reason:
-            absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            absent(f"no Chromium to test with: {reason.message.splitlines()[0]}")
-        yield found
-        found.close()
-
 
 # ---- the demo
 

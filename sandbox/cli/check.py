@@ -159,8 +159,7 @@ def _tried(cls: type["Record"]) -> Iterator[str]:
 
 
 def _play_faults(cls: type["Scenario"]) -> Iterator[str]:
-    from sandbox.spec import SpecError
-    from sandbox.spec import improvised
+    from sandbox.spec import SpecError, improvised
     from sandbox.world import World
 
     try:

@@ -12,9 +12,8 @@ agents/calls.py tries again.
 import asyncio
 import functools
 import json
-import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
@@ -24,16 +23,11 @@ from agents.calls import Call, Road, patiently
 from agents.faults import PATIENT, Patience, brief
 from agents.limits import limit_of
 from agents.offline import speak
-from agents.providers import alternatives, endpoint, lacking, silent_server, surroundings, untrusted
+from agents.providers import alternatives, astray, endpoint, lacking, silent_server, surroundings, untrusted
 from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
 _building = threading.Lock()
-_ASTRAY = re.compile(  # sampling entries that hold a key, or send the environment's key somewhere
-    r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client"
-    r"|endpoint|host|api_base|api_url|client_options|client_args|http_options)$",
-    re.I,
-)
 _LIKELY_OUTPUT = 256  # tokens set aside for an answer of unknown length, until its usage is known
 
 
@@ -53,8 +47,8 @@ def complete(
     and the schema is none, the answer is an object with the one field ``answer``. `sampling` goes with the request
     (temperature, max_tokens ...), never with a key. `timeout` is for one attempt, in seconds, without the wait for the
     limiter; `patience` bounds the attempts. `begun` is called from another thread whenever an attempt has been let in,
-    so that whoever counts time does not count the queue. Raises ModelError; and CancelledError, which is no answer to be
-    recorded, when the process ends.
+    so that whoever counts time does not count the queue. Raises ModelError; and CancelledError, which is no answer to
+    be recorded, when the process ends.
     """
     options: dict[str, Any] = {"schema": schema, "sampling": sampling, "timeout": timeout}
     answer = submit(model, messages, patience=patience, begun=begun, **options)
@@ -112,23 +106,11 @@ def readiness(model: str) -> str | None:
     return None
 
 
-def _check(model: str, sampling: dict[str, Any]) -> None:
+def _check(model: str, sampling: Mapping[str, Any]) -> None:
     """Raises ModelError where something is missing for the call, or where a key would go astray."""
-    if secret := next(filter(_ASTRAY.search, _names(sampling)), None):
-        raise ModelError(
-            f"{model}: sampling must not hold {secret!r}; keys, headers and addresses but base_url belong in the"
-            " environment"
-        )
     server = str(sampling.get("base_url") or "")
-    if lack := lacking(model, server) or (untrusted(model, server) if server else None):
+    if lack := astray(model, sampling) or lacking(model, server) or (server and untrusted(model, server)):
         raise ModelError(lack)
-
-
-def _names(entries: Any) -> Iterator[str]:
-    """The names of all entries, nested ones too."""
-    for name, value in entries.items():
-        yield name
-        yield from _names(value) if isinstance(value, Mapping) else ()
 
 
 # -- one call ----------------------------------------------------------------------------------------------

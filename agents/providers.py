@@ -6,9 +6,12 @@ LangChain packages. Providers that are not listed work too; what they lack is sa
 
 import functools
 import os
+import re
 import socket
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit
 
 from agents.faults import brief
@@ -59,6 +62,12 @@ PROVIDERS = {
     "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
 }
 
+_ASTRAY = re.compile(  # sampling entries that hold a key, or send the environment's key somewhere
+    r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client"
+    r"|endpoint|host|api_base|api_url|client_options|client_args|http_options)$",
+    re.I,
+)
+
 
 def provider_name(model: str) -> str:
     """What stands before the colon, as LangChain spells it: ``google-genai:x`` -> ``google_genai``."""
@@ -105,6 +114,13 @@ def lacking(model: str, base_url: str | None = None) -> str | None:
     return None
 
 
+def astray(model: str, sampling: Mapping[str, Any]) -> str | None:
+    """Which sampling entry holds a key or sends the user's key somewhere, with the remedy; else nothing."""
+    found = next(filter(_ASTRAY.search, _names(sampling)), None)
+    remedy = "keys, headers and addresses but base_url belong in the environment"
+    return f"{model}: sampling must not hold {found!r}; {remedy}" if found else None
+
+
 def untrusted(model: str, base_url: str) -> str | None:
     """Why the user's key must not go to a server that a spec names, with the remedy; else nothing.
 
@@ -132,6 +148,13 @@ def silent_server(model: str) -> str | None:
     variable = next((name for name in provider.servers if os.environ.get(name)), provider.servers[0])
     start = "start it with `ollama serve`" if provider_name(model) == "ollama" else "start that server"
     return f"{model}: nothing answers at {brief(server)}; {start} or set {variable} to where it runs"
+
+
+def _names(entries: Mapping[str, Any]) -> Iterator[str]:
+    """The names of all entries, nested ones too."""
+    for name, value in entries.items():
+        yield name
+        yield from _names(value) if isinstance(value, Mapping) else ()
 
 
 def _server(provider: Provider) -> str | None:

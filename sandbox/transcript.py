@@ -1,7 +1,7 @@
 """Events as lines a person can read: for terminal, theatre, golden transcripts and prompts."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from sandbox.events import (
     EVERYBODY,
@@ -38,19 +38,47 @@ class Line:
     style: str
     who: str
     text: str
+    change: str = ""  # of a structural change, the words without its why
 
 
-def lines(events: Iterable[Event]) -> Iterator[Line]:
+def lines(events: Iterable[Event]) -> list[Line]:
     """The lines of events, in order. Questions are left out: the answers tell."""
-    for event in events:
-        line = line_of(event)
-        if line:
-            yield line
+    return paired(line for event in events if (line := line_of(event)))
+
+
+def paired(lines: Iterable[Line]) -> list[Line]:
+    """The same lines, with one for both directions where a tie is made or cut in both at once."""
+    told: list[Line] = []
+    for line in lines:
+        if told and _mirrors(told[-1].event, line.event):
+            told[-1] = _both_ways(told[-1])
+        else:
+            told.append(line)
+    return told
+
+
+def _mirrors(one: Event, other: Event) -> bool:
+    """Whether two events are the two directions of one tie, for one reason."""
+    if not isinstance(one, Linked | Unlinked) or not isinstance(other, Linked | Unlinked):
+        return False
+    ends = (one.source, one.target) == (other.target, other.source) and one.channel == other.channel
+    return ends and (type(one), one.by, one.why) == (type(other), other.by, other.why)
+
+
+def _both_ways(line: Line) -> Line:
+    event = line.event
+    assert isinstance(event, Linked | Unlinked)
+    verb = "now hear" if isinstance(event, Linked) else "no longer hear"
+    change = f"{event.target} and {event.source} {verb} each other on {event.channel}"
+    return replace(line, change=change, text=change + _because(event))
+
+
+def _because(event: Event) -> str:
+    return f" ({event.why})" if event.why else ""
 
 
 def line_of(event: Event) -> Line | None:
     """The line of one event, or None for what a narrator would leave out."""
-    why = f" ({event.why})" if event.why else ""
     match event:
         case Said():
             style = "say" if event.witnesses == EVERYBODY or event.channel else "whisper"
@@ -66,7 +94,7 @@ def line_of(event: Event) -> Line | None:
         case Failed():
             return Line(event, "fault", event.who, f"{event.what} failed: {event.error}")
         case Refused():
-            return Line(event, "fault", event.by, f"{event.verb} refused{why}")
+            return Line(event, "fault", event.by, f"{event.verb} refused{_because(event)}")
         case Opened():
             return Line(event, "episode", "", f"episode {event.episode} of {event.scenario} begins")
         case Closed():
@@ -79,7 +107,7 @@ def line_of(event: Event) -> Line | None:
         case Stepped():
             return Line(event, "round", "", f"round {event.round} is over")
     change = change_of(event)
-    return Line(event, "change", event.by, change + why) if change else None
+    return Line(event, "change", event.by, change + _because(event), change) if change else None
 
 
 def change_of(event: Event) -> str:

@@ -1,6 +1,6 @@
 """Which lines of a transcript are worth a reader's time, and whose business they are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sandbox.events import (
@@ -14,12 +14,11 @@ from sandbox.events import (
     Revised,
     Said,
     Stepped,
-    Unlinked,
 )
-from sandbox.transcript import Line, line_of, short
+from sandbox.transcript import Line, line_of, paired, short
 
 
-def narrated(events: Sequence[Event]) -> Iterator[Line]:
+def narrated(events: Sequence[Event]) -> list[Line]:
     """The lines of a beat or a round; words of an answer that are said or kept at once are not told twice."""
     told = {(event.who, event.text) for event in events if isinstance(event, Said)}
     told |= {
@@ -27,42 +26,19 @@ def narrated(events: Sequence[Event]) -> Iterator[Line]:
         for event in events
         if isinstance(event, Revised) and isinstance(event.value, str)
     }
-    before: Event | None = None
-    for i, event in enumerate(events):
-        after = events[i + 1] if i + 1 < len(events) else None
-        if _mirrors(before, event):
-            before = None
-            continue
+    found = []
+    for event in events:
         line = None if _founding(event) else line_of(event)
-        before = event
         if line and isinstance(event, Chose):
             line = _choice(line, event, told)
-        elif line and _mirrors(event, after):
-            line = _both_ways(line)
         if line:
-            yield line
+            found.append(line)
+    return paired(found)
 
 
 def _founding(event: Event) -> bool:
     """Whether it belongs to the company's coming together, which the first line sums up."""
     return isinstance(event, Joined | Linked) and event.by == "engine"
-
-
-def _mirrors(one: Event | None, other: Event | None) -> bool:
-    """Whether two events in a row are the two directions of one tie that is made or cut."""
-    if not isinstance(one, Linked | Unlinked) or not isinstance(other, Linked | Unlinked):
-        return False
-    ends = (one.source, one.target) == (other.target, other.source) and one.channel == other.channel
-    return ends and (type(one), one.by, one.why) == (type(other), other.by, other.why)
-
-
-def _both_ways(line: Line) -> Line:
-    """One line for both directions."""
-    event = line.event
-    assert isinstance(event, Linked | Unlinked)
-    verb = "now hear" if isinstance(event, Linked) else "no longer hear"
-    why = f" ({event.why})" if event.why else ""
-    return replace(line, text=f"{event.target} and {event.source} {verb} each other on {event.channel}{why}")
 
 
 def _choice(line: Line, event: Chose, told: set[tuple[str, str]]) -> Line | None:

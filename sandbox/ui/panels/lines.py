@@ -5,7 +5,7 @@ from collections.abc import Iterable, Set
 import streamlit as st
 
 from sandbox.events import EVERYBODY, Chose, Event, Paid, Plain, Said
-from sandbox.transcript import Line, change_of, short
+from sandbox.transcript import Line, paired, short
 from sandbox.ui.panels.looks import looks
 from sandbox.ui.panels.moment import Moment, choose, choose_person
 from sandbox.ui.panels.pieces import piece
@@ -17,7 +17,7 @@ CHIPS = 12  # payoffs shown one by one
 
 def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]:
     """Rows for `roll`; with `jump` each offers to go to its round."""
-    look, lines = looks(moment), list(lines)
+    look, lines = looks(moment), paired(lines)
     said = {(line.who, line.text) for line in lines if isinstance(line.event, Said)}
     drawn = []
     for line in lines:
@@ -28,7 +28,7 @@ def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]
 
 
 def _row(line: Line, said: Set[tuple[str, str]]) -> Row:
-    event, change = line.event, change_of(line.event)
+    event, change = line.event, line.change
     return {
         "seq": event.seq,
         "style": line.style,

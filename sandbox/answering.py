@@ -6,6 +6,7 @@ so a late answer is kept as an exchange and never applied. What comes from outsi
 and served from there when a round is played again.
 """
 
+import math
 import threading
 import time
 from collections import deque
@@ -50,6 +51,7 @@ class Job:
     view: View
     where: tuple[int, int]  # step, beat
     outcome: Outcome | None = None
+    since: float = 0.0  # when the answer began to take time: the wait for a busy model does not count
     thoughts: list[Thought] = field(default_factory=list)
 
     def position(self, call: int) -> Position:
@@ -91,13 +93,16 @@ class Answering:
     log         where exchanges go, and where recorded ones come from
     model       the chat models (`agents.models.complete`)
     at_once     model answers awaited at the same time
-    seconds     longest wait for one answer
+    seconds     longest wait for one answer, retries included
+    per_call    longest wait for one model call
     abandoned   minds given up on so far in this process
     """
 
-    def __init__(self, log: Log, model: Model, purse: Purse, *, at_once: int, seconds: float) -> None:
+    def __init__(
+        self, log: Log, model: Model, purse: Purse, *, at_once: int, seconds: float, per_call: float
+    ) -> None:
         self._log, self.model, self.purse = log, model, purse
-        self.at_once, self.seconds = at_once, seconds
+        self.at_once, self.seconds, self.per_call = at_once, seconds, min(per_call, seconds)
         self.recorded: dict[Position, Exchange] = {}
         self.abandoned = 0
         self._lanes: list[_Lane] = []
@@ -158,7 +163,7 @@ class Answering:
     def _join(self, stop: threading.Event) -> None:
         while self._lanes:
             lane = self._lanes[0]
-            lane.join(min(0.05, max(0.001, lane.started + self.seconds - time.monotonic())))
+            lane.join(min(0.05, max(0.001, lane.deadline(self.seconds) - time.monotonic())))
             for each in [each for each in self._lanes if each.is_alive()]:
                 if each.overdue(self.seconds):
                     self._abandon(each)
@@ -222,7 +227,7 @@ class Answering:
                 "sampling": sampling or {},
             }
             position = job.position(calls)
-            exchange = self.recorded.get(position) or self._call(position, job.ask.who, request)
+            exchange = self.recorded.get(position) or self._call(job, position, request)
             _verify(exchange, request)
             completion = _completion(exchange.reply)
             usage = dict(completion.usage)
@@ -233,18 +238,29 @@ class Answering:
 
         return think
 
-    def _call(self, position: Position, who: str, request: dict[str, Any]) -> Exchange:
+    def _call(self, job: Job, position: Position, request: dict[str, Any]) -> Exchange:
         """One paid call, committed on arrival, failures included."""
         self.purse.reserve()
-        begun = time.monotonic()
-        options = {"schema": request["schema"], "sampling": request["sampling"], "timeout": self.seconds}
+        begun, job.since = time.monotonic(), math.inf  # a busy model's queue is nobody's fault
+
+        def let_in() -> None:
+            job.since = min(job.since, time.monotonic())
+
+        options = {
+            "schema": request["schema"],
+            "sampling": request["sampling"],
+            "timeout": self.per_call,
+            "begun": let_in,
+        }
         try:
             completion = self.model(request["model"], request["messages"], **options)
             reply: Plain = _plain(completion)
             retries = completion.retries
         except ModelError as error:
             reply, retries = {"error": str(error), "status": error.status}, 0
-        exchange = Exchange(position, who, "call", digest(request), reply, time.monotonic() - begun, retries)
+        exchange = Exchange(
+            position, job.ask.who, "call", digest(request), reply, time.monotonic() - begun, retries
+        )
         self._record(exchange, request)
         self.purse.spend(reply)
         return exchange
@@ -271,7 +287,6 @@ class _Lane(threading.Thread):
         self._answering, self.queue = answering, queue
         self._guard = threading.Lock()
         self.job: Job | None = None
-        self.started = time.monotonic()
         self.abandoned = False
 
     def run(self) -> None:
@@ -280,14 +295,19 @@ class _Lane(threading.Thread):
                 job = self.queue.popleft()
             except IndexError:
                 return
-            self.started, self.job = time.monotonic(), job
+            job.since, self.job = time.monotonic(), job
             outcome = self._answering.answer(job)
             with self._guard:
                 if not self.abandoned:
                     job.outcome, self.job = outcome, None
 
+    def deadline(self, seconds: float) -> float:
+        job = self.job
+        return (job.since if job else time.monotonic()) + seconds
+
     def overdue(self, seconds: float) -> bool:
-        return self.job is not None and time.monotonic() > self.started + seconds
+        job = self.job
+        return job is not None and time.monotonic() > job.since + seconds
 
     def give_up(self) -> Job | None:
         """Mark the lane as lost, unless the answer came at the last moment; the job it was at."""

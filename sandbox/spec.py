@@ -76,8 +76,9 @@ class Budget(_Part):
 class Limits(_Part):
     """How long to wait, and for how many at once."""
 
-    answer_seconds: float = Field(120.0, gt=0, le=86_400, description="longest wait for one answer, seconds")
-    at_once: int = Field(16, ge=1, le=256, description="model answers awaited at the same time")
+    answer_seconds: float = Field(180.0, gt=0, le=86_400, description="longest wait for one answer, seconds")
+    call_seconds: float = Field(60.0, gt=0, le=86_400, description="longest wait for one model call, seconds")
+    at_once: int = Field(64, ge=1, le=256, description="model answers awaited at the same time")
 
 
 class WorldSpec(_Part):

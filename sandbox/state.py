@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import merge
-from itertools import takewhile
+from itertools import islice, takewhile
 from operator import attrgetter
+from typing import TypeVar
 
 import orjson
 
@@ -43,6 +44,7 @@ from sandbox.events import (
     Wrote,
 )
 
+E = TypeVar("E", bound=Event)
 Edges = dict[str, dict[str, float]]  # source -> {target: weight}
 
 
@@ -98,6 +100,8 @@ class State:
     hash: str = ""
     public: list[Event] = field(default_factory=list)
     private: dict[str, list[Event]] = field(default_factory=dict)
+    said: dict[str, list[Said]] = field(default_factory=dict)  # words by hearer, "*" for everybody
+    opened: int = 0  # seq of the present episode's beginning
     now: list[Event] = field(default_factory=list)  # the events of this round
 
     def apply(self, event: Event) -> None:
@@ -166,6 +170,9 @@ class State:
         else:
             for name in witnesses:
                 self.private.setdefault(name, []).append(event)
+        if isinstance(event, Said):
+            for name in witnesses:
+                self.said.setdefault(name, []).append(event)
 
     def _post(self, event: Posted) -> None:
         if event.witnesses == EVERYBODY:
@@ -177,7 +184,7 @@ class State:
     def _open(self, event: Opened) -> None:
         """An episode starts with a clean board; what operators keep for themselves stays."""
         self.episode, self.scenario, self.params = event.episode, event.scenario, event.params
-        self.round, self.playing = 0, True
+        self.round, self.playing, self.opened = 0, True, event.seq
         self.board.clear()
         self.cards = {name: cards for name, cards in self.cards.items() if name.startswith("engine:")}
         for person in self.people.values():
@@ -351,21 +358,26 @@ class View:
     def known(self) -> Iterator[Event]:
         """Every event one witnessed, the newest first."""
         state = self._now()
-        me = state.people[self.name]
-        newest_public = bisect_right(state.public, me.until, key=attrgetter("seq"))
-        public = (state.public[i] for i in range(newest_public - 1, -1, -1))
-        there = takewhile(lambda event: event.seq >= me.since, public)
-        return merge(there, reversed(state.private.get(self.name, [])), key=lambda event: -event.seq)
+        return self._newest(state.public, state.private.get(self.name, []))
+
+    def words(self) -> Iterator[Said]:
+        """What was said to one or by one in this episode, the newest first."""
+        state = self._now()
+        mine = self._newest(state.said.get("*", []), state.said.get(self.name, []))
+        return takewhile(lambda line: line.seq > state.opened, mine)
 
     def heard(self, last: int | None = None) -> list[Said]:
         """What was said to one or by one, oldest first; at most the `last` lines."""
-        lines: list[Said] = []
-        for event in self.known():
-            if isinstance(event, Said):
-                lines.append(event)
-                if last is not None and len(lines) >= last:
-                    break
-        return lines[::-1]
+        state = self._now()
+        mine = self._newest(state.said.get("*", []), state.said.get(self.name, []))
+        return list(islice(mine, last))[::-1]
+
+    def _newest(self, public: list[E], private: list[E]) -> Iterator[E]:
+        """Public events while one was here, merged with those addressed to one, the newest first."""
+        me = self._me
+        end = bisect_right(public, me.until, key=attrgetter("seq"))
+        there = takewhile(lambda event: event.seq >= me.since, (public[i] for i in range(end - 1, -1, -1)))
+        return merge(there, reversed(private), key=lambda event: -event.seq)
 
     @property
     def random(self) -> random.Random:

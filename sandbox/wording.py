@@ -1,12 +1,10 @@
 """What scripted minds say: banks of sentences, and how not to sound like a stuck record."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Sequence
 from random import Random
 
-from sandbox.events import Opened, Said
-from sandbox.state import View
+from sandbox.events import Said
 
 
 def bank(text: str) -> dict[str, tuple[str, ...]]:
@@ -20,12 +18,6 @@ def bank(text: str) -> dict[str, tuple[str, ...]]:
         else:
             occasions[occasion] += (" ".join(line.split()),)
     return occasions
-
-
-def spoken(view: View) -> Iterator[Said]:
-    """What one said or heard in this episode, the newest first; nothing before it is read."""
-    since = takewhile(lambda event: not isinstance(event, Opened), view.known())
-    return (event for event in since if isinstance(event, Said))
 
 
 def fresh(sentences: Sequence[str], heard: Iterable[Said], dice: Random) -> str:

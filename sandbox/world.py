@@ -153,7 +153,12 @@ class World(mesa.Model):  # type: ignore[misc]
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, purse = self.spec.limits, Purse(self.spec.budget.model_dump())
         self._answering = Answering(
-            self.log, _complete, purse, at_once=limits.at_once, seconds=limits.answer_seconds
+            self.log,
+            _complete,
+            purse,
+            at_once=limits.at_once,
+            seconds=limits.answer_seconds,
+            per_call=limits.call_seconds,
         )
         recorded = list(self.log.events())
         end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)

@@ -48,7 +48,7 @@ class Villager(Mind):
         facts, meeting, rng = ask.about, _meeting(view, now=True), view.random
         slots = self.slots(view, facts, meeting)
         lines = self.lines[self.mood(view, facts, meeting, slots, rng.random())]
-        text = wording.fresh(lines, islice(wording.spoken(view), 24), rng).format_map(slots)
+        text = wording.fresh(lines, islice(view.words(), 24), rng).format_map(slots)
         spoken = {line.who for line in meeting}
         ends = len(spoken) >= 4 and bool(_proposals(meeting)) and rng.random() < 0.25
         after = self.next(facts["others"], spoken, slots, rng)
@@ -178,7 +178,7 @@ class Follower(Villager):
 
     def prefers(self, view: View, seen: dict[str, int]) -> str:
         """Whoever spoke to them last, if that is possible."""
-        heard = (line.who for line in wording.spoken(view) if line.who in seen and line.who != view.name)
+        heard = (line.who for line in view.words() if line.who in seen and line.who != view.name)
         return next(heard, "") or super().prefers(view, seen)
 
 
@@ -241,7 +241,7 @@ def _share(facts: Facts, stock: float) -> float:
 def _meeting(view: View, *, now: bool = False) -> list[events.Said]:
     """What one heard at the last meeting, oldest first; with `now`, at the one that is under way."""
     newest = next(view.known()).step
-    lines = wording.spoken(view)
+    lines = view.words()
     if (last := next(lines, None)) is None or (now and last.step < newest):
         return []
     return [last, *takewhile(lambda line: line.step == last.step, lines)][::-1]

@@ -46,7 +46,7 @@ def test_what_was_spoken_in_this_episode_the_newest_first() -> None:
     ):
         stamp(event, state.seq + 1, 1, 0, "scenario")
         state.apply(event)
-    assert [line.text for line in wording.spoken(View(state, "Ada"))] == ["Thrice.", "Twice."]
+    assert [line.text for line in View(state, "Ada").words()] == ["Thrice.", "Twice."]
 
 
 def test_sentences_begin_with_a_capital() -> None:

@@ -5,6 +5,7 @@ from threading import Lock
 
 from sandbox.events import Event, Stepped
 from sandbox.log import Log
+from sandbox.memory import uncollected
 from sandbox.state import State, fold
 
 
@@ -36,7 +37,7 @@ class History:
 
     def refresh(self) -> int:
         """Take in what was written since; the number of new events."""
-        with self._guard:
+        with self._guard, uncollected():
             new = list(self.log.events(self.tip.seq + 1))
             for event in new:
                 self.events.append(event)

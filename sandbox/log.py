@@ -11,7 +11,6 @@ A live run is in WAL mode and holds one lock beside the file. A closed run is a 
 have the run.
 """
 
-import gc
 import sqlite3
 import tempfile
 import threading
@@ -27,6 +26,7 @@ from typing import Any
 import orjson
 
 from sandbox.events import Event, Plain, decode, encode
+from sandbox.memory import uncollected
 
 FORMAT = 1
 APPLICATION = 0x464F4C4B  # "FOLK"
@@ -181,17 +181,15 @@ class Log:
             yield from self._decoded(rows[i : i + _BATCH])
 
     def _decoded(self, rows: list[tuple[Any, ...]]) -> list[Event]:
-        """The events of some rows. Garbage collection rests: it would walk the growing heap again and again."""
-        events, collecting = [], gc.isenabled()
-        gc.disable()
+        """The events of some rows. Raises RunError where one is not readable."""
+        events: list[Event] = []
         try:
-            for row in rows:
-                events.append(decode(*row))
+            with uncollected():
+                for row in rows:
+                    events.append(decode(*row))
         except (KeyError, TypeError, ValueError) as error:
+            row = rows[len(events)]
             raise RunError(f"event {row[0]} ({row[4]!r}) of {self.path} is not readable: {error}") from error
-        finally:
-            if collecting:
-                gc.enable()
         return events
 
     def last(self, kind: str, count: int) -> list[Event]:

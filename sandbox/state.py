@@ -43,6 +43,7 @@ from sandbox.events import (
     Unlinked,
     Wrote,
 )
+from sandbox.memory import uncollected
 
 E = TypeVar("E", bound=Event)
 Edges = dict[str, dict[str, float]]  # source -> {target: weight}
@@ -251,8 +252,9 @@ class State:
 def fold(events: Iterable[Event], seed: int = 0) -> State:
     """The state that events from the first on add up to."""
     state = State(seed=seed)
-    for event in events:
-        state.apply(event)
+    with uncollected():
+        for event in events:
+            state.apply(event)
     return state
 
 

@@ -35,6 +35,7 @@ from sandbox.events import (
 )
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
+from sandbox.memory import uncollected
 from sandbox.spec import WorldSpec, flat
 from sandbox.stage import VERBS
 from sandbox.state import Person, State, View
@@ -162,8 +163,9 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         recorded = list(self.log.events())
         end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)
-        for event in recorded[:end]:
-            self._apply(event, encode(event))
+        with uncollected():
+            for event in recorded[:end]:
+                self._apply(event, encode(event))
         self._expected.extend(recorded[end:])
         exchanges = self.log.exchanges()
         for exchange in exchanges.values():

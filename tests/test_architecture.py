@@ -16,7 +16,7 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 
 # The parts of sandbox from the ground up; a part may import those of the lines above its own, and itself.
 LAYERS = """
-ours events numerals names
+ours events numerals names memory
 reading
 asks state log
 history topology transcript wording
@@ -44,7 +44,7 @@ HOMES = {
 }
 
 NEVER = {
-    "a path of one machine": r"/work/(?:main|shared)|/tmp/[w]\b|/home/\w|/Users/\w|/root/\w",
+    "a path of one machine": r"(?<![\w.])/(?:home|root|Users|work)/\w",
     "a folder outside the repository": r"\.\./shared",
     "an entry of our issue tracker": r"(?i)\bissue #?\d{1,2}\b",  # libraries' own issues have more digits
 }

@@ -45,7 +45,7 @@ PARTS = {
     "limits": st.fixed_dictionaries({}, optional={"at_once": st.integers(1, 9)}),
 }
 WORLDS = st.fixed_dictionaries(
-    {"scenario": SCRIPTS, "cast": st.lists(MEMBERS, min_size=2, max_size=3)}, optional=PARTS
+    {"scenario": SCRIPTS, "cast": st.lists(MEMBERS, min_size=3, max_size=4)}, optional=PARTS
 )
 
 

@@ -7,17 +7,18 @@ and served from there when a round is played again.
 """
 
 import math
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.asks import AnswerError, Ask, Reply, Write
 from sandbox.contract import Completion, Mind, ModelError, Think
-from sandbox.events import Plain, Thought
-from sandbox.life import ENGINE_FAULTS, Divergence
+from sandbox.events import Plain, Thought, settled
+from sandbox.life import Divergence, Signal
 from sandbox.log import Exchange, Log, Position, digest
 from sandbox.state import View
 
@@ -27,8 +28,12 @@ SEAT = 0  # the call number of a person's answer
 Model = Callable[..., Completion]  # complete(model, messages, schema=..., sampling=...)
 
 
-class BudgetReached(Exception):
+class BudgetReached(Signal):
     """A hard cap: no further call starts. The message names the cap."""
+
+
+class Unwritten(Signal):
+    """An answer could not be committed: it is kept, and written before anything else happens."""
 
 
 @dataclass(slots=True)
@@ -39,6 +44,7 @@ class Outcome:
     rung: str = "value"
     writes: tuple[Write, ...] = ()
     failure: tuple[str, str] | None = None  # what failed, and how
+    thoughts: tuple[Thought, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,7 +58,6 @@ class Job:
     where: tuple[int, int]  # step, beat
     outcome: Outcome | None = None
     since: float = 0.0  # when the answer began to take time: the wait for a busy model does not count
-    thoughts: list[Thought] = field(default_factory=list)
 
     def position(self, call: int) -> Position:
         return (*self.where, self.n, call)
@@ -132,6 +137,11 @@ class Answering:
             return self._cap
         return "waiting" if any(job.outcome is None for job in jobs) else ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether minds are still at it, after a stop."""
+        return bool(self._lanes)
+
     def _served(self, job: Job) -> bool:
         """Whether the ask needs no mind: nobody came in time when it was recorded, or a person's seat answers it."""
         late = self.recorded.get(job.position(LATE))
@@ -189,25 +199,33 @@ class Answering:
 
     def answer(self, job: Job) -> Outcome | None:
         """Run the mind. None when the ask must stay open (budget, or a fault of the engine, kept for the caller)."""
+        thoughts: list[Thought] = []
         try:
-            given = job.mind.answer(job.view, job.ask, self._port(job))
-            reply = given if isinstance(given, Reply) else Reply(given)
-            return Outcome(job.ask.answer.validate_value(reply.value), reply.rung, reply.writes)
+            return replace(self._answered(job, thoughts), thoughts=tuple(thoughts))
         except BudgetReached as cap:
             self._cap = str(cap)
-        except ENGINE_FAULTS as fault:
+        except Signal as fault:
             self._fault = fault
-        except ModelError as error:
-            return Outcome(job.ask.default, "default", failure=("think", str(error)))
-        except AnswerError as error:
-            return Outcome(job.ask.default, "default", failure=("answer", str(error)))
-        except (
-            Exception
-        ) as error:  # an author's mind may do anything; the round goes on and the failure is counted
-            return Outcome(job.ask.default, "default", failure=("answer", f"{type(error).__name__}: {error}"))
         return None
 
-    def _port(self, job: Job) -> Think:
+    def _answered(self, job: Job, thoughts: list[Thought]) -> Outcome:
+        """A legal value, or the default and what failed: an author's mind may do anything, and the round goes on."""
+        try:
+            given = job.mind.answer(job.view, job.ask, self._port(job, thoughts))
+            reply = given if isinstance(given, Reply) else Reply(given)
+            writes = tuple(Write(w.key, settled(w.item), w.store) for w in reply.writes)
+            return Outcome(job.ask.answer.validate_value(reply.value), str(reply.rung), writes)
+        except Signal:
+            raise
+        except ModelError as error:
+            failure = ("think", str(error))
+        except AnswerError as error:
+            failure = ("answer", str(error))
+        except BaseException as error:  # even an exit: it ends the mind, not the round
+            failure = ("answer", f"{type(error).__name__}: {error}")
+        return Outcome(job.ask.default, "default", failure=failure)
+
+    def _port(self, job: Job, thoughts: list[Thought]) -> Think:
         """The model port of one ask: position, recording and replay behind a plain function."""
         calls = 0
 
@@ -231,7 +249,7 @@ class Answering:
             _verify(exchange, request)
             completion = _completion(exchange.reply)
             usage = dict(completion.usage)
-            job.thoughts.append(
+            thoughts.append(
                 Thought(job.ask.who, job.n, calls, completion.model or model, exchange.request, usage)
             )
             return completion
@@ -241,25 +259,27 @@ class Answering:
     def _call(self, job: Job, position: Position, request: dict[str, Any]) -> Exchange:
         """One paid call, committed on arrival, failures included."""
         self.purse.reserve()
-        begun, job.since = time.monotonic(), math.inf  # a busy model's queue is nobody's fault
+        entered, since = time.monotonic(), job.since
+        job.since = math.inf
 
         def let_in() -> None:
-            job.since = min(job.since, time.monotonic())
+            """The wait for a busy model is over: it does not count."""
+            if job.since == math.inf:
+                job.since = since + time.monotonic() - entered
 
-        options = {
-            "schema": request["schema"],
-            "sampling": request["sampling"],
-            "timeout": self.per_call,
-            "begun": let_in,
-        }
+        options = {"sampling": request["sampling"], "timeout": self.per_call, "begun": let_in}
         try:
-            completion = self.model(request["model"], request["messages"], **options)
+            completion = self.model(
+                request["model"], request["messages"], schema=request["schema"], **options
+            )
             reply: Plain = _plain(completion)
             retries = completion.retries
         except ModelError as error:
             reply, retries = {"error": str(error), "status": error.status}, 0
+        finally:
+            let_in()
         exchange = Exchange(
-            position, job.ask.who, "call", digest(request), reply, time.monotonic() - begun, retries
+            position, job.ask.who, "call", digest(request), reply, time.monotonic() - entered, retries
         )
         self._record(exchange, request)
         self.purse.spend(reply)
@@ -275,7 +295,10 @@ class Answering:
         """Write what is kept; nothing when the run is closed: a mind that was given up on may answer after the end."""
         with self._saving:
             while self._unsaved and self._log.live:
-                self._log.record(*self._unsaved[0])
+                try:
+                    self._log.record(*self._unsaved[0])
+                except sqlite3.Error as error:
+                    raise Unwritten(str(error)) from error
                 self._unsaved.popleft()
 
 

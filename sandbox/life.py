@@ -4,10 +4,11 @@
 each round. It keeps nothing that is not in the state, so a recorded run goes on from the end of any round.
 """
 
-import sqlite3
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any, TypeVar
+
+import orjson
 
 from sandbox.asks import Ask
 from sandbox.contract import Operator, Scenario, Script
@@ -21,7 +22,11 @@ T = TypeVar("T")
 Beats = Generator[list[Ask], list[Plain], None]
 
 
-class Divergence(RuntimeError):
+class Signal(BaseException):
+    """The engine stops a beat. Not an Exception, so that no author's `except Exception` holds it up."""
+
+
+class Divergence(Signal):
     """A round played again went another way than its recording; carries both versions."""
 
     def __init__(self, what: str, recorded: Any, now: Any) -> None:
@@ -31,9 +36,6 @@ class Divergence(RuntimeError):
 
 class ScriptFault(Exception):
     """An author's scenario raised; kept apart from faults of the engine."""
-
-
-ENGINE_FAULTS = (Divergence, sqlite3.Error, OSError)
 
 
 class Life:
@@ -62,8 +64,10 @@ class Life:
     @property
     def script(self) -> Scenario:
         """The scenario of the present episode (before the first: the first), with what a person switched."""
-        script = self._scripts[max(0, self.state.episode - 1) % len(self._scripts)]
-        switched = self.settings("scenario.")
+        return self._switched(self._scripts[max(0, self.state.episode - 1) % len(self._scripts)])
+
+    def _switched(self, script: Scenario) -> Scenario:
+        switched = self.settings(f"scenario.{script.key()}.")
         return type(script)(**{**script.params(), **switched}) if switched else script
 
     def settings(self, prefix: str) -> dict[str, Plain]:
@@ -97,7 +101,7 @@ class Life:
             stage.move(name, cast.place)
 
     def _open(self) -> None:
-        script = self._scripts[self.state.episode % len(self._scripts)]
+        script = self._switched(self._scripts[self.state.episode % len(self._scripts)])
         self._emit(Opened(self.state.episode + 1, script.key(), script.params()), "engine")
         _authored(lambda: self.script.setup(self.stage("scenario")))
 
@@ -136,8 +140,6 @@ def _authored(run: Callable[[], T]) -> T:
     """Run an author's code; anything it raises becomes a ScriptFault, anything the engine raises stays what it is."""
     try:
         return run()
-    except ENGINE_FAULTS:
-        raise
     except Exception as error:
         raise ScriptFault(f"{type(error).__name__}: {error}") from error
 
@@ -155,5 +157,6 @@ def _checked(asks: list[Ask] | None) -> list[Ask] | None:
 
 
 def _with_default(ask: Ask) -> Ask:
+    orjson.dumps(ask.about)  # TypeError, where the ask is made, for what cannot be recorded
     default = ask.answer.validate_value(ask.default, f"the default of ask {ask.tag!r}")
     return ask if default == ask.default else replace(ask, default=default)

@@ -279,8 +279,20 @@ class Log:
         ]
         fork = Log.create(target, meta)
         fork._rows = rows
+        fork._take_exchanges(self, step)
         fork.close()
         return target
+
+    def _take_exchanges(self, source: "Log", step: int) -> None:
+        """Copy what was answered from outside up to and including a step, with the blobs it needs."""
+        exchanges = source._fetch("SELECT * FROM exchanges WHERE step <= ?", (step,))
+        needed = (
+            "SELECT request FROM exchanges WHERE step <= ? UNION SELECT reply FROM exchanges WHERE step <= ?"
+        )
+        blobs = source._fetch(f"SELECT hash, body FROM blobs WHERE hash IN ({needed})", (step, step))
+        with self._guard, self._db:
+            self._db.executemany("INSERT OR IGNORE INTO blobs VALUES (?, ?)", blobs)
+            self._db.executemany("INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", exchanges)
 
     def _hash_at(self, seq: int) -> str:
         return str(getattr(next(self.events(seq, seq + 1)), "hash", ""))
@@ -301,9 +313,12 @@ def rescue(path: Path, target: Path) -> int:
         while event := _event_or_none(damaged, seq):
             rows.append((event.seq, event.step, event.beat, event.by, event.kind, encode(event), time.time()))
             seq += 1
-        damaged.close()
-    ends = [i for i, row in enumerate(rows, 1) if row[4] == "Stepped"]
-    saved._rows = rows[: ends[-1]] if ends else []
+        ends = [i for i, row in enumerate(rows, 1) if row[4] == "Stepped"]
+        saved._rows = rows[: ends[-1]] if ends else []
+        try:
+            saved._take_exchanges(damaged, saved._rows[-1][1] if ends else 0)
+        except sqlite3.DatabaseError as error:
+            saved.set_meta("rescue", f"the model exchanges could not be read: {error}")
     saved.close()
     return len(ends)
 
@@ -381,9 +396,9 @@ def _check(path: Path, thorough: bool = False) -> None:
         raise RunError(f"{path} has format {version}, this program reads format {FORMAT}: {remedy}")
 
 
-def take_lock(path: Path) -> sqlite3.Connection:
+def take_lock(path: Path, patience: float = 0.5) -> sqlite3.Connection:
     """An exclusive lock that ends with the process, however it ends. SQLite's own, so that it works everywhere."""
-    lock = sqlite3.connect(lock_path(path), timeout=0, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(lock_path(path), timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:

@@ -105,7 +105,7 @@ def is_live(path: Path) -> bool:
     if not lock_path(path).exists():
         return False
     try:
-        take_lock(path).close()
+        take_lock(path, patience=0).close()
     except RunBusy:
         return True
     return False

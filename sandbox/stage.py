@@ -5,7 +5,8 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sandbox.contract import Scenario
+from sandbox import registry
+from sandbox.contract import Mind, Scenario
 from sandbox.events import (
     EVERYBODY,
     STRUCTURAL,
@@ -104,7 +105,13 @@ class Stage:
         return self._state.people[name].team
 
     def role(self, name: str) -> str | None:
-        return self._state.people[name].role
+        """The role; for an operator, as far as it is public."""
+        person = self._state.people[name]
+        return person.role if self._sees_all or person.role_known else None
+
+    def _here(self, name: str) -> bool:
+        person = self._state.people.get(name)
+        return person is not None and person.present
 
     def place(self, name: str) -> str | None:
         return self._state.people[name].place
@@ -175,8 +182,8 @@ class Stage:
         """Words. The audience: `to`, else those who hear `who` on `channel`, else everybody present."""
         if to is None and channel is not None:
             to = self._state.hearers(who, channel)
-        if to is not None and (absent := [name for name in to if name not in self._state.people]):
-            raise LookupError(f"there is nobody called {absent[0]!r} to hear this")
+        if to is not None and (absent := [name for name in to if not self._here(name)]):
+            raise LookupError(f"{absent[0]!r} is not here to hear this")
         audience = None if to is None else tuple(dict.fromkeys((*to, who)))
         self._do(Said(who, text, channel, to=audience, why=why))
 
@@ -246,12 +253,13 @@ class Stage:
     ) -> str | None:
         """A newcomer, with a name never used before unless given; the name, or None when refused.
 
-        Raises ValueError for a name that cannot be given, or was before.
+        Raises ValueError for a name that cannot be given, or was before; LookupError or ValueError for the mind.
         """
         if name in self._state.people:
             raise ValueError(f"{name!r} has joined before; names are not used twice")
         if name and (why_not := fault(name)):
             raise ValueError(why_not)
+        registry.make(Mind, mind, self._script.key())
         who = name or fresh(self._state.people)
         return who if self._do(Joined(who, dict(mind), settled(traits), tuple(parents), why=why)) else None
 
@@ -259,7 +267,8 @@ class Stage:
         return self._do(Left(who, why=why))
 
     def recast(self, who: str, mind: Mapping[str, Plain], why: str = "") -> bool:
-        """Somebody else plays this person from now on."""
+        """Somebody else plays this person from now on. Raises LookupError or ValueError for the mind."""
+        registry.make(Mind, mind, self._script.key())
         return self._do(Recast(who, dict(mind), why=why))
 
     def set(self, what: str, value: Plain, why: str = "") -> bool:

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from heapq import merge
 from itertools import islice, takewhile
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TypeVar
 
 import orjson
@@ -57,6 +58,7 @@ class Person:
     mind: Mapping[str, Plain]
     staff: bool = False
     role: str | None = None
+    role_known: bool = False  # to everybody
     team: str | None = None
     place: str | None = None
     traits: dict[str, Plain] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class State:
                 self.people[event.who].traits[event.trait] = event.value
             case Assigned():
                 self.people[event.who].role = event.role
+                self.people[event.who].role_known = event.witnesses == EVERYBODY
             case Teamed():
                 self.people[event.who].team = event.team
             case Moved():
@@ -312,12 +315,13 @@ class View:
     @property
     def traits(self) -> Mapping[str, Plain]:
         """Own persona, goal, strategy and other traits."""
-        return self._me.traits
+        return MappingProxyType(self._me.traits)
 
     @property
     def memory(self) -> Mapping[str, Mapping[str, Plain]]:
         """Own memory: store -> key -> item."""
-        return self._now().memory.get(self.name, {})
+        stores = self._now().memory.get(self.name, {})
+        return {name: MappingProxyType(items) for name, items in stores.items()}
 
     @property
     def scenario(self) -> str:
@@ -339,9 +343,11 @@ class View:
 
     @property
     def board(self) -> dict[str, Plain]:
-        """The public board, and over it what was posted to oneself alone."""
+        """The public board and what was posted to oneself alone; of one key, the newer entry."""
         state = self._now()
-        entries = {**state.board, **state.cards.get(self.name, {})}
+        entries = dict(state.board)
+        for key, card in state.cards.get(self.name, {}).items():
+            entries[key] = max(card, entries.get(key, card), key=lambda entry: entry[1])
         return {key: value for key, (value, _) in entries.items()}
 
     def team_of(self, name: str) -> str | None:

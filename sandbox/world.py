@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import mesa
 import orjson
 
 from sandbox import registry, runs
-from sandbox.answering import Answering, Job, Purse
+from sandbox.answering import Answering, Job, Purse, Unwritten
 from sandbox.asks import Ask
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
 from sandbox.events import (
@@ -30,7 +31,6 @@ from sandbox.events import (
     Stepped,
     Wrote,
     encode,
-    settled,
     stamp,
 )
 from sandbox.life import Divergence, Life, ScriptFault
@@ -145,10 +145,13 @@ class World(mesa.Model):  # type: ignore[misc]
         self._resume()
         self._expected.extend(replayed)
         self._answering.recorded.update(answers or {})
-        if not self.state.people:
-            self._life.gather()
-            self.log.commit()
-        self._recorded_interventions()
+        try:
+            if not self.state.people:
+                self._life.gather()
+                self.log.commit()
+            self._recorded_interventions()
+        except Divergence as fault:
+            self._set_status("failed", str(fault))
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
@@ -208,7 +211,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 "failed",
                 f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.",
             )
-        except (sqlite3.Error, OSError) as fault:
+        except (sqlite3.Error, Unwritten) as fault:
             self._set_status(
                 "paused",
                 f"the run cannot be written: {fault}. What is in the file is safe; make room, go on.",
@@ -283,6 +286,9 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _open_beat(self) -> bool:
         """Apply what people want, get the next asks and ask them. False when the round ended instead."""
+        if self._asks is None and self._life.over:
+            self._set_status("finished")
+            return False
         if self._asks is None:
             self._advance(None)
             self._interventions()
@@ -330,10 +336,10 @@ class World(mesa.Model):  # type: ignore[misc]
         """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
         assert job.outcome
         outcome, who = job.outcome, job.ask.who
-        for thought in job.thoughts:
+        for thought in outcome.thoughts:
             self._emit(thought, "engine")
         for write in outcome.writes:
-            self._emit(Wrote(who, write.store, write.key, settled(write.item)), "engine")
+            self._emit(Wrote(who, write.store, write.key, write.item), "engine")
         if outcome.failure:
             self._emit(Failed(who, *outcome.failure, job.n), "engine")
         self._emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
@@ -370,18 +376,19 @@ class World(mesa.Model):  # type: ignore[misc]
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
 
-        Applied between beats, so queued while one is open; a recasting or a setting counts at once. Returns
-        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or
-        TypeError for a verb, name or value that cannot be.
+        Applied between beats, so queued while one is open; a setting, and a recasting of somebody whose answer is
+        still open, count at once. `by` is "user" or "user:NAME". Returns "applied", "queued" or "refused" (then
+        `Refused` is in the log). Raises LookupError, ValueError or TypeError for what cannot be.
         """
+        if by.partition(":")[0] != "user":
+            raise ValueError(f"by: {by!r} is not a person; say 'user' or 'user:NAME'")
         if verb not in VERBS:
             raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
-        if verb in ("recast", "join"):
-            registry.make(Mind, args[1] if verb == "recast" else args[0], self.script.key())
-        if verb == "set":
-            self._check_setting(args[0], args[1])
         speak = getattr(self._life.stage(by), verb)
-        if self._jobs and verb not in ("recast", "set"):  # these two do not touch what anybody knows
+        given = signature(speak).bind(*args, **keywords).arguments
+        if verb == "set":
+            self._check_setting(str(given["what"]), given["value"])
+        if self._jobs and not (verb == "set" or (verb == "recast" and self._open(str(given["who"])))):
             self._queued.append(lambda: speak(*args, **keywords))
             return "queued"
         done = speak(*args, **keywords)
@@ -390,10 +397,12 @@ class World(mesa.Model):  # type: ignore[misc]
         return "refused" if done is False else "applied"
 
     def _check_setting(self, what: str, value: Plain) -> None:
-        """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.PARAMETER``. Raises ValueError."""
+        """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
         family, _, name = what.partition(".")
-        if family == "scenario":
-            registry.make(Scenario, {"name": self.script.key(), **self.script.params(), name: value})
+        scenario, _, parameter = name.partition(".")
+        played = {script.key(): script for script in self.spec.scripts()}
+        if family == "scenario" and scenario in played:
+            registry.make(Scenario, {"name": scenario, **played[scenario].params(), parameter: value})
         elif family == "budget":
             WorldSpec.of({**self.spec.plain(), "budget": {name: value}})
         elif (
@@ -402,8 +411,14 @@ class World(mesa.Model):  # type: ignore[misc]
             or not isinstance(value, bool)
         ):
             raise ValueError(
-                f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME, scenario.PARAMETER"
+                f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME (true or false) and "
+                "scenario.NAME.PARAMETER"
             )
+
+    def _open(self, who: str) -> bool:
+        """Whether somebody else may still take over the question to `who`: it is open, and nobody thinks about it."""
+        waiting = [job for job in self._jobs if job.ask.who == who]
+        return bool(waiting) and not self._answering.busy and all(job.outcome is None for job in waiting)
 
     @property
     def queued(self) -> int:
@@ -431,7 +446,7 @@ class World(mesa.Model):  # type: ignore[misc]
                 self._reroute()
 
     def _reroute(self) -> None:
-        """Open questions go to whoever plays the person now; who is already thinking is let finish."""
+        """Open questions go to whoever plays the person now."""
         for job in self._jobs:
             if job.outcome is None:
                 job.mind = self._mind(job.ask.who)
@@ -502,17 +517,14 @@ def verify(run: str | Path) -> str:
         source.close()
     world = World.__new__(World)
     mesa.Model.__init__(world, rng=spec.seed)
-    try:
-        world._enter(spec, Log.memory({"spec": spec.plain()}), events, exchanges)
-    except Divergence as fault:
-        return str(fault)
+    world._enter(spec, Log.memory({"spec": spec.plain()}), events, exchanges)
     with world:
         world._answering.model = _no_model
-        while world._expected and world.status not in ("failed", "finished"):
+        while world._expected and world.status == "playing":
             world.beat()
-            if world.status == "waiting":
-                break
-        return world.fault if world.status == "failed" else ""
+        if world.status == "failed" or not world._expected:
+            return world.fault if world.status == "failed" else ""
+        return f"the recording goes on with {world._expected[0]!r}, but now the world is {world.why()}"
 
 
 def _complete(*args: Any, **options: Any) -> Completion:
@@ -521,7 +533,7 @@ def _complete(*args: Any, **options: Any) -> Completion:
 
 
 def _no_model(*args: Any, **options: Any) -> Completion:
-    raise ConnectionRefusedError("a replay makes no model call: this exchange is not in the recording")
+    raise Divergence("the record of model calls", "nothing under this position", "a call")
 
 
 _REPORTERS: dict[str, Callable[[World], Any]] = {

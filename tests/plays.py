@@ -73,11 +73,20 @@ class Fixed(Mind):
 class Broken(Mind):
     """Raises, or answers nonsense."""
 
-    how: str = Field("raise", description="raise or nonsense")
+    how: str = Field("raise", description="raise, time, exit, write, meddle or nonsense")
 
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
-        if self.how == "raise":
-            raise RuntimeError("out of order")
+        match self.how:
+            case "raise":
+                raise RuntimeError("out of order")
+            case "time":
+                raise TimeoutError("the service did not answer")
+            case "exit":
+                raise SystemExit(3)
+            case "write":
+                return Reply(1, (Write("kept", {1, 2}),))
+            case "meddle":
+                view.traits["mine"] = "now"  # type: ignore[index]
         return {"non": "sense"}
 
 
@@ -111,6 +120,10 @@ class Meddler(Operator):
             case "raise":
                 stage.tie(first, others[0], why="before the fall")
                 raise RuntimeError("fell over")
+            case "file":
+                raise FileNotFoundError("no such thing")
+            case "stranger":
+                stage.join({"name": "nonexistent"})
             case "ask":
                 return self._ask(stage)
             case _:

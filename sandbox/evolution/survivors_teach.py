@@ -29,7 +29,7 @@ class SurvivorsTeach(Operator):
     trait: str = Field("strategy", min_length=1, description="the trait that is taught")
 
     def evolve(self, stage: Stage) -> None:
-        """One change of generations. Raises PermissionError where the scenario keeps the trait private."""
+        """One change of generations. Raises NotPublic where the scenario keeps the trait private."""
         payoffs, dice = stage.payoffs(), stage.random("selection")
         ranked = sorted(dice.sample(stage.names, len(stage.names)), key=lambda name: -payoffs[name])
         stay = max(1, round(self.share * len(ranked)))

@@ -1,6 +1,7 @@
 """Answers of chat models over HTTP: in parallel, recorded on arrival, never paid for twice."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from sandbox import World
 from sandbox.events import Asked, Chose, Failed, Thought, encode
+from sandbox.log import Log, rescue
 from sandbox.world import WorldError, verify
 from tests.fake_openai import FakeOpenAI
 
@@ -103,6 +105,42 @@ def test_a_budget_pauses_in_the_middle_of_a_beat_and_nothing_is_paid_for_twice(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         uncapped = company(**spec(server, 6, mind=mind), record=False).run()
     assert kept == [encode(event) for event in uncapped.log.events() if event.kind != "Stepped"]
+
+
+def test_a_cap_between_a_call_and_its_repair_counts_the_call_once(company: Company, tmp_path: Path) -> None:
+    path = tmp_path / "repair.run"
+    answers = iter(["I won't say.", "4", "5", "6", "7"])
+    with FakeOpenAI(reply=lambda body: next(answers)) as server:
+        world = company(**spec(server, 2, budget={"calls": 1}, limits={"at_once": 1}), record=path)
+        assert world.beat() == "budget"
+        world.intervene("set", "budget.calls", 10, why="go on")
+        world.run()
+        world.close()
+        assert server.count == 5
+    thoughts = [event for event in Log.read(path).events() if isinstance(event, Thought)]
+    assert [(event.n, event.call) for event in thoughts][:3] == [(1, 1), (1, 2), (2, 1)]
+    assert verify(path) == ""
+
+
+def test_a_fork_and_a_rescued_run_keep_what_was_paid_for(company: Company, tmp_path: Path) -> None:
+    with FakeOpenAI() as server:
+        world = company(**spec(server, 3), record=tmp_path / "paid.run").run()
+        world.log.fork(tmp_path / "fork.run", 1)
+        world.close()
+        rescue(tmp_path / "paid.run", tmp_path / "rescued.run")
+        assert [verify(tmp_path / f"{name}.run") for name in ("fork", "rescued", "paid")] == ["", "", ""]
+        assert server.count == 6
+    assert len(Log.read(tmp_path / "fork.run").exchanges()) == 3
+
+
+def test_a_replay_without_the_recording_says_so_and_ends(company: Company, tmp_path: Path) -> None:
+    with FakeOpenAI() as server:
+        company(**spec(server, 2), record=tmp_path / "lost.run").run().close()
+        asked = server.count
+        with sqlite3.connect(tmp_path / "lost.run") as db:
+            db.execute("DELETE FROM exchanges")
+        assert "the record of model calls differs from the recording" in verify(tmp_path / "lost.run")
+        assert server.count == asked
 
 
 def test_no_key_is_in_the_run_file(company: Company, tmp_path: Path) -> None:

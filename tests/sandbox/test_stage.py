@@ -112,7 +112,7 @@ def test_a_name_that_is_taken_or_means_something_else_is_not_given(name: str) ->
     ("verb", "words"),
     [
         (lambda s: s.say("Zed", "Hi"), "Said names 'Zed', who is not here"),
-        (lambda s: s.say("Ada", "Hi", to=["Zed"]), "nobody called 'Zed' to hear this"),
+        (lambda s: s.say("Ada", "Hi", to=["Zed"]), "'Zed' is not here to hear this"),
         (lambda s: s.pay({"Ada": 1, "Zed": 1}), "Paid names 'Zed'"),
         (lambda s: s.pay({"Ada": 1}, source="Zed"), "Paid names 'Zed'"),
         (lambda s: s.link("Ada", "Zed"), "Linked names 'Zed'"),

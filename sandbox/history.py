@@ -60,7 +60,3 @@ class History:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[step] = fold(self.events[: self.ends[step]], self._seed)
         return self._kept[step]
-
-    def of_step(self, step: int) -> list[Event]:
-        """The events of one step."""
-        return self.events[self.ends.get(step - 1, len(self.events)) : self.ends.get(step, len(self.events))]

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sandbox.log import Log, RunBusy, RunError, lock_path, take_lock
 from sandbox.spec import WorldSpec
 
 SUFFIX = ".run"
+MOST = 5  # runs named in an error
 
 
 def folder() -> Path:
@@ -27,16 +29,28 @@ def new_path(spec: WorldSpec) -> Path:
 
 
 def path_of(run: str | Path) -> Path:
-    """The file of a run given by path, by file name or by its beginning. Raises RunError when none or several fit."""
+    """The file of a run given by path, by file name, by the name its player gave it, or by its beginning.
+
+    A path that exists is taken as it is: opening it tells whether it is a run. Raises RunError when none or
+    several fit.
+    """
     given = Path(run)
-    if given.suffix == SUFFIX and given.exists():
+    if given.is_file():
         return given
-    fitting = sorted(folder().glob(f"{given.name.removesuffix(SUFFIX)}*{SUFFIX}"))
-    exact = [path for path in fitting if path.stem == given.name.removesuffix(SUFFIX)]
-    if len(exact or fitting) != 1:
-        what = f"{len(fitting)} runs begin" if fitting else "no run begins"
-        raise RunError(f"{what} with {str(run)!r} in {folder()}; `folkmoot runs` lists what there is")
-    return (exact or fitting)[0]
+    word = given.name.removesuffix(SUFFIX)
+    files = sorted(folder().glob(f"*{SUFFIX}")) if word else []
+    if exact := [path for path in files if path.stem == word]:
+        return exact[0]
+    named = [path for path in files if summary(path).name == str(run)]
+    fitting = named or [path for path in files if path.stem.startswith(word)]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = "; `folkmoot runs` lists what there is"
+    if not fitting:
+        raise RunError(f"no run begins with {str(run)!r} in {folder()}{listed}")
+    verb = "are called" if named else "begin with"
+    some = ", ".join(path.stem for path in fitting[:MOST]) + (", ..." if len(fitting) > MOST else "")
+    raise RunError(f"{len(fitting)} runs {verb} {str(run)!r} in {folder()}: {some}{listed}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +84,15 @@ def listing() -> list[Summary]:
 
 def summary(path: Path) -> Summary:
     """What the list says of one run."""
-    changed = path.stat().st_mtime
     try:
-        log = Log.read(path)
-    except RunError as error:
-        return Summary(path, path.stem, (), "", (), "unreadable", False, 0, 0, None, "", changed, str(error))
+        return _read(path)
+    except (RunError, sqlite3.DatabaseError) as error:  # a page in the middle may be damaged
+        problem, changed = str(error), path.stat().st_mtime
+        return Summary(path, path.stem, (), "", (), "unreadable", False, 0, 0, None, "", changed, problem)
+
+
+def _read(path: Path) -> Summary:
+    log = Log.read(path)
     try:
         spec = log.meta("spec", {})
         rounds = log.rounds()
@@ -94,7 +112,7 @@ def summary(path: Path) -> Summary:
             events=log.last_seq(),
             outcome=next(_outcomes(log), None),
             parent=(log.meta("parent") or {}).get("run", ""),
-            changed=changed,
+            changed=path.stat().st_mtime,
         )
     finally:
         log.close()

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from hypothesis import settings
@@ -36,9 +37,32 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "runs"
 
 
+@pytest.fixture(autouse=True)
+def every_world_is_its_record(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test does to a world: when it is closed, the fold of its log must be its live state."""
+    worlds: WeakSet[World] = WeakSet()
+    enter, close = World._enter, World.close
+
+    def entering(world: World, *args: Any) -> None:
+        worlds.add(world)
+        enter(world, *args)
+
+    def closing(world: World) -> None:
+        recorded = list(world.log.events()) if world.log.live else []
+        if len(recorded) == world.state.seq:  # a replay in memory records nothing anew
+            assert fold(recorded, world.spec.seed).plain() == world.state.plain()
+        close(world)
+
+    monkeypatch.setattr(World, "_enter", entering)
+    monkeypatch.setattr(World, "close", closing)
+    yield
+    for world in list(worlds):
+        world.close()
+
+
 @pytest.fixture
 def company() -> Iterator[Callable[..., World]]:
-    """Makes worlds like `World(...)`; at the end of the test the fold of each log must be its live state."""
+    """Makes worlds like `World(...)` and keeps them until the end of the test."""
     worlds: list[World] = []
 
     def make(*args: Any, **keywords: Any) -> World:
@@ -47,9 +71,7 @@ def company() -> Iterator[Callable[..., World]]:
 
     yield make
     for world in worlds:
-        if world.log.live:
-            assert fold(world.log.events(), world.spec.seed).plain() == world.state.plain()
-            world.close()
+        world.close()
 
 
 def _chromium() -> str | None:

@@ -1,6 +1,7 @@
 """`folkmoot check`: what is found, what is broken, and why."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +39,11 @@ def check(what: What = None, as_json: Json = False) -> None:
     """Check specs, files of your own and everything that is found. Exit code 1 when something is wrong."""
     import orjson
 
-    _look_into(what or [])
     report = Report()
+    report.problems += [("FOLKMOOT_PATH", f"there is no folder {folder}") for folder in _missing()]
+    _look_into(what or [])
     for one in what or ():
-        _one(report, one)
+        _one(report, one, alone=len(what or ()) == 1)
     if not what:
         _everything(report)
     if as_json:
@@ -50,6 +52,12 @@ def check(what: What = None, as_json: Json = False) -> None:
     else:
         _print(report)
     raise typer.Exit(1 if report.problems else 0)
+
+
+def _missing() -> list[str]:
+    """Folders to be searched that are not there."""
+    searched = os.environ.get("FOLKMOOT_PATH", "").split(os.pathsep)
+    return [folder for folder in searched if folder and not Path(folder).is_dir()]
 
 
 def _look_into(what: list[str]) -> None:
@@ -73,18 +81,19 @@ def _everything(report: Report) -> None:
         report.add("presets", name, _spec_faults(path))
 
 
-def _one(report: Report, what: str) -> None:
-    """A name or a path. Raises Refusal when it is neither."""
+def _one(report: Report, what: str, alone: bool) -> None:
+    """A name or a path. What is neither is a problem among others; alone it raises Refusal."""
     from sandbox.cli.faults import Refusal
 
     path = Path(what)
     if _named(report, what):
         return
     if not path.exists():
-        raise Refusal(
-            f"there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"
-        )
-    if path.suffix in (".yaml", ".yml"):
+        nothing = f"there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"
+        if alone:
+            raise Refusal(nothing)
+        report.problems.append((what, nothing))
+    elif path.suffix in (".yaml", ".yml"):
         report.add("specs", what, _spec_faults(path))
     else:
         _own(report, path)
@@ -125,9 +134,21 @@ def _own(report: Report, path: Path) -> None:
     ]
     for family, name, cls in defined:
         report.add(_plural(family), name, _tried(cls))
-    if not defined and not broken:
+    specs = [] if path.is_file() else _specs(path)
+    for spec in specs:
+        report.add("specs", str(spec), _spec_faults(spec))
+    if not (defined or broken or specs):
         nothing = "defines no Scenario, Mind, Operator or Metric (as `from sandbox import ...` has them)"
         report.problems.append((str(path), nothing))
+
+
+def _specs(folder: Path) -> list[Path]:
+    """The YAML files of a folder that mean to be specs: they speak of a scenario or a cast, or say nothing."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    texts = {file: file.read_text("utf-8", errors="replace") for file in files}
+    return [
+        file for file, text in texts.items() if not text.strip() or re.search(r"\b(scenario|cast)\b *:", text)
+    ]
 
 
 def _file(cls: type["Record"]) -> str:
@@ -175,12 +196,13 @@ def _play_faults(cls: type["Scenario"]) -> Iterator[str]:
 
 
 def _spec_faults(path: Path) -> Iterator[str]:
+    from sandbox.cli.faults import plainer
     from sandbox.spec import SpecError, WorldSpec
 
     try:
         WorldSpec.load(path)
     except SpecError as error:
-        first, *others = str(error).removeprefix(f"{path}: ").splitlines()
+        first, *others = plainer(str(error)).removeprefix(f"{path}: ").splitlines()
         yield first + (f" (and {len(others)} more)" if others else "")
 
 

@@ -1,13 +1,22 @@
 """Errors in the terminal: one clear sentence on stderr. Exit code 2 for bad input, 1 for a failure."""
 
 import errno
+import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 MOST = 3  # faults told at once
+PLAINER = {
+    "Value error, ": "",
+    "Input should be a valid tuple": "a list is expected",
+    "a spec is a table with scenario, cast, ...; found NoneType": "the file is empty",
+}
 
 
 class Refusal(typer.TyperException):
@@ -33,6 +42,8 @@ class Moot(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except sqlite3.DatabaseError as error:
+            raise Refusal(_unreadable(error, "RUN"), code=1) from error
         except Exception as error:
             code = exit_code(error)
             if code is None:
@@ -54,6 +65,31 @@ def exit_code(error: Exception) -> int | None:
     return 1 if isinstance(error, RunError | ForeignPackage | OSError) else None
 
 
+@contextmanager
+def reading(run: Path | str) -> Iterator[None]:
+    """Reading a run whose pages may be damaged, however well it begins. Raises Refusal with what can be saved."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise Refusal(_unreadable(error, run), code=1) from error
+
+
+def _unreadable(error: sqlite3.DatabaseError, run: Path | str) -> str:
+    if isinstance(error, sqlite3.OperationalError):  # nothing is damaged: it is locked, or the disk is full
+        return f"{run} cannot be read: {error}; look at its permissions and at the disk's space"
+    return (
+        f"{run} is damaged ({error}); save its readable rounds into a new run with "
+        f"`folkmoot replay {run} --rescue NEW_NAME`"
+    )
+
+
+def plainer(message: str) -> str:
+    """The message in the words of somebody who writes YAML, not Python."""
+    for theirs, ours in PLAINER.items():
+        message = message.replace(theirs, ours)
+    return message
+
+
 def tell(sentence: str) -> None:
     """A sentence for the person, on stderr; of many faults the first few, since they often have one cause."""
     from sandbox.cli.screen import clean
@@ -65,6 +101,6 @@ def tell(sentence: str) -> None:
 
 
 def _sentence(fault: typer.TyperException) -> str:
-    message = fault.format_message().replace("Value error, ", "")
+    message = plainer(fault.format_message())
     context = getattr(fault, "ctx", None)  # only errors of usage have one
     return f"{message.rstrip('.')}; see `{context.command_path} --help`" if context else message

@@ -7,15 +7,15 @@ from rich.console import Console
 
 from sandbox.cli.performance import Performance
 from sandbox.cli.screen import table_of
-from sandbox.cli.seat import Keyboard, Word, fill, pressed
+from sandbox.cli.seat import ESCAPE, Keyboard, Word, fill, pressed
 from sandbox.events import Joined, Plain, Recast, Said
 from sandbox.stage import DIRECTOR
 from sandbox.state import Person
 
 HUMAN = {"name": "human"}
 KEYS = (
-    "Enter beat · r round · s say · w whisper · l link · u unlink · a assign role · t take a seat · "
-    "g give it back · i person · q quit and keep · ? keys"
+    "Enter or b beat · r or n round · s say · w whisper · l link · u unlink · a assign role · t take a seat · "
+    "g give it back · i person · q quit and keep · Esc cancel what was begun · ? keys"
 )
 
 
@@ -28,7 +28,7 @@ class Hand:
         self.quits = False
         self._deeds: dict[str, Callable[[], None]] = {
             "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign,
-            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit,
+            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit, ESCAPE: lambda: self.keyboard.say(KEYS),
             "?": lambda: self.keyboard.say(KEYS),
         }  # fmt: skip
 
@@ -42,7 +42,7 @@ class Hand:
         except (EOFError, KeyboardInterrupt):
             key = "q"
         key = key.strip()[:1].lower()
-        self.keyboard.console.print(key or "beat", style="dim")
+        self.keyboard.console.print("" if key == ESCAPE else key or "beat", style="dim")
         return key
 
     def act(self, key: str) -> None:
@@ -68,18 +68,20 @@ class Hand:
 
     # -- playing -------------------------------------------------------------------------------------------
 
-    def beat(self) -> None:
-        """Play to the next beat; people at the keyboard answer first."""
-        while self.performance.beat() == "waiting" and not self.quits and not self.performance.over:
-            self._answer()
+    def beat(self) -> bool:
+        """Play to the next beat; people at the keyboard answer first. Whether they did."""
+        while self.performance.beat() == "waiting" and not self.performance.over:
+            if not self._answer():
+                return False
+        return True
 
     def round(self) -> None:
         before = self.performance.rounds
-        while self.performance.rounds == before and not self.quits and not self.performance.over:
-            self.beat()
+        while self.performance.rounds == before and not self.performance.over and self.beat():
+            pass
 
-    def _answer(self) -> None:
-        """Let people answer. Giving the seat back lets the beat go on without them."""
+    def _answer(self) -> bool:
+        """Let people answer; whether the beat can go on. Giving the seat back lets it go on without them."""
         self.performance.screen.pause()
         try:
             fill(self.world, self.keyboard)
@@ -87,10 +89,13 @@ class Hand:
             if str(word) == "give":
                 who = self.world.waiting_for[0]
                 self._recast(who, self._before(who), "gave the seat back")
-            else:
-                self.quits = True
+                return True
+            self.quits = str(word) != "cancel"
+            return False
         except KeyboardInterrupt:
             self.quits = True
+            return False
+        return True
 
     # -- interventions -------------------------------------------------------------------------------------
 

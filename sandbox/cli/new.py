@@ -39,7 +39,7 @@ def new(what: What, name: Name, as_json: Json = False) -> None:
     names = [file.name for file in files]
     if as_json:
         return typer.echo(orjson.dumps({"kind": what, "name": key, "files": names, "folder": str(folder)}))
-    typer.echo(f"wrote {' and '.join(names)}\n\n  pytest                    tests it\n{_next(what, key)}")
+    typer.echo(f"wrote {' and '.join(names)}\n\n  pytest                    tests it{_without_pytest()}\n{_next(what, key)}")
     if not _searched(folder):
         typer.echo(f"\nFOLKMOOT_PATH is set and does not name this folder: add {folder} to it.", err=True)
 
@@ -94,6 +94,11 @@ def _next(what: Kind, key: str) -> str:
     if what is Kind.mind:
         return f"  folkmoot play commons/tiny --mind {key}\n  folkmoot check {key}.py"
     return f"  folkmoot check {key}.py\n\nName it in a spec: operators: [{{name: {key}}}]"
+
+
+def _without_pytest() -> str:
+    """How to get pytest where it is missing: an installation to play with has none."""
+    return "" if find_spec("pytest") else " (after `pip install pytest`)"
 
 
 def _searched(folder: Path) -> bool:

@@ -96,11 +96,11 @@ class Performance:
 
     # -- the end -------------------------------------------------------------------------------------------
 
-    def end(self) -> None:
-        """Say how it ended and how to go on. Raises typer.Exit unless it ended well."""
+    def end(self, command: str = "play") -> None:
+        """Say how it ended and how to go on, by the same command. Raises typer.Exit unless it ended well."""
         self.show()
         facts = self._facts()
-        self.screen.ending(facts, _advice(facts))
+        self.screen.ending(facts, _advice(facts, command))
         if facts["status"] == "failed":
             tell(f"{self.world.why()}{_place(self.world.details)}")
         elif facts["status"] in ("budget", "waiting") or (facts["status"] == "paused" and not self.stopped):
@@ -142,14 +142,14 @@ def _count(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def _advice(facts: dict[str, Plain]) -> list[str]:
+def _advice(facts: dict[str, Plain], command: str) -> list[str]:
     """The commands that come next."""
     if facts["run"] is None:
         return []
     go_on = (
         []
         if facts["status"] in ("finished", "failed")
-        else [f"folkmoot play --continue {facts['run']}   goes on"]
+        else [f"folkmoot {command} --continue {facts['run']}   goes on"]
     )
     return [*go_on, f"folkmoot replay {facts['run']}   shows it again"]
 

@@ -71,13 +71,13 @@ def step(
         hand.keyboard.say(KEYS)
         while not hand.quits and _more(performance, rounds):
             match hand.key():
-                case "":
+                case "" | "b":
                     hand.beat()
-                case "r":
+                case "r" | "n":
                     hand.round()
                 case other:
                     hand.act(other)
-        performance.end()
+        performance.end("step")
 
 
 def _more(performance: "Performance", rounds: int | None) -> bool:

@@ -69,7 +69,7 @@ def _table(listed: "list[Summary]", filtered: bool) -> None:
         (
             one.id,
             _titled(one),
-            "playing now" if one.live else one.status,
+            _status(one),
             one.rounds,
             one.outcome or one.problem,
             _ago(one.changed),
@@ -77,6 +77,13 @@ def _table(listed: "list[Summary]", filtered: bool) -> None:
         for one in listed
     ]
     console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), rows))
+
+
+def _status(one: "Summary") -> str:
+    """What it does now; a director may keep a run open without playing it."""
+    if not one.live or one.status in ("finished", "failed"):
+        return one.status
+    return "playing now" if one.status == "playing" else f"open, {one.status}"
 
 
 def _titled(one: "Summary") -> str:
@@ -101,17 +108,17 @@ def replay(
     as_json: Lines = False,
 ) -> None:
     """Print a recorded run, check it, or save what can be read of a damaged one."""
-    from sandbox.cli.faults import Refusal
+    from sandbox.cli.faults import Refusal, reading
     from sandbox.cli.wanted import run_path
 
     if sum((verify, round_ is not None, from_ is not None, rescue is not None)) > 1:
         raise Refusal("--verify, --round, --from and --rescue exclude each other: give one of them")
     path = run_path(run)
     if rescue is not None:
-        _rescue(path, rescue, as_json)
-    elif verify:
-        _verify(path, as_json)
-    else:
+        return _rescue(path, rescue, as_json)
+    with reading(path):
+        if verify:
+            return _verify(path, as_json)
         first, last = (round_, round_) if round_ else (from_ or 1, None)
         _print(path, first, last, as_json)
 
@@ -197,10 +204,14 @@ def _rescue(path: Path, new: str, as_json: bool) -> None:
     import orjson
 
     from sandbox import runs as kept
+    from sandbox.cli.faults import Refusal
     from sandbox.log import rescue
 
     target = Path(new) if Path(new).suffix == kept.SUFFIX else kept.folder() / f"{new}{kept.SUFFIX}"
     saved = rescue(path, target)
+    if not saved:
+        target.unlink()
+        raise Refusal(f"nothing was saved of {path}: no complete round of it can be read", code=1)
     if as_json:
         typer.echo(orjson.dumps({"run": target.stem, "path": str(target), "rounds": saved}))
     else:

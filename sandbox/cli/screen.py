@@ -124,6 +124,8 @@ class Transcript:
     def ending(self, facts: dict[str, Plain], advice: list[str]) -> None:
         self.pause()
         self._console.print(Text(clean(str(facts["summary"])), "bold"))
+        if self._quiet and facts.get("outcome"):  # else it stands in the last lines of the transcript
+            self._console.print(Text(f"  {clean(short(facts['outcome']))}"), soft_wrap=True)
         for line in advice:
             self._console.print(Text(f"  {line}"), soft_wrap=True)
 

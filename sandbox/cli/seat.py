@@ -20,8 +20,12 @@ Answer = Choice | Number | Text | Allocation | Form
 COMMANDS = "/default: say nothing · /give: give the seat back · /quit: leave the question open"
 
 
+ESCAPE = "\x1b"
+SEQUENCE = 0.05  # seconds in which a terminal sends the rest of an arrow or function key
+
+
 class Word(Exception):
-    """A person types a command where an answer is wanted: ``default``, ``give`` or ``quit``."""
+    """A person types a command where an answer is wanted: ``default``, ``give``, ``quit``, or Esc: ``cancel``."""
 
 
 class Keyboard:
@@ -31,11 +35,13 @@ class Keyboard:
         self.console = console
 
     def line(self, prompt: str) -> str:
-        """What is typed, trimmed; the end of the input counts as ``/quit``."""
+        """What is typed, trimmed; the end of the input counts as ``/quit``. Raises Word when Esc cancels it."""
         self.console.print(Words(clean(prompt), "bold"), end="")
-        typed = sys.stdin.readline()
-        if not typed:
+        typed = _line()
+        if not typed.endswith("\n"):
             self.console.print()
+        if ESCAPE in typed:
+            raise Word("cancel")
         return typed.strip() if typed else "/quit"
 
     def say(self, text: str, style: str = "dim") -> None:
@@ -55,11 +61,42 @@ def pressed() -> str:
     try:
         tty.setcbreak(fd, termios.TCSADRAIN)
         key = os.read(fd, 1)
-        if key == b"\x1b" and select.select([fd], [], [], 0)[0]:
-            os.read(fd, 8)  # the rest of an arrow or function key
+        if key == b"\x1b":
+            _sequence(fd)
     finally:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
     return key.decode("utf-8", "replace").replace("\x04", "q") or "q"
+
+
+def _sequence(fd: int) -> bool:
+    """Whether an arrow or function key was pressed and not Esc itself; the rest of it is read away."""
+    return bool(select.select([fd], [], [], SEQUENCE)[0] and os.read(fd, 8))
+
+
+def _line() -> str:
+    """A line with its end; on a terminal Esc ends it at once, and arrow keys are nothing."""
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows has neither: there Esc wants Enter after it
+        return sys.stdin.readline()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    fd = sys.stdin.fileno()
+    before, lines = termios.tcgetattr(fd), termios.tcgetattr(fd)
+    lines[6][termios.VEOL] = ESCAPE.encode()  # a second character that ends a line
+    typed = b""
+    try:
+        while True:
+            termios.tcsetattr(fd, termios.TCSADRAIN, lines)
+            typed += os.read(fd, 4096)
+            tty.setcbreak(fd, termios.TCSADRAIN)  # else the rest of a key waits for the end of a line
+            if not typed.endswith(ESCAPE.encode()) or not _sequence(fd):
+                break
+            typed = typed[:-1]
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+    return typed.decode("utf-8", "replace")
 
 
 def fill(world: "World", keyboard: Keyboard) -> None:

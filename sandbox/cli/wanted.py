@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sandbox import registry, runs
-from sandbox.cli.faults import Refusal
+from sandbox.cli.faults import Refusal, reading
 from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
 from sandbox.spec import WorldSpec, improvised
@@ -59,7 +59,8 @@ class Wanted:
         path = run_path(str(self.again))
         if runs.summary(path).status == "finished":
             raise Refusal(f"{path.stem} is finished; `folkmoot replay {path.stem}` shows it again")
-        world = _world_class().open(path)
+        with reading(path):
+            world = _world_class().open(path)
         try:
             _ready(world.spec)
         except BaseException:
@@ -88,6 +89,12 @@ class Wanted:
 
 def named(target: str) -> WorldSpec:
     """The spec that a word stands for: a YAML file, a preset, or a scenario. Raises Refusal or SpecError."""
+    if target.endswith(".py"):
+        word = Path(target).stem
+        raise Refusal(
+            f"{target}: a Python file is found by itself: `folkmoot play {word}` plays the scenario {word} "
+            "of the current folder or of one in FOLKMOOT_PATH"
+        )
     if target.endswith((".yaml", ".yml")) or Path(target).is_file():
         return WorldSpec.load(Path(target))
     if target in registry.presets():
@@ -135,9 +142,6 @@ def crowd(spec: WorldSpec, people: int) -> WorldSpec:
 
 def run_path(run: str) -> Path:
     """The file of a run. Raises Refusal when there is no such run."""
-    given = Path(run)
-    if given.is_file():
-        return given
     try:
         return runs.path_of(run)
     except RunError as error:

@@ -4,8 +4,10 @@ Directors belong to the process, keyed by run: reloading a page, a second tab or
 """
 
 import queue
+import sqlite3
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from sandbox.world import World
 
 _directors: dict[str, "Director"] = {}
 _guard = threading.Lock()
+_opening = threading.Lock()  # one run at a time is opened: whoever comes second finds it
+REFUSALS = (LookupError, ValueError, TypeError, sqlite3.Error)  # what a command may raise
 
 
 class Director:
@@ -26,12 +30,13 @@ class Director:
 
     pace    seconds between two beats while playing; 0 is as fast as the answers come
     notice  the last thing that could not be done, in words, for the page to show
+    crash   what ended the thread although the run is not over, in words; "" while all is well
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.path: Path = world.log.path  # type: ignore[assignment]
-        self.pace, self.notice = 1.0, ""
+        self.pace, self.notice, self.crash = 1.0, "", ""
         self._goal = ""  # "" rests, "beat", "round", "play" or "end"
         self._until = 0  # the complete step at which the goal "round" is reached
         self._commands: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
@@ -49,18 +54,30 @@ class Director:
     @property
     def playing(self) -> bool:
         """Whether it goes on by itself."""
-        return bool(self._goal) and self.world.status not in ("finished", "failed")
+        return bool(self._goal) and self.status not in ("finished", "failed")
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread still listens; the director of a run that is over does not."""
+        return self._thread.is_alive()
 
     @property
     def status(self) -> str:
         """The status of the run, in a word: as the world says, but "paused" while nobody lets it play."""
-        status = self.world.status
+        status = "failed" if self.crash else self.world.status
         return "paused" if status == "playing" and not self._goal else status
 
     @property
     def why(self) -> str:
         """The status in words."""
+        if self.crash:
+            return self.crash
         return self.world.why() if self.status != "paused" or self.world.fault else "paused"
+
+    @property
+    def fault(self) -> str:
+        """What went wrong, in words; "" when nothing did."""
+        return self.crash or self.world.fault
 
     @property
     def seats(self) -> dict[str, Ask]:
@@ -96,7 +113,12 @@ class Director:
 
     def answer(self, who: str, value: Plain) -> None:
         """A person's answer from their seat; the world goes on by itself if it was playing."""
-        self._tell(lambda: self.world.answer(who, value))
+        self.notice = ""
+        try:
+            self.world.answer(who, value)  # at once: it must not wait behind a model that thinks
+        except REFUSALS as error:
+            self.notice = str(error)
+        self._wake.set()
 
     def close(self) -> None:
         """Stop, write everything and let the run go."""
@@ -105,7 +127,8 @@ class Director:
         self._wake.set()
         self._thread.join(timeout=10)
         with _guard:
-            _directors.pop(self.id, None)
+            if _directors.get(self.id) is self:
+                del _directors[self.id]
 
     # -- the thread --------------------------------------------------------------------------------------------
 
@@ -119,6 +142,19 @@ class Director:
         self._wake.set()
 
     def _run(self) -> None:
+        try:
+            try:
+                self._listen()
+            finally:
+                self._goal = ""
+                self.world.close()  # a run that is over is one plain file, and free for others
+        except Exception as error:
+            traceback.print_exc()
+            self.crash = (
+                f"playing stopped: {type(error).__name__}: {error}. Complete rounds are safe: press “Go on”."
+            )
+
+    def _listen(self) -> None:
         while not self._over.is_set() and self.world.status not in ("finished", "failed"):
             self._obey()
             if self._goal:
@@ -126,8 +162,6 @@ class Director:
             else:
                 self._wake.wait()
                 self._wake.clear()
-        self._goal = ""
-        self.world.close()  # a run that is over is one plain file, and free for others
 
     def _play(self) -> None:
         begun = time.monotonic()
@@ -155,7 +189,7 @@ class Director:
             try:
                 if self._commands.get()() == "refused":
                     self.notice = "refused: see the ledger for the reason"
-            except (LookupError, ValueError, TypeError) as error:
+            except REFUSALS as error:
                 self.notice = str(error)
 
 
@@ -165,14 +199,14 @@ def start(spec: WorldSpec) -> Director:
 
 
 def reopen(run: str | Path) -> Director:
-    """The director of a run: the one that plays it, or a new one that goes on with its file.
+    """The director of a run: the one that plays it, or a new one where there is none or its thread has ended.
 
     Raises RunBusy when another process plays it, RunError or SpecError when it cannot be played.
     """
     path = runs.path_of(run)
-    with _guard:
-        known = _directors.get(path.stem)
-    return known or _keep(Director(World.open(path)))
+    with _opening:
+        known = of(path.stem)
+        return known if known and known.alive else _keep(Director(World.open(path)))
 
 
 def of(run: str) -> Director | None:
@@ -188,4 +222,5 @@ def history(run: str) -> History:
 
 def _keep(director: Director) -> Director:
     with _guard:
-        return _directors.setdefault(director.id, director)
+        _directors[director.id] = director
+    return director

@@ -22,6 +22,8 @@ def page() -> None:
     """The list of runs."""
     with st.container(key="runs"):
         st.title("Runs", anchor=False)
+        if done := st.session_state.pop("done", ""):
+            st.success(plain(done), icon=":material/check:")
         everything = runs.listing()
         if everything:
             _listed(everything)
@@ -100,7 +102,7 @@ def _table(found: Sequence[Summary]) -> Summary | None:
         height=HEAD + ROW * min(MOST, len(found)),
         on_select="rerun",
         selection_mode="single-row",
-        key="table",
+        key=f"table-{st.session_state.get('deleted', 0)}",  # another table after a deletion: nothing is chosen
         column_config={
             "Name": st.column_config.TextColumn(width="medium"),
             "Minds": st.column_config.TextColumn(width="medium"),
@@ -129,11 +131,16 @@ def _delete_button(run: Summary) -> None:
     if playing := why_not(run):
         st.button("Delete", icon=":material/delete:", key="delete", disabled=True, help=playing)
         return
-    with st.popover("Delete", icon=":material/delete:", key="delete"):
+    with st.popover("Delete", icon=":material/delete:", key=f"delete {run.id}"):
         st.markdown(f"The run **{plain(run.name)}** with its {run.events:,} events will be gone for good.")
-        if st.button("Delete it for good", type="primary", key="delete-sure"):
-            delete(run)
-            st.rerun()
+        st.button("Delete it for good", type="primary", key=f"sure {run.id}", on_click=_delete, args=(run,))
+
+
+def _delete(run: Summary) -> None:
+    """Delete it, choose nothing in its place, and say that it is done."""
+    delete(run)
+    st.session_state["deleted"] = st.session_state.get("deleted", 0) + 1
+    st.session_state["done"] = f"“{run.name}” ({run.id}) is deleted."
 
 
 def why_not(run: Summary) -> str:

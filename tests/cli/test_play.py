@@ -115,7 +115,10 @@ def test_the_offline_model_is_called_what_it_is(own: Path, folkmoot: Command) ->
 
 
 def test_quiet_tells_only_the_end(own: Path, folkmoot: Command) -> None:
-    assert len(folkmoot("play", "village", "--quiet").stdout.splitlines()) == 2
+    ended, outcome, advice = folkmoot("play", "village", "--quiet").stdout.splitlines()
+    assert ended == "finished · 2 rounds · 1 complete episode"
+    assert outcome.startswith("  reason the days are over, hours ")
+    assert advice.startswith("  folkmoot replay ")
     assert facts(folkmoot("play", "village", "--quiet", "--json"))["status"] == "finished"
 
 

@@ -48,7 +48,7 @@ def test_enter_plays_a_beat_r_a_round_and_q_keeps_it(own: Path, folkmoot: Comman
 def test_the_end_of_the_input_keeps_the_run(own: Path, folkmoot: Command) -> None:
     stepped = folkmoot(*START, input=typed("r"))
     assert stepped.exit_code == 0
-    assert "folkmoot play --continue village-" in stepped.stdout
+    assert "folkmoot step --continue village-" in stepped.stdout
 
 
 def test_every_intervention_is_in_the_record_with_its_why(own: Path, folkmoot: Command) -> None:
@@ -134,7 +134,7 @@ def test_with_json_the_events_are_alone_on_stdout(own: Path, folkmoot: Command) 
     stepped = folkmoot(*START, "--json", input=typed("r", "q"))
     assert json.loads(stepped.stdout.splitlines()[-1])["rounds"] == 1
     assert all(json.loads(line) for line in stepped.stdout.splitlines())
-    assert "Enter beat" in stepped.stderr
+    assert "Enter or b beat" in stepped.stderr
 
 
 @pytest.mark.parametrize(

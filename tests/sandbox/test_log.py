@@ -159,7 +159,6 @@ def test_a_moment_of_the_past_is_the_fold_up_to_it(company: Company, tmp_path: P
     assert history.last == 2
     assert history.at(1).round == 1
     assert history.at().plain() == world.state.plain()
-    assert [event.step for event in history.of_step(2)] == [2] * len(history.of_step(2))
     world.step()
     assert history.refresh() > 0
     assert (history.last, history.at(1).round, history.at(3).round) == (3, 1, 3)

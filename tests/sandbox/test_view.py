@@ -146,3 +146,18 @@ def test_what_a_view_says(company: Callable[..., World]) -> None:
     assert [line.text for line in cleo.heard()] == ["I am Ben and I name 3.", "a secret of Ada in round 1"]
     assert [line.who for line in ada.heard(last=1)] == ["Ada"]
     assert ada.memory == {"notes": {"last": 1}}
+
+
+def test_of_a_private_and_a_public_entry_the_newer_counts(company: Callable[..., World]) -> None:
+    world = company(scenario="whispers", people=3, mind="fixed")
+    world.intervene("post", "news", "for you", to=["Ada"])
+    assert View(world.state, "Ada").board["news"] == "for you"
+    world.intervene("post", "news", "for all")
+    assert View(world.state, "Ada").board["news"] == "for all"
+
+
+def test_who_has_left_hears_nothing_more(company: Callable[..., World]) -> None:
+    world = company(scenario="whispers", people=3, mind="fixed")
+    world.intervene("leave", "Ben")
+    with pytest.raises(LookupError, match="'Ben' is not here to hear this"):
+        world.intervene("say", "Ada", "Psst.", to=["Ben"])

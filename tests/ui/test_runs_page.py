@@ -27,7 +27,7 @@ def visit() -> AppTest:
 
 
 def choose(at: AppTest, row: int) -> None:
-    at.session_state["table"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    at.session_state["table-0"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     at.run()
 
 
@@ -75,11 +75,15 @@ def test_runs_are_found_by_words_in_any_order() -> None:
 
 
 def test_deleting_asks_twice_and_leaves_nothing_behind() -> None:
-    played("A dry summer")
+    gone = played("A dry summer")
     kept = played("A wet summer")
     at = visit()
     choose(at, 1)
-    at.button(key="delete-sure").click().run()
+    at.button(key=f"sure {gone.id}").click().run()
+    assert not at.exception
+    assert ["A dry summer" in plain_words(done.value) for done in at.success] == [True]
+    assert any("Choose a row" in caption.value for caption in at.caption), "the next run is not chosen"
+    assert not [button for button in at.button if (button.key or "").startswith("sure ")]
     assert [run.name for run in runs.listing()] == [kept.name]
     assert {path.stem for path in runs.folder().iterdir()} == {kept.path.stem}
 

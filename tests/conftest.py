@@ -1,6 +1,7 @@
 """What every test may use: worlds that are checked when they end, a browser, a running app."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -75,8 +76,9 @@ def company() -> Iterator[Callable[..., World]]:
 
 
 def _chromium() -> str | None:
-    candidates = [os.environ.get("FOLKMOOT_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser"]
-    return next((path for path in candidates if path and Path(path).exists()), None)
+    """The system's Chromium, as `.ci/chromium` looks for it; None leaves it to Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")

@@ -28,8 +28,8 @@ class Hand:
         self.quits = False
         self._deeds: dict[str, Callable[[], None]] = {
             "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign,
-            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit, ESCAPE: lambda: self.keyboard.say(KEYS),
-            "?": lambda: self.keyboard.say(KEYS),
+            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit,
+            "?": self.help, ESCAPE: self.help,
         }  # fmt: skip
 
     # -- keys ----------------------------------------------------------------------------------------------
@@ -137,6 +137,9 @@ class Hand:
             raise LookupError("nobody is played by a person now")
         who = held[0] if len(held) == 1 else self._person("which seat", held)
         self._recast(who, self._before(who), "gave the seat back")
+
+    def help(self) -> None:
+        self.keyboard.say(KEYS)
 
     def quit(self) -> None:
         self.quits = True

@@ -39,7 +39,8 @@ def new(what: What, name: Name, as_json: Json = False) -> None:
     names = [file.name for file in files]
     if as_json:
         return typer.echo(orjson.dumps({"kind": what, "name": key, "files": names, "folder": str(folder)}))
-    typer.echo(f"wrote {' and '.join(names)}\n\n  pytest                    tests it{_without_pytest()}\n{_next(what, key)}")
+    tests = f"  pytest                    tests it{_without_pytest()}"
+    typer.echo(f"wrote {' and '.join(names)}\n\n{tests}\n{_next(what, key)}")
     if not _searched(folder):
         typer.echo(f"\nFOLKMOOT_PATH is set and does not name this folder: add {folder} to it.", err=True)
 

@@ -69,8 +69,13 @@ def pressed() -> str:
 
 
 def _sequence(fd: int) -> bool:
-    """Whether an arrow or function key was pressed and not Esc itself; the rest of it is read away."""
-    return bool(select.select([fd], [], [], SEQUENCE)[0] and os.read(fd, 8))
+    """Whether an arrow or function key was pressed and not Esc itself; the rest of it, no more, is read away."""
+    if not select.select([fd], [], [], SEQUENCE)[0]:
+        return False
+    if os.read(fd, 1) in (b"[", b"O"):
+        while select.select([fd], [], [], SEQUENCE)[0] and not b"@" <= os.read(fd, 1) <= b"~":
+            pass  # parameters come before the one letter that ends it
+    return True
 
 
 def _line() -> str:
@@ -89,11 +94,12 @@ def _line() -> str:
     try:
         while True:
             termios.tcsetattr(fd, termios.TCSADRAIN, lines)
-            typed += os.read(fd, 4096)
+            typed += (part := os.read(fd, 4096))
             tty.setcbreak(fd, termios.TCSADRAIN)  # else the rest of a key waits for the end of a line
-            if not typed.endswith(ESCAPE.encode()) or not _sequence(fd):
+            if typed.endswith(ESCAPE.encode()) and _sequence(fd):
+                typed = typed[:-1]
+            elif not part or typed.endswith((b"\n", ESCAPE.encode())):
                 break
-            typed = typed[:-1]
     finally:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
     return typed.decode("utf-8", "replace")

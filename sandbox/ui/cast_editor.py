@@ -90,9 +90,7 @@ def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str
         return {}
     many = column.number_input(
         "How many",
-        0,
-        100_000,
-        given.get("count", 1),
+        value=given.get("count", 1),
         key=f"{key}-count",
         label_visibility="collapsed",
     )
@@ -111,9 +109,7 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
         "Base URL", params.get("base_url", ""), key=f"{key}-base", help=about["base_url"]
     ).strip()
     if lack := readiness(name, url):
-        st.warning(
-            plain(f"Not ready. {lack}. Until then each of their answers fails and the default stands in.")
-        )
+        st.warning(plain(f"Not ready, so it cannot be launched. {lack}"))
     told = {"model": name if name != default or "model" in params else "", "base_url": url}
     return {field: value for field, value in told.items() if value}
 

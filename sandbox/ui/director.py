@@ -16,13 +16,14 @@ from sandbox import runs
 from sandbox.asks import Ask
 from sandbox.events import Plain, Stepped
 from sandbox.history import History
+from sandbox.log import RunError
 from sandbox.spec import WorldSpec
 from sandbox.world import World
 
 _directors: dict[str, "Director"] = {}
 _guard = threading.Lock()
 _opening = threading.Lock()  # one run at a time is opened: whoever comes second finds it
-REFUSALS = (LookupError, ValueError, TypeError, sqlite3.Error)  # what a command may raise
+REFUSALS = (LookupError, ValueError, TypeError, RunError, sqlite3.Error)  # what a command may raise
 
 
 class Director:

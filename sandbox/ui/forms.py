@@ -75,15 +75,13 @@ def _widget(kind: str, parameter: Parameter, value: Any, key: str) -> Plain:
 
 
 def _number(kind: str, label: str, parameter: Parameter, value: Any, key: str) -> Plain:
+    """A box without bounds: a bounded one keeps its last value silently; the record refuses aloud."""
     whole = kind.startswith("int")
     make: Any = int if whole else float
-    low, high, now = (None if one is None else make(one) for one in (parameter.low, parameter.high, value))
-    fine = not whole and high is not None and high <= 1
+    fine = not whole and parameter.high is not None and parameter.high <= 1
     entered: Plain = st.number_input(
         label,
-        low,
-        high,
-        now,
+        value=None if value is None else make(value),
         step=make(0.05 if fine else 1),
         format="%d" if whole else "%g",
         key=key,

@@ -214,9 +214,9 @@ def _run(draft: Draft) -> dict[str, Any]:
     }
     episodes, seed, roll = st.columns([1, 1, 0.6], vertical_alignment="bottom")
     told["episodes"] = episodes.number_input(
-        "Episodes (generations)", 1, 100_000, given.get("episodes", 1), key=f"{key}-episodes"
+        "Episodes (generations)", value=given.get("episodes", 1), key=f"{key}-episodes"
     )
-    told["seed"] = seed.number_input("Seed", 0, 2**53 - 1, given.get("seed", 0), key=f"{key}-seed",
+    told["seed"] = seed.number_input("Seed", value=given.get("seed", 0), key=f"{key}-seed",
                                      help="Everything random follows from it.")  # fmt: skip
     roll.button(
         "New seed",

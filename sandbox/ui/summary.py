@@ -10,6 +10,7 @@ from sandbox import registry
 from sandbox.contract import Mind
 from sandbox.spec import WorldSpec
 from sandbox.ui import pages, programme
+from sandbox.ui.cast_editor import readiness
 from sandbox.ui.plain import plain
 
 HEIGHT = 260  # pixels of the file on screen
@@ -22,13 +23,14 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
             st.metric("Answers it will ask for", estimate(spec), help="From the rules, over all episodes.")
             for line in notes(spec):
                 st.caption(plain(line))
+        faults = faults + (lacking(spec) if spec else [])
         for fault in faults:
             st.error(plain(fault), icon=":material/error:")
-        if st.button(
+        pressed = st.button(
             "Launch", type="primary", icon=":material/play_arrow:", key="launch", width="stretch",
             disabled=bool(faults) or spec is None,
-        ):  # fmt: skip
-            assert spec is not None
+        )  # fmt: skip
+        if pressed and spec and not faults:  # a click may come together with the change that forbids it
             pages.play(spec)
     text = spec.yaml() if spec else yaml.safe_dump(dict(told), sort_keys=False, allow_unicode=True)
     with st.expander("The file", icon=":material/description:"):
@@ -37,6 +39,15 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
             "Download", text, f"{told['scenario'][0]['name']}.yaml", "application/yaml", key="download",
             icon=":material/download:", on_click="ignore", disabled=spec is None,
         )  # fmt: skip
+
+
+def lacking(spec: WorldSpec) -> list[str]:
+    """What the models of its minds lack here, a sentence each: it is not launched then."""
+    name = spec.scenario[0].name
+    minds = [registry.make(Mind, member.mind.plain(), name) for member in (*spec.cast, *spec.staff)]
+    asked = [(model, str(getattr(mind, "base_url", ""))) for mind in minds if (model := mind.remote())]
+    lacks = (readiness(model, server) for model, server in dict.fromkeys(asked))
+    return [f"A model is not ready. {lack}" for lack in lacks if lack]
 
 
 def estimate(spec: WorldSpec) -> str:

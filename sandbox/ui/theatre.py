@@ -43,6 +43,8 @@ def _theatre(run: str, lively: bool) -> None:
     moment = look(run)
     if moment.lively != lively:
         st.rerun()  # polling begins or ends with the page
+    if moment.director:
+        seat.lend_eye(moment, moment.director)
     bar.panel(moment)
     _complaints(moment)
     if moment.director:

@@ -26,6 +26,10 @@ TOO_LOW = "Input should be greater than or equal to 1"
 WRONG = {
     "play": CHOICES,
     "play vilage": "there is no scenario, preset or file 'vilage': did you mean village?",
+    "play market.py": "market.py: a Python file is found by itself: `folkmoot play market` plays the scenario "
+    "market of the current folder or of one in FOLKMOOT_PATH",
+    "play empty.yaml": "empty.yaml: the file is empty",
+    "play five.yaml": "five.yaml: cast: 5 is not allowed: a list is expected",
     "play nowhere.yaml": "nowhere.yaml: cannot be read: [Errno 2] No such file or directory: 'nowhere.yaml'",
     "play village --set rounds=0": f"scenario.rounds: 0 is not allowed: {TOO_LOW}",
     "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds",
@@ -41,6 +45,7 @@ WRONG = {
     "play --continue x --no-record": f"{AS_IT_IS}--no-record",
     "step": CHOICES,
     "replay nobody": NO_RUN,
+    "replay .": NO_RUN.replace("nobody", "."),
     "replay x --verify --round 2": "--verify, --round, --from and --rescue exclude each other: "
     "give one of them",
     "check nothing": NO_PART.format(what="nothing"),
@@ -66,6 +71,8 @@ def test_wrong_input_is_one_sentence_and_code_2(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ring.yaml").write_text(RING)
+    (tmp_path / "empty.yaml").write_text("# nothing yet\n")
+    (tmp_path / "five.yaml").write_text("{scenario: village, cast: 5}")
     refused = folkmoot(*words.split())
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == f"folkmoot: {WRONG[words].format(runs=runs_folder)}\n"

@@ -53,7 +53,10 @@ def test_what_is_begun_works_at_once(desk: Path) -> None:
         "problems": [],
     }
     played = run("sandbox.cli", "play", "my_pot", "--mind", "patient", "--no-record", "--quiet", cwd=desk)
-    assert played.stdout == "finished · 5 rounds · 1 complete episode\n"
+    assert played.stdout.splitlines() == [
+        "finished · 5 rounds · 1 complete episode",
+        "  episode 1, reason 5 rounds are over, mean_score 65",
+    ]
 
 
 def test_nothing_is_overwritten(desk: Path, folkmoot: Command) -> None:
@@ -86,7 +89,10 @@ def problems(result: Any) -> list[tuple[str, str]]:
     return [(one["where"], one["problem"]) for one in json.loads(result.stdout)["problems"]]
 
 
-def test_everything_that_ships_is_in_order(folkmoot: Command) -> None:
+def test_everything_that_ships_is_in_order(
+    desk: Path, folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLKMOOT_PATH", str(desk))
     registry.found.cache_clear()
     checked = folkmoot("check", "--json")
     assert problems(checked) == []
@@ -157,3 +163,39 @@ def test_a_file_without_anything_of_ours_is_a_problem(desk: Path, own: Path, fol
     assert problems(folkmoot("check", "empty.py", "--json")) == [
         ("empty.py", "defines no Scenario, Mind, Operator or Metric (as `from sandbox import ...` has them)")
     ]
+
+
+def test_specs_of_a_folder_are_read_too(desk: Path, own: Path, folkmoot: Command) -> None:
+    (desk / "bad.yaml").write_text("scenario: village\ncast: 5\n")
+    (desk / "empty.yml").write_text("")
+    (desk / "services.yaml").write_text("image: postgres\n")
+    checked = folkmoot("check", ".", "--json")
+    assert checked.exit_code == 1
+    assert problems(checked) == [
+        ("bad.yaml", "cast: 5 is not allowed: a list is expected"),
+        ("empty.yml", "the file is empty"),
+    ]
+
+
+def test_an_unknown_name_does_not_hide_the_others(desk: Path, own: Path, folkmoot: Command) -> None:
+    checked = folkmoot("check", "village", "nothing", "dice", "--json")
+    assert checked.exit_code == 1
+    assert json.loads(checked.stdout)["found"] == {"scenarios": ["village"], "minds": ["dice"]}
+    assert [where for where, _ in problems(checked)] == ["nothing"]
+
+
+def test_a_folder_to_be_searched_must_be_there(
+    desk: Path, folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLKMOOT_PATH", f"{desk}{os.pathsep}{desk / 'gone'}")
+    checked = folkmoot("check", "dice", "--json")
+    assert checked.exit_code == 1
+    assert problems(checked) == [("FOLKMOOT_PATH", f"there is no folder {desk / 'gone'}")]
+
+
+def test_where_pytest_is_missing_one_is_told_how_to_get_it(
+    desk: Path, folkmoot: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "tests it\n" in folkmoot("new", "mind", "quiet_one").stdout
+    monkeypatch.setattr("sandbox.cli.new.find_spec", lambda name: None)
+    assert "tests it (after `pip install pytest`)\n" in folkmoot("new", "mind", "loud_one").stdout

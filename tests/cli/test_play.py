@@ -117,7 +117,7 @@ def test_the_offline_model_is_called_what_it_is(own: Path, folkmoot: Command) ->
 def test_quiet_tells_only_the_end(own: Path, folkmoot: Command) -> None:
     ended, outcome, advice = folkmoot("play", "village", "--quiet").stdout.splitlines()
     assert ended == "finished · 2 rounds · 1 complete episode"
-    assert outcome.startswith("  reason the days are over, hours ")
+    assert outcome.startswith("  episode 1, reason the days are over, hours ")
     assert advice.startswith("  folkmoot replay ")
     assert facts(folkmoot("play", "village", "--quiet", "--json"))["status"] == "finished"
 
@@ -207,6 +207,64 @@ def test_a_damaged_run_is_refused_and_what_can_be_read_is_saved(own: Path, folkm
         f"readable rounds into a new run with `folkmoot replay {foreign} --rescue NEW_NAME`\n"
     )
     assert folkmoot("replay", "foreign", "--rescue", "nothing").exit_code == 1
+
+
+def test_damage_in_the_middle_is_told_in_one_sentence(own: Path, folkmoot: Command) -> None:
+    run = facts(folkmoot("play", "village", "--people", "12", "--json"))
+    path = Path(run["path"])
+    with sqlite3.connect(path) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'events'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    db.close()
+    body = bytearray(path.read_bytes())
+    body[(root - 1) * size : root * size] = b"\xff" * size
+    path.write_bytes(body)
+    for words in (
+        ("replay", run["run"]),
+        ("replay", str(path), "--verify"),
+        ("play", "--continue", str(path)),
+    ):
+        refused = folkmoot(*words)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith(f"folkmoot: {path} is damaged"), refused.stderr
+        assert f"`folkmoot replay {path} --rescue NEW_NAME`" in refused.stderr
+    assert folkmoot("runs", "unreadable").stdout.splitlines()[1].split()[0] == run["run"]
+    saved = folkmoot("replay", run["run"], "--rescue", "saved")
+    assert (saved.exit_code, saved.stdout) == (1, "")
+    assert saved.stderr == f"folkmoot: nothing was saved of {path}: no complete round of it can be read\n"
+    assert not path.with_name("saved.run").exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"not a run at all"])
+def test_a_file_that_is_there_is_told_what_is_wrong_with_it(
+    body: bytes, folkmoot: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.sqlite"
+    file.write_bytes(body)
+    for words in (("replay",), ("replay", "--verify"), ("play", "--continue")):
+        refused = folkmoot(*words, str(file))
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith(f"folkmoot: {file} is "), refused.stderr
+
+
+def test_a_run_is_found_by_its_name_when_only_one_has_it(own: Path, folkmoot: Command) -> None:
+    first = facts(folkmoot("play", "village", "--name", "base", "--json"))
+    assert facts(folkmoot("replay", "base", "--json"))["run"] == first["run"]
+    second = facts(folkmoot("play", "village", "--name", "base", "--json"))
+    refused = folkmoot("replay", "base")
+    assert refused.exit_code == 2
+    assert "2 runs are called 'base'" in refused.stderr
+    assert first["run"] in refused.stderr
+    assert second["run"] in refused.stderr
+
+
+def test_a_run_kept_open_is_not_called_playing(own: Path, folkmoot: Command) -> None:
+    run = facts(folkmoot("play", "village", "--rounds", "1", "--json"))
+    log = Log.open(Path(run["path"]))
+    assert "playing now" in folkmoot("runs").stdout
+    log.set_meta("status", {"status": "paused", "fault": "stopped"})
+    assert "open, paused" in folkmoot("runs").stdout
+    log.close()
 
 
 def test_runs_are_listed_and_found_by_words(own: Path, folkmoot: Command, runs_folder: Path) -> None:

@@ -171,3 +171,38 @@ def test_on_a_terminal_keys_need_no_enter(own: Path, folkmoot: Command) -> None:
     until(screen, "goes on")
     assert process.wait() == 0
     os.close(screen)
+
+
+def test_b_is_a_beat_and_n_a_round_as_in_the_browser(own: Path, folkmoot: Command) -> None:
+    assert folkmoot(*START, input=typed("b", "n", "q")).exit_code == 0
+    assert [event["step"] for event in record(folkmoot) if event["kind"] == "Stepped"] == [1]
+
+
+def test_escape_cancels_what_was_begun_and_leaves_a_question_open(own: Path, folkmoot: Command) -> None:
+    keys = typed("", "u", "Ada", "\x1b", "\x1b[A", "t", "Ada", "n", "\x1b", "g", "n", "q")
+    stepped = folkmoot(*START, input=keys)
+    assert stepped.exit_code == 0
+    assert stepped.stdout.count("left as it is") == 1
+    assert "there is no key" not in stepped.stdout
+    assert done(record(folkmoot), "Unlinked") == []
+    assert [event["step"] for event in record(folkmoot) if event["kind"] == "Stepped"] == [1]
+
+
+def test_on_a_terminal_escape_needs_no_enter_and_arrows_are_nothing(own: Path) -> None:
+    screen, terminal = pty.openpty()
+    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    process = program(*START, env={"TERM": "xterm-256color", "COLUMNS": "300"}, **ends)
+    os.close(terminal)
+    until(screen, "before the first round")
+    os.write(screen, b"\x1b[A")
+    assert "there is no key" not in until(screen, "before the first round")
+    os.write(screen, b"w")
+    until(screen, "to whom >")
+    os.write(screen, b"Be\x1b[C\n")
+    until(screen, "whisper to Ben >")
+    os.write(screen, b"Psst\x1b")
+    until(screen, "left as it is")
+    os.write(screen, b"q")
+    until(screen, "step --continue")
+    assert process.wait() == 0
+    os.close(screen)

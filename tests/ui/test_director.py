@@ -1,5 +1,7 @@
 """The director plays a world in its own thread; pages only tell and look."""
 
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -122,3 +124,65 @@ def test_a_seat_waits_and_goes_on_with_the_answer(play: Callable[..., director.D
     until(one, lambda history: one.seats.get(who) is not ask)
     one.verb("recast", who, {"name": "dice"}, why="enough")
     until(one, lambda history: one.status == "finished")
+
+
+def test_an_answer_does_not_wait_behind_what_the_thread_is_doing(
+    play: Callable[..., director.Director],
+) -> None:
+    one = play()
+    who = one.world.state.names[0]
+    one.verb("recast", who, {"name": "human"}, why="let me")
+    one.play()
+    until(one, lambda history: one.status == "waiting")
+    one.pause()
+    until(one, lambda history: not one.playing)
+    done = threading.Event()
+    one._tell(done.wait)  # the thread is busy
+    ask = one.seats[who]
+    one.answer(who, ask.default)
+    assert one.seats.get(who) is not ask
+    one.answer("Nobody", 1)
+    assert "Nobody" in one.notice
+    done.set()
+
+
+def test_a_fault_of_the_program_is_told_lets_the_run_go_and_can_be_gone_on_from(
+    play: Callable[..., director.Director], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    one = play()
+    one.round()
+    until(one, lambda history: not one.playing)
+
+    def broken() -> str:
+        raise RuntimeError("a screw is loose")
+
+    monkeypatch.setattr(one.world, "beat", broken)
+    one.play()
+    one._thread.join(30)
+    assert (one.status, one.playing, one.alive) == ("failed", False, False)
+    assert "a screw is loose" in one.why
+    assert "Traceback" in capfd.readouterr().err
+    found: list[director.Director] = []
+    tabs = [threading.Thread(target=lambda: found.append(director.reopen(one.id))) for _ in range(2)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join(30)
+    assert len(found) == 2
+    assert found[0] is found[1] is not one
+    one.close()
+    assert director.of(one.id) is found[0], "the old one does not take the new one away"
+    found[0].to_end()
+    until(found[0], lambda history: found[0].status == "finished")
+    found[0].close()
+
+
+def test_a_command_that_cannot_be_written_is_a_notice(play: Callable[..., director.Director]) -> None:
+    one = play()
+
+    def full() -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    one._tell(full)
+    until(one, lambda history: bool(one.notice))
+    assert (one.notice, one.alive) == ("disk is full", True)

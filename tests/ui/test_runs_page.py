@@ -81,7 +81,7 @@ def test_deleting_asks_twice_and_leaves_nothing_behind() -> None:
     choose(at, 1)
     at.button(key=f"sure {gone.id}").click().run()
     assert not at.exception
-    assert ["A dry summer" in plain_words(done.value) for done in at.success] == [True]
+    assert ["A dry summer" in done.value for done in at.success] == [True]
     assert any("Choose a row" in caption.value for caption in at.caption), "the next run is not chosen"
     assert not [button for button in at.button if (button.key or "").startswith("sure ")]
     assert [run.name for run in runs.listing()] == [kept.name]

@@ -55,7 +55,7 @@ def test_a_preset_goes_through_the_form_unchanged(preset: str) -> None:
 def test_parameters_are_drawn_with_their_bounds_and_help() -> None:
     at = form()
     rounds = widget(at, "number_input", "-rules-rounds")
-    assert (rounds.min, rounds.max) == (1, 1000)
+    assert "from 1 up to 1,000" in rounds.help
     assert "players are not told" in rounds.help
     assert widget(at, "selectbox", "-rules-pairing").options == ["min_repeat", "strict", "neighbours"]
     widget(at, "toggle", "-rules-punishment").set_value(True)
@@ -71,6 +71,14 @@ def test_a_number_may_be_left_open() -> None:
     assert capacity.value is None
     capacity.set_value(77).run()
     assert file_of(at)["scenario"][0]["capacity"] == 77
+
+
+@pytest.mark.parametrize("end", ["-rules-rounds", "-episodes", "-seed", "-budget-calls"])
+def test_a_number_out_of_bounds_is_refused_with_its_value(end: str) -> None:
+    at = form()
+    widget(at, "number_input", end).set_value(-5).run()
+    assert [("5 is not allowed" in line) for line in faults(at)] == [True]
+    assert at.button(key="launch").disabled
 
 
 def test_rows_of_the_cast_are_added_changed_and_removed() -> None:
@@ -108,11 +116,15 @@ def test_a_model_without_a_key_is_shown_with_the_reason_and_a_server_of_ones_own
     at = form("donor_game", "tiny")
     widget(at, "selectbox", "-cast0-mind").set_value("llm").run()
     assert not at.warning, "the offline model needs nothing"
+    assert not at.button(key="launch").disabled
     widget(at, "text_input", "-model").set_value("openai:some-model").run()
     assert ["OPENAI" in warning.value for warning in at.warning] == [True]
+    assert ["OPENAI" in fault for fault in faults(at)] == [True]
+    assert at.button(key="launch").disabled
     assert any("not known" in caption.value for caption in at.caption)
     widget(at, "text_input", "-base").set_value("http://127.0.0.1:9/v1").run()
     assert not at.warning
+    assert not at.button(key="launch").disabled
     assert file_of(at)["cast"][0]["mind"] == {
         "name": "llm",
         "model": "openai:some-model",

@@ -16,11 +16,11 @@ from sandbox.history import History
 from sandbox.log import Log
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import bar, ledger, scrubber, seat, society_view
+from sandbox.ui.panels import bar, ledger, person, scrubber, seat, society_view
 from sandbox.ui.panels.lines import rows
 from sandbox.ui.panels.looks import looks
 from sandbox.ui.panels.moment import Moment, Watch
-from sandbox.ui.panels.transcript import KINDS, newest, witnessed
+from sandbox.ui.panels.transcript import KINDS, newest
 from sandbox.ui.plain import plain
 
 DEMO = Path(__file__).with_name("theatre_demo.py")
@@ -200,7 +200,7 @@ def test_a_whisper_is_for_those_addressed_alone(playing: Director) -> None:
     act(playing, "Whisper", "Whisper", whisper_to=["Ben"], whisper_text="Trust nobody.")
     assert set(last(playing, events.Said).witnesses) == {"Ben", "Director"}
     now = moment(playing.path)
-    heard = {who: [line.text for line in newest(witnessed(now, who), KINDS)] for who in (None, "Ben", "Ada")}
+    heard = {who: [line.text for line in newest(now.witnessed(who), KINDS)] for who in (None, "Ben", "Ada")}
     assert ["Trust nobody." in heard[who] for who in (None, "Ben", "Ada")] == [True, True, False]
 
 
@@ -250,7 +250,13 @@ def test_a_seat_is_taken_answered_and_given_back(playing: Director) -> None:
     settled(playing)
     test = page(playing.id)
     assert "Your turn: you are Ada" in said(test)
-    assert playing.seats["Ada"].prompt in [one.value for one in test.text]
+    rules, asked = seat.parted(playing.seats["Ada"].prompt)
+    assert [one.value for one in test.text][:2] == [asked, rules]
+    assert (test.selectbox(key="eye").value, "and a person" in said(test)) == ("Ada", True)
+    assert "shown as Ada sees it" in said(test)
+    test.selectbox(key="eye").set_value("").run()
+    test.run()
+    assert test.selectbox(key="eye").value == "", "who wants to see all may"
     give = next(one for one in test.number_input if one.label.startswith("give"))
     give.set_value(1.0)
     button(test, "Answer").click().run()
@@ -265,13 +271,34 @@ def test_a_seat_is_taken_answered_and_given_back(playing: Director) -> None:
     playing.pause()
 
 
+def test_a_question_is_in_sight_and_its_rules_are_folded() -> None:
+    rules, facts = "Rules. " * 150, "You have 3 units.\nHow many do you give?"
+    assert seat.parted(f"{rules}\n{facts}") == (rules.strip(), facts)
+    assert seat.parted(facts) == ("", facts)
+    folded, asked = seat.parted(f"{rules}How many?")
+    assert asked.endswith("Rules. How many?")
+    assert len(asked) <= seat.SHORT
+    assert f"{folded} {asked}" == f"{rules}How many?"
+    assert seat.parted("x" * 900) == ("", "x" * 900)
+
+
+def test_nothing_to_say_is_told_where_it_is_seen(playing: Director) -> None:
+    before = len(log(playing))
+    test = page(playing.id, panel="Intervene")
+    assert test.selectbox(key="say channel").value == ""
+    button(test, "Say it").click().run()
+    assert ["Say the words first" in toast.value for toast in test.toast] == [True]
+    assert len(log(playing)) == before
+    assert test.run().selectbox(key="say channel").value == ""
+
+
 # ---- what is drawn
 
 
 def test_every_line_is_an_event_of_the_log(playing: Director) -> None:
     now = moment(playing.path)
     recorded = {event.seq: event for event in log(playing)}
-    drawn = rows(newest(witnessed(now, None), KINDS), now)
+    drawn = rows(newest(now.witnessed(None), KINDS), now)
     assert len(drawn) > 30
     for row in drawn:
         event = recorded[row["seq"]]
@@ -282,7 +309,7 @@ def test_every_line_is_an_event_of_the_log(playing: Director) -> None:
 
 @pytest.mark.parametrize("who", ["Ada", "Gia"])
 def test_an_eye_sees_what_was_public_or_for_it(playing: Director, who: str) -> None:
-    for event in witnessed(moment(playing.path), who):
+    for event in moment(playing.path).witnessed(who):
         assert event.witnesses == events.EVERYBODY or who in event.witnesses
 
 
@@ -316,6 +343,43 @@ def test_pulses_are_the_last_words(playing: Director) -> None:
     pulses = society_view.pulses(now, "talk")
     assert pulses
     assert all(words[str(pulse["id"]).split()[0]] == pulse["source"] for pulse in pulses)
+
+
+def test_an_eye_sees_no_more_of_others_than_is_public(
+    playing: Director, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing.verb("assign", "Ben", "spy", public=False)
+    playing.verb("assign", "Cleo", "judge", public=True)
+    playing.verb("say", "Ben", "Hush.", to=["Cleo"])
+    settled(playing)
+    chosen = {"eye": "Ada"}
+    monkeypatch.setattr("sandbox.ui.panels.moment.chosen", chosen.get)
+    now = moment(playing.path)
+    look = looks(now, "Ada")
+    nodes = society_view.nodes(now.state, society_view.places(now.watch, now.state, "talk"), look, "Ada")
+    titles = {node["id"]: node["title"] for node in nodes}
+    assert ["mind" in titles[name] for name in ("Ada", "Ben", "Cleo")] == [True, False, False]
+    assert ["role" in titles[name] for name in ("Ada", "Ben", "Cleo")] == [False, False, True]
+    people = now.state.people
+    assert {label for label, _ in person.facts(now, people["Ben"])} == {"score"}
+    assert {"score", "mind", "strategy"} <= {label for label, _ in person.facts(now, people["Ada"])}
+    hush = [e.seq for e in log(playing) if isinstance(e, events.Said) and e.text == "Hush."]
+    assert hush
+    assert not [p for p in society_view.pulses(now, "talk") if int(str(p["id"]).split()[0]) in hush]
+    chosen["eye"] = "Cleo"
+    assert [p for p in society_view.pulses(now, "talk") if int(str(p["id"]).split()[0]) in hush]
+
+
+def test_the_ledger_of_an_eye_leaves_out_what_it_does_not_know(playing: Director) -> None:
+    playing.verb("assign", "Ben", "spy", public=False)
+    settled(playing)
+    counts = []
+    for eye in ("", "Ben", "Ada"):
+        test = page(playing.id, panel="Ledger", eye=eye)
+        found = re.search(r"(\d+) entries", said(test))
+        assert found
+        counts.append(int(found[1]))
+    assert counts[0] >= counts[1] == counts[2] + 1
 
 
 def test_marks_lie_on_the_rounds_where_it_happened(playing: Director) -> None:

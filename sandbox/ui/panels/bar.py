@@ -37,7 +37,8 @@ def panel(moment: Moment) -> None:
         st.badge(plain(words), icon=f":material/{icon}:", color=color)  # type: ignore[arg-type]
         if note := cast_note(moment):
             st.caption(note, width="content")
-    if moment.director:
+    crashed = moment.director is not None and moment.director.crash
+    if moment.director and not crashed:
         _levers(moment.director)
     elif not moment.elsewhere and not moment.over:
         _lever("Go on", "play_arrow", lambda: _go_on(moment.run), False, "Space", primary=True)
@@ -80,24 +81,24 @@ def story(moment: Moment) -> str:
     if moment.director is None:
         stored = moment.history.log.meta("status", {})
         return str(stored.get("fault", "")) if stored.get("status") == "failed" else ""
-    status, fault = moment.director.status, moment.director.world.fault
+    status, fault = moment.director.status, moment.director.fault
     return fault if status in ("failed", "budget") or (status == "paused" and fault not in QUIET) else ""
 
 
 def cast_note(moment: Moment) -> str:
     """Who thinks here, so that nobody takes a script for a model."""
-    minds = {
-        repr(p.mind): p.mind for p in moment.state.people.values() if p.present and not played_by_person(p)
-    }
+    here = [person for person in moment.state.people.values() if person.present]
+    seated = " and a person" if any(map(played_by_person, here)) else ""
+    minds = {repr(person.mind): person.mind for person in here if not played_by_person(person)}
     models = {_model(mind, moment.state.scenario) for mind in minds.values()}
     if not models or "?" in models:
         return ""
     if not models - {"", "offline"}:
         cast = "the offline stand-in" if "offline" in models else "scripted bots"
-        return f"played by {cast}: not a model’s behaviour"
+        return f"played by {cast}{seated}: not a model’s behaviour"
     tokens = sum(person.tokens for person in moment.state.people.values())
     named = ", ".join(sorted(models - {""}))
-    return f"{plain(named)}{' and scripted bots' if '' in models else ''}, {tokens:,} tokens"
+    return f"{plain(named)}{' and scripted bots' if '' in models else ''}{seated}, {tokens:,} tokens"
 
 
 def _model(mind: Mapping[str, Plain], scenario: str) -> str:

@@ -32,7 +32,7 @@ def panel(moment: Moment) -> None:
 def _scores(moment: Moment) -> None:
     who = chosen("person")
     palette = colors()
-    look = {name: look.color for name, look in looks(moment).items() if look.color is not None}
+    look = {name: look.color for name, look in looks(moment, moment.eye).items() if look.color is not None}
     people = {name: palette[color % len(palette)] for name, color in look.items()}
     what = (who, tuple(people.items()))
     figure = _kept("scores", moment, what, lambda: figures.scores(moment.history, moment.step, who, people))

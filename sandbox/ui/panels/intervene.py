@@ -54,12 +54,12 @@ def _say(moment: Moment, playing: director.Director) -> None:
         left, right = st.columns(2)
         who = left.selectbox("Who speaks", [DIRECTOR, *moment.people], key="say who", format_func=_speaker)
         channel = right.selectbox(
-            "To whom", [None, *moment.state.channels], key="say channel", format_func=_audience
+            "To whom", ["", *moment.state.channels], key="say channel", format_func=_audience
         )
         text = st.text_input("Words", key="say text", max_chars=600)
         why = _why("say")
         if st.form_submit_button("Say it", icon=":material/campaign:") and _given(text, "the words"):
-            _do(playing, "say", who, text, channel=None if who == DIRECTOR else channel, why=why)
+            _do(playing, "say", who, text, channel=None if who == DIRECTOR else channel or None, why=why)
 
 
 def _whisper(moment: Moment, playing: director.Director) -> None:
@@ -91,7 +91,7 @@ def _unlink(moment: Moment, playing: director.Director) -> None:
         if st.form_submit_button("Cut", icon=":material/link_off:") and _two(one, other):
             edges = moment.state.edges(channel)
             if not (other in edges.get(one, ()) or (both and one in edges.get(other, ()))):
-                complain(
+                _refuse(
                     f"There is no such tie on {plain(channel)}: {plain(other)} does not hear {plain(one)}."
                 )
             else:
@@ -165,6 +165,12 @@ def _do(playing: director.Director, verb: str, *args: Any, **keywords: Any) -> N
     st.toast("Told to the run; the ledger shows what came of it.", icon=":material/check:")
 
 
+def _refuse(text: str) -> None:
+    """Say what is missing where it is seen at once, and above until the next act."""
+    complain(text)
+    st.toast(plain(text), icon=":material/warning:")
+
+
 def _form(name: str) -> Any:
     return st.form(f"form {name}", clear_on_submit=True, border=False)
 
@@ -200,13 +206,13 @@ def _why(act: str) -> str:
 
 def _given(value: object, what: str) -> bool:
     if not value:
-        complain(f"Say {what} first.")
+        _refuse(f"Say {what} first.")
     return bool(value)
 
 
 def _two(one: str, other: str) -> bool:
     if one == other:
-        complain("A tie is between two people: choose another one.")
+        _refuse("A tie is between two people: choose another one.")
     return one != other
 
 
@@ -214,5 +220,5 @@ def _speaker(name: str) -> str:
     return "you, as the director" if name == DIRECTOR else f"through the mouth of {name}"
 
 
-def _audience(channel: str | None) -> str:
+def _audience(channel: str) -> str:
     return f"those who hear them on {channel}" if channel else "everybody"

@@ -9,14 +9,19 @@ from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
 from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.panels.transcript import opening
+from sandbox.ui.plain import plain
 
 MOST = 300  # lines on screen
 NAMES = {"": "by anybody", "user": "by a person watching", "engine": "by the cast"}
 
 
 def panel(moment: Moment) -> None:
-    """Changes up to the moment, the newest at the bottom."""
+    """Changes up to the moment, the newest at the bottom: all of them, or those the chosen eye knows of."""
     entries = list(changes(moment))
+    if moment.eye:
+        known = {event.seq for event in moment.witnessed(moment.eye)}
+        entries = [event for event in entries if event.seq in known]
+        st.caption(f"Only what {plain(moment.eye)} knows of")
     sources = ["", *dict.fromkeys(event.by for event in entries)]
     if st.session_state.get("ledger by") not in sources:
         choose("ledger by", "")

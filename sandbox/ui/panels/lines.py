@@ -17,7 +17,7 @@ CHIPS = 12  # payoffs shown one by one
 
 def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]:
     """Rows for `roll`; with `jump` each offers to go to its round."""
-    look, lines = looks(moment), paired(lines)
+    look, lines = looks(moment, moment.eye), paired(lines)
     said = {(line.who, line.text) for line in lines if isinstance(line.event, Said)}
     drawn = []
     for line in lines:

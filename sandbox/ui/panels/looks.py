@@ -5,7 +5,7 @@ Shape: the role, or the team while nobody has a role. Whoever is played by a per
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -37,13 +37,21 @@ def played_by_person(person: Person) -> bool:
     return person.mind.get("name") == "human"
 
 
-def looks(moment: Moment) -> dict[str, Look]:
-    """A look for everybody who was ever here."""
-    people = list(moment.state.people.values())
+def seen(person: Person, eye: str | None) -> Person:
+    """Somebody as `eye` sees them: name, team and score, and the role where everybody knows it."""
+    if eye in (None, person.name):
+        return person
+    role = person.role if person.role_known else None
+    return replace(person, role=role, mind={}, traits={}, parents=(), failures=0, tokens=0)
+
+
+def looks(moment: Moment, eye: str | None = None) -> dict[str, Look]:
+    """A look for everybody who was ever here; it tells no more than `eye` may know."""
+    people = [seen(person, eye) for person in moment.state.people.values()]
     by_team = any(person.team for person in people)
     groups = _groups(moment, people, by_team)
     shapes = _shapes(people)
-    own = len(groups) == 1 and not by_team
+    own = (len(groups) == 1 or eye is not None) and not by_team
     return {
         person.name: Look(
             color=seat if own else groups.get(_group(person, by_team)),

@@ -10,11 +10,18 @@ import streamlit as st
 from sandbox import runs
 from sandbox.events import STRUCTURAL, Closed, Event, Failed, Opened, Stepped
 from sandbox.history import History
-from sandbox.state import State
+from sandbox.state import State, View
 from sandbox.topology import Place
 from sandbox.ui import director
 
-CHOICES = ("step", "person", "tie", "eye", "channel")  # what a viewer chose, forgotten with the run
+CHOICES = (
+    "step",
+    "person",
+    "tie",
+    "eye",
+    "own eye",
+    "channel",
+)  # what a viewer chose, forgotten with the run
 MARKS = ("failure", "intervention", "change", "end")
 
 
@@ -110,6 +117,15 @@ class Moment:
         return (events[i] for i in range(self.state.seq - 1, -1, -1))
 
     @property
+    def eye(self) -> str | None:
+        """Whose eyes the viewer borrows; None: everybody's."""
+        return chosen("eye") if chosen("eye") in self.people else None
+
+    def witnessed(self, eye: str | None) -> Iterator[Event]:
+        """Events up to the moment, the newest first: all of them, or those `eye` knows of."""
+        return self.backwards() if eye is None else View(self.state, eye).known()
+
+    @property
     def people(self) -> list[str]:
         """Everybody who is here, staff at the end."""
         here = [person for person in self.state.people.values() if person.present]
@@ -140,6 +156,12 @@ def chosen(what: str) -> Any:
 def choose(what: str, value: object) -> None:
     """For callbacks: remember a choice."""
     st.session_state[what] = value
+
+
+def choose_eye(who: str) -> None:
+    """For callbacks: look through somebody's eyes, or ("") everybody's, until told otherwise."""
+    choose("eye", who)
+    choose("own eye", True)
 
 
 def complain(text: str) -> None:

@@ -7,8 +7,8 @@ import streamlit as st
 from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person
 from sandbox.transcript import short
-from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person
-from sandbox.ui.panels.moment import Moment, choose, chosen
+from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
+from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
 
 MEMORIES = 40  # items shown of one store
@@ -24,6 +24,12 @@ def panel(moment: Moment) -> None:
         st.caption(chosen_tie if tie else nobody)
         return
     left, middle, right = st.columns([1, 0.9, 1.6], gap="medium")
+    if moment.eye not in (None, who):
+        with left:
+            _who(moment, moment.state.people[who])
+        with middle:
+            st.caption(f"Seen by {plain(moment.eye)}: what others think and remember is not known.")
+        return
     with left:
         _who(moment, moment.state.people[who])
     with middle:
@@ -36,10 +42,9 @@ def panel(moment: Moment) -> None:
 
 
 def _who(moment: Moment, person: Person) -> None:
-    glyph = GLYPHS[looks(moment)[person.name].shape]
+    glyph = GLYPHS[looks(moment, moment.eye)[person.name].shape]
     st.markdown(f"**{glyph} {plain(person.name)}**" + ("" if person.present else " (no longer here)"))
-    facts = [f"- {plain(label)}: {plain(value)}" for label, value in _facts(moment, person)]
-    st.markdown("\n".join(facts))
+    st.markdown("\n".join(f"- {plain(label)}: {plain(value)}" for label, value in facts(moment, person)))
     if person.present:
         _look_through(person.name)
 
@@ -50,15 +55,21 @@ def _look_through(who: str) -> None:
         key="as seen",
         icon=":material/visibility:",
         disabled=chosen("eye") == who,
-        on_click=choose,
-        args=("eye", who),
+        on_click=choose_eye,
+        args=(who,),
     )
 
 
-def _facts(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
-    """Label and value of everything the record says of somebody."""
+def facts(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
+    """Label and value of everything the record says of somebody, or of what the chosen eye may know."""
+    person = seen(person, moment.eye)
     yield "score", f"{person.score:.4g}"
     yield from ((label, value) for label, value in (("role", person.role), ("team", person.team)) if value)
+    if moment.eye in (None, person.name):
+        yield from _private(moment, person)
+
+
+def _private(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
     yield "mind", "a person in this seat" if played_by_person(person) else mind_name(person)
     yield from ((key, short(value)) for key, value in person.mind.items() if key != "name")
     yield from ((key, short(value, 400)) for key, value in person.traits.items())

@@ -1,6 +1,7 @@
 """A person's seat: the open question as a form, drawn from its answer type."""
 
 import math
+import re
 from itertools import cycle
 from typing import Any
 
@@ -9,8 +10,11 @@ import streamlit as st
 from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
 from sandbox.ui import director
 from sandbox.ui.panels import intervene
-from sandbox.ui.panels.moment import Moment, choose, chosen, complain
+from sandbox.ui.panels.looks import played_by_person
+from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, complain
 from sandbox.ui.plain import plain
+
+SHORT = 600  # characters of a question that are always in sight
 
 
 def panel(moment: Moment, playing: director.Director) -> None:
@@ -23,18 +27,54 @@ def panel(moment: Moment, playing: director.Director) -> None:
 def _seat(moment: Moment, playing: director.Director, who: str, ask: Ask) -> None:
     head, eye, back = st.columns([5, 1.5, 1.5], vertical_alignment="center")
     head.markdown(f":material/event_seat: **Your turn: you are {plain(who)}**")
-    if chosen("eye") != who:
-        eye.button("See as they do", key=f"eye {who}", on_click=choose, args=("eye", who), width="stretch")
+    if moment.eye != who:
+        eye.button("See as they do", key=f"eye {who}", on_click=choose_eye, args=(who,), width="stretch")
+    else:
+        eye.button("See everything", key=f"all {who}", on_click=choose_eye, args=("",), width="stretch")
     if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
         intervene.give_back(moment, playing, who, "gave the seat back")
     key = f"answer {who} {moment.history.tip.step} {_number(moment, who)}"
     question, form = st.columns([3, 2], gap="medium")
-    with question, st.container(height=200, border=False):
-        st.text(ask.prompt)
+    with question:
+        _question(ask.prompt)
+        if moment.eye == who:
+            st.caption(f"Everything below is shown as {plain(who)} sees it.")
     with form, st.form(f"form {key}", border=False):
         value = widget(ask.answer, key, ask.tag)
         if st.form_submit_button("Answer", type="primary", icon=":material/send:"):
             _send(playing, who, ask, value)
+
+
+def _question(prompt: str) -> None:
+    """What is asked now, with its facts; what comes before it is folded away."""
+    rules, asked = parted(prompt)
+    st.text(asked)
+    if rules:
+        with st.expander("The rules, and what came before"):
+            st.text(rules)
+
+
+def parted(prompt: str) -> tuple[str, str]:
+    """A question's beginning and its end: whole lines of at most `SHORT` characters, or the last sentences."""
+    if len(prompt) <= SHORT:
+        return "", prompt
+    for gap in (r"\n+", r"(?<=[.!?])\s+"):
+        ends = (found.end() for found in re.finditer(gap, prompt))
+        if cut := next((end for end in ends if len(prompt) - SHORT <= end < len(prompt)), 0):
+            return prompt[:cut].strip(), prompt[cut:]
+    return "", prompt
+
+
+def lend_eye(moment: Moment, playing: director.Director) -> None:
+    """Who answers from a seat sees as they do, until they choose otherwise or leave the seat."""
+    people, eye = moment.history.tip.people, chosen("eye")
+    if not any(person.present and played_by_person(person) for person in people.values()):
+        if chosen("own eye") is False:
+            choose("eye", "")
+        choose("own eye", None)
+    elif not chosen("own eye") and playing.seats and eye not in playing.seats:
+        choose("eye", next(iter(playing.seats)))
+        choose("own eye", False)
 
 
 def _number(moment: Moment, who: str) -> int:
@@ -78,12 +118,11 @@ def _choice(answer: Choice, key: str, words: str) -> str:
 
 def _number_of(answer: Number, key: str, words: str) -> float:
     unit = f" ({plain(answer.unit)})" if answer.unit else ""
-    low, high = (
-        (int(answer.low), int(answer.high)) if answer.integer else (float(answer.low), float(answer.high))
-    )
-    step = 1 if answer.integer else _step(high - low)
+    low = int(answer.low) if answer.integer else float(answer.low)
+    step = 1 if answer.integer else _step(float(answer.high) - low)
     help = plain(answer.hint())
-    return float(st.number_input(words + unit, low, high, step=step, key=key, help=help, width="stretch"))
+    # without bounds: a bounded box keeps its last value silently; the answer type refuses aloud
+    return float(st.number_input(words + unit, value=low, step=step, key=key, help=help, width="stretch"))
 
 
 def _step(span: float) -> float:
@@ -93,4 +132,4 @@ def _step(span: float) -> float:
 
 def _share(place: Any, answer: Allocation, key: str, name: str) -> float:
     equal = float(answer.total) / len(answer.among)
-    return float(place.number_input(plain(name), 0.0, float(answer.total), equal, key=f"{key} {name}"))
+    return float(place.number_input(plain(name), value=equal, key=f"{key} {name}"))

@@ -8,7 +8,7 @@ import streamlit as st
 from sandbox import topology
 from sandbox.events import EVERYBODY, Said
 from sandbox.state import Person, State
-from sandbox.ui.panels.looks import GLYPHS, Look, colors, looks, mind_name, played_by_person
+from sandbox.ui.panels.looks import GLYPHS, Look, colors, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, Watch, choose, choose_person, chosen
 from sandbox.ui.plain import plain
 from sandbox.ui.society import Edge, Node, Pulse, Selection, society
@@ -20,9 +20,9 @@ KEYS = 9  # entries of the legend
 
 def panel(moment: Moment, height: int) -> None:
     """The picture, its channel and its legend."""
-    channel, look = _channel(moment), looks(moment)
+    channel, look, eye = _channel(moment), looks(moment, moment.eye), moment.eye
     society(
-        nodes(moment.state, places(moment.watch, moment.state, channel), look),
+        nodes(moment.state, places(moment.watch, moment.state, channel), look, eye),
         edges(moment.state, channel),
         pulses=pulses(moment, channel),
         selected=_selected(),
@@ -30,7 +30,7 @@ def panel(moment: Moment, height: int) -> None:
         height=height,
         on_select=_select,
     )
-    st.caption(legend(moment.state, look))
+    st.caption(legend([seen(person, eye) for person in moment.state.present], look))
 
 
 def places(watch: Watch, state: State, channel: str) -> Mapping[str, topology.Place]:
@@ -43,9 +43,11 @@ def places(watch: Watch, state: State, channel: str) -> Mapping[str, topology.Pl
     return known
 
 
-def nodes(state: State, places: Mapping[str, topology.Place], look: Mapping[str, Look]) -> list[Node]:
-    """Everybody in the population: size by score, shape by role, colour by group."""
-    people = state.present
+def nodes(
+    state: State, places: Mapping[str, topology.Place], look: Mapping[str, Look], eye: str | None = None
+) -> list[Node]:
+    """Everybody in the population, as `eye` sees them: size by score, shape by role, colour by group."""
+    people = [seen(person, eye) for person in state.present]
     scale = max((abs(person.score) for person in people), default=0.0)
     return [_node(person, places[person.name], look[person.name], scale) for person in people]
 
@@ -67,7 +69,8 @@ def _node(person: Person, place: topology.Place, look: Look, scale: float) -> No
 
 def _facts(person: Person) -> Iterator[str]:
     yield f"score {person.score:.4g}"
-    yield "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"
+    if person.mind:
+        yield "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"
     yield from (f"{what} {name}" for what, name in (("role", person.role), ("team", person.team)) if name)
     if person.failures:
         yield f"failed answers: {person.failures}"
@@ -85,10 +88,13 @@ def edges(state: State, channel: str) -> list[Edge]:
 
 
 def pulses(moment: Moment, channel: str) -> list[Pulse]:
-    """The words of the last beat that had any in the last round, on their way to those who hear them."""
+    """The words of the last beat that had any in the last round, on their way to those who hear them.
+
+    Through somebody's eyes: only words they heard or said themselves.
+    """
     last: tuple[int, int] | None = None
     found: list[Pulse] = []
-    for event in moment.backwards():
+    for event in moment.witnessed(moment.eye):
         if event.step < moment.state.step - 1 or len(found) > PULSES:
             break
         if isinstance(event, Said) and last in (None, (event.step, event.beat)):
@@ -106,12 +112,14 @@ def _of(event: Said, state: State, channel: str) -> list[Pulse]:
     return ring + [Pulse(id=f"{event.seq} {name}", source=event.who, target=name) for name in others]
 
 
-def legend(state: State, look: Mapping[str, Look]) -> str:
+def legend(people: Sequence[Person], look: Mapping[str, Look]) -> str:
     """What forms and colours mean, in Markdown; hovering a person tells the rest."""
-    people, palette = state.present, colors()
+    palette = colors()
     kinds = dict.fromkeys((_kind(person, look[person.name]), look[person.name]) for person in people)
     keys = [_key(kind, GLYPHS[one.shape], palette, one.color) for kind, one in kinds if kind][:KEYS]
-    rings = ["solid ring: a person’s seat"] if any(map(played_by_person, people)) else []
+    seats = [look[person.name] for person in people if played_by_person(person)]
+    grey = "grey, " if any(seat.color is None for seat in seats) else ""
+    rings = [f"{grey}solid ring: a person’s seat"] if seats else []
     failing = ["dashed ring: answers failed"] if any(person.failures for person in people) else []
     return " · ".join([*keys, "size: score", *rings, *failing])
 

@@ -1,14 +1,13 @@
 """The transcript: what happened, as a chat; everything, or what one person witnessed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import streamlit as st
 
 from sandbox.events import Event, Joined, Linked
-from sandbox.state import View
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment, choose, chosen
+from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen
 
 KINDS = {
     "Words": ("say", "whisper"),
@@ -30,17 +29,10 @@ def panel(moment: Moment, height: int) -> None:
         eye = _eye(moment)
     with right, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
         kinds, who, words = _filter(moment)
-    lines = newest(witnessed(moment, eye), kinds, who, words)
+    lines = newest(moment.witnessed(eye), kinds, who, words)
     nothing = f"No line contains “{words}”." if words else "Nothing has happened yet."
     view = f"{moment.run} {moment.step} {eye} {kinds} {who} {words}"
     roll(rows(lines, moment), key="transcript", height=height, label="Transcript", nothing=nothing, view=view)
-
-
-def witnessed(moment: Moment, eye: str | None) -> Iterator[Event]:
-    """Events up to the moment, the newest first: all of them, or those `eye` knows of."""
-    if eye is not None:
-        return View(moment.state, eye).known()
-    return moment.backwards()
 
 
 def newest(
@@ -83,8 +75,9 @@ def _eye(moment: Moment) -> str | None:
         key="eye",
         format_func=lambda name: f"As seen by {name}" if name else "Everyone: all that happened",
         label_visibility="collapsed",
+        on_change=lambda: choose_eye(chosen("eye")),
     )
-    return chosen("eye") or None
+    return moment.eye
 
 
 def _filter(moment: Moment) -> tuple[list[str], str | None, str]:

@@ -13,10 +13,10 @@ to     its witnesses; ``None`` means the kind's default (see `Event.witnesses`)
 why    one sentence, for structural changes
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
 from math import isfinite
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
@@ -322,12 +322,40 @@ def encode(event: Event) -> bytes:
     return orjson.dumps(body)
 
 
+class _Shape(NamedTuple):
+    """How to put an event together from its row: by the setters of its slots, in half the constructor's time."""
+
+    cls: type[Event]
+    required: list[tuple[Callable[[Event, Plain], None], str]]
+    optional: list[tuple[Callable[[Event, Plain], None], str, Plain]]
+
+
+def _shape(cls: type[Event]) -> _Shape:
+    own = [(getattr(cls, f.name).__set__, f.name, f.default) for f in fields(cls) if f.name not in COMMON]
+    required = [(put, name) for put, name, default in own if default is MISSING]
+    return _Shape(cls, required, [one for one in own if one[2] is not MISSING])
+
+
+_SHAPES = {kind: _shape(cls) for kind, cls in KINDS.items()}
+_put_seq, _put_step, _put_beat, _put_by = (getattr(Event, name).__set__ for name in COMMON)
+
+
 def decode(seq: int, step: int, beat: int, by: str, kind: str, body: bytes) -> Event:
     """The event of a row of the log. Raises KeyError, TypeError or ValueError when the row is not one of ours."""
+    cls, required, optional = _SHAPES[kind]
     own = orjson.loads(body)
     if "to" in own:
         own["to"] = tuple(own["to"])
-    return KINDS[kind](seq=seq, step=step, beat=beat, by=by, **own)
+    event = object.__new__(cls)
+    _put_seq(event, seq)
+    _put_step(event, step)
+    _put_beat(event, beat)
+    _put_by(event, by)
+    for put, name in required:
+        put(event, own[name])
+    for put, name, default in optional:
+        put(event, own.get(name, default))
+    return event
 
 
 def plain(event: Event) -> dict[str, Plain]:

@@ -149,10 +149,13 @@ class Log:
         """Rows. A reader connects for each question, so that it never stands in the way of a run being closed."""
         if self.live:
             return self._db.execute(query, values).fetchall()
+        with closing(self._open_reader()) as db:
+            return db.execute(query, values).fetchall()
+
+    def _open_reader(self) -> sqlite3.Connection:
         if self.path is None:
             raise RunError("this run was kept in memory, and is closed")
-        with closing(_reader(self.path)) as db:
-            return db.execute(query, values).fetchall()
+        return _reader(self.path)
 
     # -- events ------------------------------------------------------------------------------------------------
 
@@ -174,9 +177,15 @@ class Log:
     def events(self, start: int = 1, stop: int | None = None) -> Iterator[Event]:
         """Events from seq `start` up to and without `stop`, those not yet committed included."""
         query = "SELECT seq, step, beat, by, kind, body FROM events WHERE seq >= ? AND seq < ? ORDER BY seq"
+        end = stop or 2**62
+        if not self.live:
+            with closing(self._open_reader()) as db:
+                cursor = db.execute(query, (start, end))
+                while rows := cursor.fetchmany(_BATCH):
+                    yield from self._decoded(rows)
+            return
         with self._guard:
-            rows = self._fetch(query, (start, stop or 2**62))
-            rows += [row[:6] for row in self._rows if start <= row[0] < (stop or 2**62)]
+            rows = self._fetch(query, (start, end)) + [row[:6] for row in self._rows if start <= row[0] < end]
         for i in range(0, len(rows), _BATCH):
             yield from self._decoded(rows[i : i + _BATCH])
 

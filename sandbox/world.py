@@ -279,9 +279,10 @@ class World(mesa.Model):  # type: ignore[misc]
         jobs, self._jobs = self._jobs, []
         for job in jobs:
             job.view.close()
-        for job in jobs:
-            self._conclude(job)
-        self._advance([job.outcome.value for job in jobs if job.outcome])
+        with uncollected():
+            for job in jobs:
+                self._conclude(job)
+            self._advance([job.outcome.value for job in jobs if job.outcome])
         self._interventions()
 
     def _open_beat(self) -> bool:
@@ -295,7 +296,8 @@ class World(mesa.Model):  # type: ignore[misc]
         if self._asks is None:
             return False
         asks, self._asks = self._asks, None
-        self._ask(asks)
+        with uncollected():
+            self._ask(asks)
         self._recorded_interventions()  # a seat taken or given back while the beat was open
         return True
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from sandbox.contract import Metric
-from sandbox.events import Event
+from sandbox.events import Event, Paid
 from sandbox.state import State
 
 
@@ -16,6 +16,32 @@ class MeanScore(Metric):
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         scores = [person.score for person in state.present]
         return sum(scores) / len(scores) if scores else None
+
+
+class Welfare(Metric):
+    """Sum of the scores of the people present."""
+
+    unit: ClassVar[str] = "units"
+
+    def measure(self, state: State, events: Sequence[Event]) -> float | None:
+        return float(sum(person.score for person in state.present)) if state.present else None
+
+
+class Cooperation(Metric):
+    """Share of the round's acts towards others that left the others better off.
+
+    An act is a payment with a source; None when nobody acted so.
+    """
+
+    bounds: ClassVar[tuple[float | None, float | None]] = (0, 1)
+
+    def measure(self, state: State, events: Sequence[Event]) -> float | None:
+        acts = [event for event in events if isinstance(event, Paid) and event.source]
+        return sum(_to_others(act) > 0 for act in acts) / len(acts) if acts else None
+
+
+def _to_others(act: Paid) -> float:
+    return sum(amount for name, amount in act.amounts.items() if name != act.source)
 
 
 class PayoffGini(Metric):

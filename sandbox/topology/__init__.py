@@ -8,6 +8,7 @@ from sandbox.topology.graphs import KINDS, Graph, build
 from sandbox.topology.measures import (
     Channel,
     assortativity,
+    betweenness_centralization,
     clustering,
     communities,
     components,
@@ -31,6 +32,7 @@ __all__ = [
     "Place",
     "Shape",
     "assortativity",
+    "betweenness_centralization",
     "build",
     "clustering",
     "communities",

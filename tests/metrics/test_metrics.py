@@ -8,10 +8,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import Metric, State, World, registry
-from sandbox.events import Chose, Event, Failed, Joined, Left, Linked, Opened, Paid, Unlinked, stamp
-from sandbox.metrics.network import Clustering, Density, Reciprocity, Rewired
+from sandbox.events import (
+    Assigned,
+    Chose,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Linked,
+    Opened,
+    Paid,
+    Revised,
+    Teamed,
+    Unlinked,
+    stamp,
+)
+from sandbox.metrics.network import (
+    Assortativity,
+    BetweennessCentralization,
+    Clustering,
+    Components,
+    DegreeCentralization,
+    Density,
+    EdgeTurnover,
+    Modularity,
+    PathLength,
+    Reciprocity,
+    Rewired,
+)
 from sandbox.metrics.reliability import Failures, ValidAnswers
-from sandbox.metrics.welfare import MeanScore, PayoffGini
+from sandbox.metrics.society import Diversity, LineageDepth, RoleEntropy, TeamStability
+from sandbox.metrics.welfare import Cooperation, MeanScore, PayoffGini, Welfare
 from sandbox.state import fold
 
 
@@ -74,6 +101,81 @@ def test_network() -> None:
     assert Clustering().measure(made, []) == 3 / 4  # a triangle and one alone
     assert Density(channel="trust").measure(made, []) == 1 / 12
     assert Density(channel="nothing").measure(made, []) == 0
+
+
+def tied(*pairs: str) -> list[Event]:
+    return [Linked(s, t, "talk") for pair in pairs for s, t in (pair, pair[::-1])]
+
+
+def test_the_star_and_the_two_pairs() -> None:
+    star = state(*tied("AB", "AC", "AD"))
+    assert Components().measure(star, []) == 1
+    assert PathLength().measure(star, []) == (3 * 1 + 3 * 2) / 6
+    assert DegreeCentralization().measure(star, []) == 1
+    assert BetweennessCentralization().measure(star, []) == 1
+    assert BetweennessCentralization().measure(state(*tied("AB", "BC", "CD", "DA")), []) == 0
+    teams = [Teamed(name, team) for name, team in zip("ABCD", "xxyy", strict=True)]
+    pairs = state(*tied("AB", "CD"), *teams)
+    assert Components().measure(pairs, []) == 2
+    assert Modularity().measure(pairs, []) == 1 / 2
+    assert Modularity(groups="teams").measure(pairs, []) == 1 / 2
+    assert Modularity(groups="teams").measure(star, []) is None
+    assert Assortativity(trait="team").measure(pairs, []) == 1
+    crossed = state(*tied("AC", "BD"), *teams)
+    assert Assortativity(trait="team").measure(crossed, []) == -1
+    assert Modularity(groups="teams").measure(crossed, []) == -1 / 2
+
+
+def rounds(*happened: list[Event], people: str = "ABCD") -> State:
+    """The state after some rounds; the first list is what was there before the first."""
+    start: list[Event] = [Joined(name, {"name": "dice"}, {}) for name in people]
+    steps = [[*start, *happened[0], Opened(1, "whispers", {}), *happened[1]], *happened[2:]]
+    flat = [(event, step) for step, events in enumerate(steps, 1) for event in events]
+    return fold(stamp(event, seq, step, 0, "scenario") for seq, (event, step) in enumerate(flat, 1))
+
+
+def test_turnover_is_one_minus_the_jaccard_index_to_the_last_round() -> None:
+    cut = [Unlinked("A", "B", "talk"), Unlinked("B", "A", "talk")]
+    assert EdgeTurnover().measure(rounds(tied("AB", "BC"), tied("CD")), []) == 1 / 3
+    assert EdgeTurnover().measure(rounds(tied("AB", "BC"), tied("CD"), [*cut]), []) == 1 / 3
+    assert EdgeTurnover().measure(rounds(tied("AB", "BC"), [], [*cut, *tied("AB")]), []) == 0
+    assert EdgeTurnover().measure(rounds(tied("AB", "BC"), [], [Linked("A", "B", "talk", 2.0)]), []) == 0
+    assert EdgeTurnover().measure(rounds(tied("AB", "BC"), [], [Left("A")]), []) == 0
+    assert EdgeTurnover().measure(rounds([], []), []) == 0
+
+
+def test_roles_teams_descent_and_variety() -> None:
+    assert RoleEntropy().measure(state(), []) == 0
+    assert RoleEntropy().measure(state(Assigned("A", "judge"), Assigned("B", "judge")), []) == 1
+    assert RoleEntropy().measure(state(*(Assigned(name, name) for name in "ABCD")), []) == 2
+    kin = state(
+        Joined("K", {"name": "dice"}, {}, ("A", "B")), Joined("L", {"name": "dice"}, {}, ("K",)), Left("K")
+    )
+    assert LineageDepth().measure(kin, []) == (0 + 0 + 0 + 0 + 2) / 5
+    assert Diversity().measure(state(), []) == 0
+    views = [Revised(name, "opinion", value) for name, value in zip("ABCD", "xxyz", strict=True)]
+    assert Diversity(trait="opinion").measure(state(*views), []) == pytest.approx(5 / 6)
+    assert Diversity(trait="opinion").measure(state(views[0]), []) is None
+
+
+def test_teams_that_stay_swap_or_scatter() -> None:
+    teams = [Teamed(name, team) for name, team in zip("ABCD", "xxyy", strict=True)]
+    swapped = [Teamed(name, team) for name, team in zip("ABCD", "yyxx", strict=True)]
+    crossed = [Teamed("B", "y"), Teamed("D", "x")]
+    assert TeamStability().measure(rounds(teams, []), []) == 1
+    assert TeamStability().measure(rounds(teams, [], swapped), []) == 1  # names of teams do not matter
+    assert TeamStability().measure(rounds(teams, [], crossed), []) == 0
+    assert TeamStability().measure(rounds([], teams), []) is None
+    merged = rounds(teams, [], [Teamed("C", "x"), Teamed("D", "x")])
+    assert TeamStability().measure(merged, []) == 0  # one team says nothing about the two there were
+
+
+def test_cooperation_and_welfare() -> None:
+    acts = [Paid({"A": -1, "B": 2}, "A"), Paid({"B": -1, "A": -3}, "B"), Paid({"C": 5})]
+    assert Cooperation().measure(state(), acts) == 1 / 2
+    assert Cooperation().measure(state(), acts[2:]) is None
+    assert Welfare().measure(scores(1, 2, -4), []) == -1
+    assert Welfare().measure(scores(), []) is None
 
 
 def test_ties_made_and_cut_are_counted_on_their_channel() -> None:

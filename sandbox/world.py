@@ -3,11 +3,9 @@
 import sqlite3
 import threading
 import traceback
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,9 @@ import orjson
 from sandbox import registry, runs
 from sandbox.answering import Answering, Job, Purse, Unwritten
 from sandbox.asks import Ask
+from sandbox.chronicle import Chronicle
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
+from sandbox.door import Door
 from sandbox.events import (
     Asked,
     Chose,
@@ -26,18 +26,15 @@ from sandbox.events import (
     Joined,
     Left,
     Plain,
-    Recast,
     Set,
     Stepped,
     Wrote,
-    encode,
-    stamp,
 )
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.memory import uncollected
 from sandbox.spec import WorldSpec, flat
-from sandbox.stage import VERBS
+from sandbox.stage import Stage
 from sandbox.state import Person, State, View
 
 
@@ -129,34 +126,32 @@ class World(mesa.Model):  # type: ignore[misc]
         self.status, self.fault, self.details = "playing", "", ""
         self.state = State(seed=spec.seed)
         self.members: dict[str, Member] = {}
-        self._life = Life(spec, self.state, self._emit, lambda: self._chain.hexdigest())
+        self.jobs: list[Job] = []  # asked, not all answered
+        self.chronicle = Chronicle(self.state, log, self._applied)
+        self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain)
         self._beats = self._life.play()
-        self._chain = sha256()
-        self._complete, self._beat, self._n = 0, 0, 0  # complete steps; beats and asks of the step under way
+        self._n = 0  # asks of the round under way
         self._turns = Counter[tuple[str, str]]()
         self._asks: list[Ask] | None = None  # handed out by the script, not asked yet
-        self._jobs: list[Job] = []  # asked, not all answered
-        self._queued: list[Callable[[], Any]] = []
-        self._expected = deque[Event]()  # recorded events of a round that is played again
-        self._subscribers: list[Subscriber] = []
         self._minds: dict[bytes, Mind] = {}
+        self._door = Door(self)
         self._stop = threading.Event()
         self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
         self._resume()
-        self._expected.extend(replayed)
-        self._answering.recorded.update(answers or {})
+        self.chronicle.expected.extend(replayed)
+        self.answering.recorded.update(answers or {})
         try:
             if not self.state.people:
                 self._life.gather()
                 self.log.commit()
-            self._recorded_interventions()
+            self._door.enter_again()
         except Divergence as fault:
             self._set_status("failed", str(fault))
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, purse = self.spec.limits, Purse(self.spec.budget.model_dump())
-        self._answering = Answering(
+        self.answering = Answering(
             self.log,
             _complete,
             purse,
@@ -164,17 +159,12 @@ class World(mesa.Model):  # type: ignore[misc]
             seconds=limits.answer_seconds,
             per_call=limits.call_seconds,
         )
-        recorded = list(self.log.events())
-        end = next((i for i in range(len(recorded), 0, -1) if isinstance(recorded[i - 1], Stepped)), 0)
-        with uncollected():
-            for event in recorded[:end]:
-                self._apply(event, encode(event))
-        self._expected.extend(recorded[end:])
+        self.chronicle.fold(list(self.log.events()))
         exchanges = self.log.exchanges()
         for exchange in exchanges.values():
             purse.count(exchange.reply if exchange.kind == "call" else None)
-        self._answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self._complete}
-        self.steps = self._complete
+        self.answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self.chronicle.complete}
+        self.steps = self.chronicle.complete
         if self._life.over:
             self._set_status("finished")
 
@@ -188,7 +178,7 @@ class World(mesa.Model):  # type: ignore[misc]
     @property
     def mid_round(self) -> bool:
         """Whether a round has begun and is not complete."""
-        return bool(self._jobs) or self._asks is not None
+        return bool(self.jobs) or self._asks is not None
 
     def beat(self) -> str:
         """Play one beat: ask, wait for the answers, let the script act on them. Returns the status.
@@ -220,8 +210,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Play one round: beats until it is complete, or until the status is not "playing"."""
-        before = self._complete
-        while self.beat() == "playing" and self._complete == before:
+        before = self.chronicle.complete
+        while self.beat() == "playing" and self.chronicle.complete == before:
             pass
 
     def play(self) -> Iterator[State]:
@@ -258,7 +248,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.running = False
         if self.log.live:
             self.log.close()
-        self._subscribers.clear()
+        self.chronicle.subscribers.clear()
         self.members.clear()
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa before 3.4.2 keeps every model that had agents
@@ -270,20 +260,20 @@ class World(mesa.Model):  # type: ignore[misc]
         self.close()
 
     def _play_beat(self) -> None:
-        if not self._jobs and not self._open_beat():
+        if not self.jobs and not self._open_beat():
             return
-        why = self._answering.run(self._jobs, self._stop)
+        why = self.answering.run(self.jobs, self._stop)
         if why:
             self._set_status({"stopped": "paused", "waiting": "waiting"}.get(why, "budget"), why)
             return
-        jobs, self._jobs = self._jobs, []
+        jobs, self.jobs = self.jobs, []
         for job in jobs:
             job.view.close()
         with uncollected():
             for job in jobs:
                 self._conclude(job)
             self._advance([job.outcome.value for job in jobs if job.outcome])
-        self._interventions()
+        self._door.enter()
 
     def _open_beat(self) -> bool:
         """Apply what people want, get the next asks and ask them. False when the round ended instead."""
@@ -292,21 +282,21 @@ class World(mesa.Model):  # type: ignore[misc]
             return False
         if self._asks is None:
             self._advance(None)
-            self._interventions()
+            self._door.enter()
         if self._asks is None:
             return False
         asks, self._asks = self._asks, None
         with uncollected():
             self._ask(asks)
-        self._recorded_interventions()  # a seat taken or given back while the beat was open
+        self._door.enter_again()  # a seat taken or given back while the beat was open
         return True
 
     def _advance(self, values: list[Plain] | None) -> None:
         """Let the script act on the values and run to its next asks, or to the end of the round."""
         self._asks = self._beats.send(values)
         if self._asks is None:
-            self._answering.recorded = {
-                p: e for p, e in self._answering.recorded.items() if p[0] > self._complete
+            self.answering.recorded = {
+                p: e for p, e in self.answering.recorded.items() if p[0] > self.chronicle.complete
             }
             self.datacollector.collect(self)
         self.log.commit()
@@ -317,34 +307,40 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _ask(self, asks: Sequence[Ask]) -> None:
         """Open a beat: every ask is recorded and every view fixed before anybody answers."""
-        self._beat += 1
+        self.chronicle.beat += 1
         first, self._n = self._n + 1, self._n + len(asks)
         types: dict[int, dict[str, Plain]] = {}
         for n, ask in enumerate(asks, first):
             answer = types.get(id(ask.answer)) or types.setdefault(id(ask.answer), ask.answer.plain())
-            self._emit(
+            self.chronicle.emit(
                 Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine"
             )
-        self._jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
+        self.jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
         self.log.commit()
 
     def _job(self, n: int, ask: Ask) -> Job:
         state = self.state
         self._turns[ask.who, ask.tag] += 1
         key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
-        return Job(n, ask, self._mind(ask.who), View(state, ask.who, key), (self._complete + 1, self._beat))
+        return Job(
+            n,
+            ask,
+            self._mind(ask.who),
+            View(state, ask.who, key),
+            (self.chronicle.complete + 1, self.chronicle.beat),
+        )
 
     def _conclude(self, job: Job) -> None:
         """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
         assert job.outcome
         outcome, who = job.outcome, job.ask.who
         for thought in outcome.thoughts:
-            self._emit(thought, "engine")
+            self.chronicle.emit(thought, "engine")
         for write in outcome.writes:
-            self._emit(Wrote(who, write.store, write.key, write.item), "engine")
+            self.chronicle.emit(Wrote(who, write.store, write.key, write.item), "engine")
         if outcome.failure:
-            self._emit(Failed(who, *outcome.failure, job.n), "engine")
-        self._emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
+            self.chronicle.emit(Failed(who, *outcome.failure, job.n), "engine")
+        self.chronicle.emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
 
     def _mind(self, who: str) -> Mind:
         person = self.state.people.get(who)
@@ -360,7 +356,7 @@ class World(mesa.Model):  # type: ignore[misc]
     @property
     def seats(self) -> dict[str, Ask]:
         """Open questions to people, by name."""
-        return {job.ask.who: job.ask for job in self._jobs if job.mind.seat and job.outcome is None}
+        return self._door.seats
 
     @property
     def waiting_for(self) -> list[str]:
@@ -368,12 +364,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def answer(self, who: str, value: Plain) -> None:
         """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
-        for job in self._jobs:
-            if job.ask.who == who and job.mind.seat and job.outcome is None:
-                return self._answering.seat(job, value)
-        raise LookupError(
-            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}"
-        )
+        self._door.answer(who, value)
 
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
@@ -382,112 +373,51 @@ class World(mesa.Model):  # type: ignore[misc]
         still open, count at once. `by` is "user" or "user:NAME". Returns "applied", "queued" or "refused" (then
         `Refused` is in the log). Raises LookupError, ValueError or TypeError for what cannot be.
         """
-        if by.partition(":")[0] != "user":
-            raise ValueError(f"by: {by!r} is not a person; say 'user' or 'user:NAME'")
-        if verb not in VERBS:
-            raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
-        speak = getattr(self._life.stage(by), verb)
-        given = signature(speak).bind(*args, **keywords).arguments
-        if verb == "set":
-            self._check_setting(str(given["what"]), given["value"])
-        if self._jobs and not (verb == "set" or (verb == "recast" and self._open(str(given["who"])))):
-            self._queued.append(lambda: speak(*args, **keywords))
-            return "queued"
-        done = speak(*args, **keywords)
-        self._reroute()
-        self.log.commit()
-        return "refused" if done is False else "applied"
-
-    def _check_setting(self, what: str, value: Plain) -> None:
-        """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
-        family, _, name = what.partition(".")
-        scenario, _, parameter = name.partition(".")
-        played = {script.key(): script for script in self.spec.scripts()}
-        if family == "scenario" and scenario in played:
-            registry.make(Scenario, {"name": scenario, **played[scenario].params(), parameter: value})
-        elif family == "budget":
-            WorldSpec.of({**self.spec.plain(), "budget": {name: value}})
-        elif (
-            family != "operator"
-            or name not in {one.name for one in self.spec.operators}
-            or not isinstance(value, bool)
-        ):
-            raise ValueError(
-                f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME (true or false) and "
-                "scenario.NAME.PARAMETER"
-            )
-
-    def _open(self, who: str) -> bool:
-        """Whether somebody else may still take over the question to `who`: it is open, and nobody thinks about it."""
-        waiting = [job for job in self._jobs if job.ask.who == who]
-        return bool(waiting) and not self._answering.busy and all(job.outcome is None for job in waiting)
+        return self._door.intervene(verb, *args, by=by, **keywords)
 
     @property
     def queued(self) -> int:
         """Interventions waiting for the end of the beat."""
-        return len(self._queued)
+        return self._door.queued
 
-    def _interventions(self) -> None:
-        """What people did here, in a round played again; then what they want now."""
-        self._recorded_interventions()
-        queued, self._queued = self._queued, []
-        for speak in queued:
-            try:
-                speak()
-            except (LookupError, ValueError, TypeError) as error:
-                self._emit(Failed("user", "intervention", str(error)), "user")
-        if queued:
-            self.log.commit()
+    def stage(self, by: str) -> Stage:
+        """The stage as a person or an operator has it, behind the projector."""
+        return self._life.stage(by)
 
-    def _recorded_interventions(self) -> None:
-        """People's events are applied verbatim, never judged again."""
-        while self._expected and self._expected[0].by.partition(":")[0] == "user":
-            event = self._expected.popleft()
-            self._apply(event, encode(event))
-            if isinstance(event, Recast):
-                self._reroute()
+    @property
+    def mid_beat(self) -> bool:
+        """Whether questions are open: what people do waits until they are answered."""
+        return bool(self.jobs)
 
-    def _reroute(self) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether minds are still at it, after a stop."""
+        return self.answering.busy
+
+    def reroute(self) -> None:
         """Open questions go to whoever plays the person now."""
-        for job in self._jobs:
+        for job in self.jobs:
             if job.outcome is None:
                 job.mind = self._mind(job.ask.who)
 
     # -- events ------------------------------------------------------------------------------------------------
 
-    def _emit(self, event: Event, by: str) -> None:
-        """Something happens: applied, recorded, told. In a round played again it must be what was recorded."""
-        stamp(event, self.state.seq + 1, self._complete + 1, self._beat, by)
-        body = encode(event)
-        if self._expected:
-            recorded = self._expected.popleft()
-            if (recorded.kind, recorded.by, encode(recorded)) != (event.kind, by, body):
-                raise Divergence(f"event {event.seq}", recorded, event)
-            self._apply(event, body)
-        else:
-            self._apply(event, body)
-            self.log.append(event, body)
-        for tell in self._subscribers:
-            tell(event)
-
-    def _apply(self, event: Event, body: bytes) -> None:
-        """The one road of every event into the state."""
-        self.state.apply(event)
-        self._chain.update(f"{event.kind} {event.by} ".encode() + body)
+    def _applied(self, event: Event) -> None:
+        """What an event means for Mesa and for the engine's own counters."""
         match event:
             case Joined(staff=False):
                 self.members[event.who] = Member(self, event.who)
             case Left() if event.who in self.members:
                 self.members.pop(event.who).remove()
             case Set() if event.what.startswith("budget."):
-                self._answering.purse.caps[event.what.removeprefix("budget.")] = event.value
+                self.answering.purse.caps[event.what.removeprefix("budget.")] = event.value
             case Stepped():
-                self._complete, self._beat, self._n = event.step, 0, 0
+                self._n = 0
                 self._turns.clear()
 
     def subscribe(self, tell: Subscriber) -> None:
         """Be told of every event as it happens, in the world's thread."""
-        self._subscribers.append(tell)
+        self.chronicle.subscribers.append(tell)
 
     def _set_status(self, status: str, fault: str = "") -> None:
         changed = (status, fault) != (self.status, self.fault)
@@ -521,12 +451,14 @@ def verify(run: str | Path) -> str:
     mesa.Model.__init__(world, rng=spec.seed)
     world._enter(spec, Log.memory({"spec": spec.plain()}), events, exchanges)
     with world:
-        world._answering.model = _no_model
-        while world._expected and world.status == "playing":
+        world.answering.model = _no_model
+        while world.chronicle.expected and world.status == "playing":
             world.beat()
-        if world.status == "failed" or not world._expected:
+        if world.status == "failed" or not world.chronicle.expected:
             return world.fault if world.status == "failed" else ""
-        return f"the recording goes on with {world._expected[0]!r}, but now the world is {world.why()}"
+        return (
+            f"the recording goes on with {world.chronicle.expected[0]!r}, but now the world is {world.why()}"
+        )
 
 
 def _complete(*args: Any, **options: Any) -> Completion:

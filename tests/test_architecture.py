@@ -24,7 +24,8 @@ contract
 projector registry metrics
 stage spec
 phases life runs figures
-evolution answering
+evolution answering chronicle
+door
 world
 study scene
 ui

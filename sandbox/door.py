@@ -1,0 +1,116 @@
+"""The door through which people step in: the verbs they speak between beats, and the seats they take.
+
+A person uses the same asks and verbs as everybody else. What they do carries who and why, is guarded by the projector
+as an operator's edits are, and when a round is played again it happens at its place, verbatim.
+"""
+
+from collections.abc import Callable
+from inspect import signature
+from typing import TYPE_CHECKING, Any
+
+from sandbox import registry
+from sandbox.answering import Job
+from sandbox.asks import Ask
+from sandbox.contract import Scenario
+from sandbox.events import Failed, Plain, Recast
+from sandbox.spec import WorldSpec
+from sandbox.stage import VERBS
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+
+class Door:
+    """What people do in one world; the world lets them in between beats (`enter`)."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._queued: list[Callable[[], Any]] = []
+
+    # -- verbs -------------------------------------------------------------------------------------------------
+
+    def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
+        """See `World.intervene`."""
+        if by.partition(":")[0] != "user":
+            raise ValueError(f"by: {by!r} is not a person; say 'user' or 'user:NAME'")
+        if verb not in VERBS:
+            raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
+        speak = getattr(self._world.stage(by), verb)
+        given = signature(speak).bind(*args, **keywords).arguments
+        if verb == "set":
+            check_setting(self._world.spec, str(given["what"]), given["value"])
+        at_once = verb == "set" or (verb == "recast" and self._open(str(given["who"])))
+        if self._world.mid_beat and not at_once:
+            self._queued.append(lambda: speak(*args, **keywords))
+            return "queued"
+        done = speak(*args, **keywords)
+        self._world.reroute()
+        self._world.log.commit()
+        return "refused" if done is False else "applied"
+
+    def _open(self, who: str) -> bool:
+        """Whether somebody else may still take over the question to `who`: it is open, and nobody thinks about it."""
+        waiting = [job for job in self._world.jobs if job.ask.who == who]
+        return bool(waiting) and not self._world.busy and all(job.outcome is None for job in waiting)
+
+    @property
+    def queued(self) -> int:
+        """Interventions waiting for the end of the beat."""
+        return len(self._queued)
+
+    def enter(self) -> None:
+        """What people did here, in a round played again; then what they want now."""
+        self.enter_again()
+        queued, self._queued = self._queued, []
+        for speak in queued:
+            try:
+                speak()
+            except (LookupError, ValueError, TypeError) as error:
+                self._world.chronicle.emit(Failed("user", "intervention", str(error)), "user")
+        if queued:
+            self._world.log.commit()
+
+    def enter_again(self) -> None:
+        """What people did here, in a round played again."""
+        for event in self._world.chronicle.persons():
+            if isinstance(event, Recast):
+                self._world.reroute()
+
+    # -- seats -------------------------------------------------------------------------------------------------
+
+    @property
+    def seats(self) -> dict[str, Ask]:
+        """Open questions to people, by name."""
+        return {job.ask.who: job.ask for job in self._waiting()}
+
+    def answer(self, who: str, value: Plain) -> None:
+        """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
+        for job in self._waiting():
+            if job.ask.who == who:
+                return self._world.answering.seat(job, value)
+        raise LookupError(
+            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}"
+        )
+
+    def _waiting(self) -> list[Job]:
+        return [job for job in self._world.jobs if job.mind.seat and job.outcome is None]
+
+
+def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:
+    """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
+    family, _, name = what.partition(".")
+    scenario, _, parameter = name.partition(".")
+    played = {script.key(): script for script in spec.scripts()}
+    if family == "scenario" and scenario in played:
+        registry.make(Scenario, {"name": scenario, **played[scenario].params(), parameter: value})
+    elif family == "budget":
+        WorldSpec.of({**spec.plain(), "budget": {name: value}})
+    elif (
+        family != "operator"
+        or name not in {one.name for one in spec.operators}
+        or not isinstance(value, bool)
+    ):
+        raise ValueError(
+            f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME (true or false) and "
+            "scenario.NAME.PARAMETER"
+        )

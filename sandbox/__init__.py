@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.phases import elect as elect
     from sandbox.phases import reflect as reflect
     from sandbox.phases import vote as vote
+    from sandbox.skins import Skin as Skin
     from sandbox.spec import WorldSpec as WorldSpec
     from sandbox.stage import Stage as Stage
     from sandbox.state import State as State
@@ -57,6 +58,7 @@ _WHERE = {
     "Reply": "asks",
     "Scenario": "contract",
     "Script": "contract",
+    "Skin": "skins",
     "Stage": "stage",
     "State": "state",
     "Text": "asks",

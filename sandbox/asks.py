@@ -35,18 +35,35 @@ class _Type(BaseModel):
 
 
 class Choice(_Type):
-    """One of a few options."""
+    """One of a few options. With `labels`, those who read see other words for them: the value stays the option."""
 
     kind: Literal["choice"] = "choice"
     options: tuple[str, ...] = Field(min_length=1, description="the legal answers")
+    labels: tuple[str, ...] = Field((), description="what is shown for each option; none: the option itself")
 
     @model_validator(mode="after")
     def _distinct(self) -> "Choice":
         _check_names("options", self.options)
+        _check_names("labels", self.labels)
+        if self.labels and len(self.labels) != len(self.options):
+            raise ValueError(f"labels must be one for each of the options {self.options}, got {self.labels}")
         return self
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The options as a model or a person sees them, in the same order."""
+        return self.labels or self.options
+
+    def meant(self, label: str) -> str:
+        """The option that is shown as `label`."""
+        return self.options[self.shown.index(label)]
+
+    def label(self, option: str) -> str:
+        """What is shown for an option."""
+        return self.shown[self.options.index(option)]
+
     def validate_value(self, value: Any, name: str = "answer") -> str:
-        """The option itself; accepts another case. Raises AnswerError."""
+        """The option itself, not its label; accepts another case. Raises AnswerError."""
         if isinstance(value, str):
             for option in self.options:
                 if value.strip().casefold() == option.casefold():
@@ -54,16 +71,16 @@ class Choice(_Type):
         raise AnswerError(f"{name}: {value!r} is not one of {', '.join(self.options)}")
 
     def schema(self) -> dict[str, Plain]:  # type: ignore[override]
-        return {"type": "string", "enum": list(self.options)}
+        return {"type": "string", "enum": list(self.shown)}
 
     def sample(self, rng: random.Random) -> str:
         return rng.choice(self.options)
 
     def parse(self, text: str) -> str:
-        return reading.option(text, self.options)
+        return self.meant(reading.option(text, self.shown))
 
     def hint(self) -> str:
-        return "one of: " + ", ".join(self.options)
+        return "one of: " + ", ".join(self.shown)
 
 
 class Number(_Type):
@@ -286,7 +303,7 @@ def _coerce(value: Any, answer: Any, name: str = "answer") -> Plain:
         shares = _spelled_as(value, answer.among).items()
         value = {key: _coerce(one, answer.share, f"{name}.{key}") for key, one in shares}
     elif isinstance(answer, Choice) and type(value) in (int, float):
-        return answer.validate_value(str(value), name)
+        return _in_words(str(value), answer, name)
     elif isinstance(answer, Choice | Number) and isinstance(value, str):
         return _in_words(value, answer, name)
     elif value is None and answer.optional():

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.asks import Ask, Reply
 from sandbox.events import Event, Paid, Plain
+from sandbox.skins import Skin
 from sandbox.state import State, View
 
 if TYPE_CHECKING:
@@ -61,7 +62,13 @@ class Scenario(Record, ABC):
     feedback: ClassVar[frozenset[str]] = frozenset()  # private traits that operators may read
     evolves: ClassVar[str] = ""  # one line for the gallery: what changes while it plays
     paper: ClassVar[str] = ""  # source, for the gallery and the library
+    skins: ClassVar[Mapping[tuple[str, str], Skin]] = {}  # ways to tell it: (skin, language) -> words
     bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
+
+    @property
+    def told(self) -> Skin:
+        """The skin that the parameters `skin` and `language` choose, where the scenario has them."""
+        return self.skins[getattr(self, "skin", "plain"), getattr(self, "language", "en")]
 
     def setup(self, stage: "Stage") -> None:
         """Once per episode, before its first round: roles, what the spec leaves open, first facts on the board."""

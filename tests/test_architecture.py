@@ -19,7 +19,7 @@ LAYERS = """
 ours events numerals names memory
 reading
 asks state log
-history topology transcript wording
+history topology transcript wording skins
 contract
 projector registry metrics
 stage spec

@@ -4,6 +4,7 @@ import inspect
 import json
 import random
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any, get_args
 
 import pytest
@@ -32,6 +33,7 @@ from sandbox.contract import Record
 from sandbox.events import Asked, Failed, Refused, Stepped, encode
 from sandbox.registry import FAMILIES
 from tests.golden import GOLDEN
+from tests.skins import tellings, wordless
 
 Company = Callable[..., World]
 
@@ -59,6 +61,12 @@ def of_record(cls: type[Record]) -> str:
 
 def tiny(scenario: str, **changes: Any) -> WorldSpec:
     return WorldSpec.preset(f"{scenario}/tiny").with_(**changes)
+
+
+def tiny_told(scenario: str, **how: str) -> WorldSpec:
+    """The tiny preset with other parameters of its scenario."""
+    spec = tiny(scenario)
+    return spec.with_(scenario=[{**one.plain(), **how} for one in spec.scenario])
 
 
 def failed(world: World) -> list[str]:
@@ -199,6 +207,19 @@ def test_an_ask_has_an_answer_type_a_prompt_and_a_legal_default(scenario: str, c
             assert event.prompt.strip()
             assert event.tag
             answer_type(event.answer).validate_value(event.default)
+
+
+@pytest.mark.parametrize("scenario", [name for name, cls in SCENARIOS.items() if len(tellings(cls)) > 1])
+def test_a_skin_changes_words_and_nothing_else(scenario: str, company: Company) -> None:
+    """Equal but for words: who is asked what, choices, payments, board, ties. The prompts tell another story."""
+    told = tellings(SCENARIOS[scenario])
+    logs = [list(company(tiny_told(scenario, **how)).run().log.events()) for how in told]
+    assert all(wordless(log) == wordless(logs[0]) for log in logs)
+    prompts = [[event.prompt for event in log if isinstance(event, Asked)] for log in logs]
+    for (one, words), (other, others) in combinations(zip(told, prompts, strict=True), 2):
+        assert all(a != b for a, b in zip(words, others, strict=True)), f"{one} and {other} ask the same"
+        new = set(" ".join(words).split()) ^ set(" ".join(others).split())
+        assert len(new) >= 8 or "inverted" in (*one.values(), *other.values()), f"{one}, {other}: only {new}"
 
 
 @pytest.mark.parametrize("preset", sorted(registry.presets()))

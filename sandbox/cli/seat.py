@@ -163,9 +163,11 @@ def understood(typed: str, answer: Answer) -> Plain:
     match answer:
         case Text():
             return answer.validate_value(typed)
-        case Choice(options=options):
-            fitting = [
-                option for option in options if typed and option.casefold().startswith(typed.casefold())
-            ]
-            return answer.validate_value(fitting[0] if len(fitting) == 1 else typed)
+        case Choice():
+            begin = [one for one in answer.shown if typed and one.casefold().startswith(typed.casefold())]
+            same = [one for one in answer.shown if one.casefold() == typed.casefold()]
+            fitting = same or begin
+            if len(fitting) != 1:
+                raise AnswerError(f"answer: {typed!r} is not {answer.hint()}")
+            return answer.meant(fitting[0])
     return read(typed, answer)[0]

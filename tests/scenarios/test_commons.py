@@ -110,26 +110,6 @@ def test_a_stochastic_split_gives_equal_wishes_equal_shares_on_average() -> None
 # -- a month -------------------------------------------------------------------------------------
 
 
-def test_the_skin_changes_nothing_but_words(company: Company) -> None:
-    def facts(skin: str) -> list[Any]:
-        world = company(preset="commons/watch", skin=skin, episodes=1).run()
-        return [_wordless(event) for event in world.log.events()]
-
-    assert facts("fishery") == facts("pasture") == facts("pollution")
-
-
-def _wordless(event: events.Event) -> dict[str, Any]:
-    """The event without sentences: kind, who, numbers, choices."""
-    plain = events.plain(event)
-    words = {"text", "prompt", "answer", "about", "params", "reason", "hash", "value", "traits", "why"}
-    kept = {key: value for key, value in plain.items() if key not in words}
-    if isinstance(event, events.Chose):
-        kept["value"] = {**event.value, "say": ""} if event.tag == "talk" else event.value
-    if isinstance(event, events.Posted):
-        kept["value"] = event.value
-    return kept
-
-
 def test_talk_on_or_off_does_not_change_the_deal(company: Company) -> None:
     def first(talk: bool) -> dict[str, int]:
         world = company(scenario="commons", people=5, mind=steady(25), talk=talk, seed=4).run()

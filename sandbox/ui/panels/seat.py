@@ -112,8 +112,9 @@ def widget(answer: Any, key: str, label: str) -> Any:
 
 def _choice(answer: Choice, key: str, words: str) -> str:
     if len(answer.options) > 6:
-        return str(st.selectbox(words, answer.options, key=key))
-    return str(st.radio(words, answer.options, key=key, format_func=plain, horizontal=True))
+        return str(st.selectbox(words, answer.options, key=key, format_func=answer.label))
+    shown = {option: plain(answer.label(option)) for option in answer.options}
+    return str(st.radio(words, answer.options, key=key, format_func=shown.__getitem__, horizontal=True))
 
 
 def _number_of(answer: Number, key: str, words: str) -> float:

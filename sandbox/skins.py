@@ -1,0 +1,47 @@
+"""Skins: the same game told in other words.
+
+A script deals in canonical options, and so do bots, payments, the board and what is posted on it. Words meet them in
+two places only: the prompt of an ask, and the labels of its options (`Choice.labels`). A model or a person sees the
+labels and answers with one; the answer type turns it back before anything is recorded as chosen. So a skin never
+changes a run of minds that answer by value: who is asked what, what they choose, what is paid, posted and tied is the
+same event for event, and only prompts, labels, units and what people say differ (a conformance test holds every
+scenario to it).
+
+In a skin with `swapped` labels an option is called by its opposite's name while the rules stay: whoever goes by the
+rules plays on, whoever goes by the sound of a word is led astray (after AutoEnv, arXiv 2511.19304, inverse semantics).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sandbox.asks import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """How a game is told.
+
+    texts    sentences by occasion; slots in braces are filled with facts, or with what an option is called
+    options  canonical option -> what it is called: its slot in a text, and its label; else it goes by its own name
+    """
+
+    texts: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def tell(self, occasion: str, **facts: Any) -> str:
+        """The sentences of an occasion. Raises KeyError for an occasion or a slot that is not known."""
+        return " ".join(self.texts[occasion].format_map({**self.options, **facts}).split())
+
+    def called(self, option: str) -> str:
+        """What people who are asked call this option."""
+        return self.options.get(option, option)
+
+    def choice(self, *options: str) -> Choice:
+        """A choice among canonical options, shown as this skin calls them."""
+        labels = tuple(map(self.called, options))
+        return Choice(options=options, labels=() if labels == options else labels)
+
+    def swapped(self, one: str, other: str) -> "Skin":
+        """The inverted skin: each of two options is called by the other's name."""
+        return replace(self, options={**self.options, one: self.called(other), other: self.called(one)})

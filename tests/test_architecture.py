@@ -40,7 +40,7 @@ HOMES = {
     "langchain": ("agents/models.py",),  # and langchain_core, langchain_openai ...
     "pygame": ("sandbox/scene/",),
     "streamlit": ("sandbox/ui/", "app.py"),
-    "plotly": ("sandbox/figures.py",),
+    "plotly": ("sandbox/figures/",),
     "ray": ("sandbox/study/",),
 }
 

@@ -21,7 +21,7 @@ from sandbox.topology.measures import (
     reciprocity,
     turnover,
 )
-from sandbox.topology.places import Place, layout
+from sandbox.topology.places import Place, layout, resettle
 from sandbox.topology.shapes import Crowd, Shape
 
 __all__ = [
@@ -45,5 +45,6 @@ __all__ = [
     "mean_path_length",
     "modularity",
     "reciprocity",
+    "resettle",
     "turnover",
 ]

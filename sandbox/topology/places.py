@@ -37,6 +37,17 @@ def layout(
     return {name: places[name] for name in seated}
 
 
+def resettle(places: dict[str, Place], edges: Channel, names: Collection[str], seed: int = 0) -> None:
+    """Add to `places` where everybody stands now: nobody moves, and newcomers go where somebody has left.
+
+    So pictures of different moments can be compared although people come and go.
+    """
+    taken = {places[name] for name in names if name in places}
+    vacant = [place for place in dict.fromkeys(places.values()) if place not in taken]
+    places.update(zip((name for name in names if name not in places), vacant, strict=False))
+    places.update(layout(edges, names, places, seed))
+
+
 def _first_layout(edges: Channel, names: Sequence[str], seed: int) -> dict[str, Place]:
     n = len(names)
     if n <= CIRCLE_UP_TO or n > SPRINGS_UP_TO or density(edges, names) == 1.0:

@@ -16,7 +16,7 @@ from sandbox.history import History
 from sandbox.log import Log
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import bar, ledger, person, scrubber, seat, society_view
+from sandbox.ui.panels import bar, charts, ledger, person, scrubber, seat, society_view
 from sandbox.ui.panels.lines import rows
 from sandbox.ui.panels.looks import looks
 from sandbox.ui.panels.moment import Moment, Watch
@@ -498,3 +498,16 @@ def test_plain_text_keeps_its_words_and_escapes_its_marks(text: str) -> None:
 def test_plain_text_has_no_markup_left() -> None:
     assert plain("<b>*x*</b>") == r"\<b\>\*x\*\<\/b\>"
     assert plain("[a](http://b.c)") == "\\[a\\]\\(http\\:\u2060\\/\\/b\\.c\\)"
+
+
+# ---- pictures of the whole run
+
+
+@pytest.mark.parametrize("kind", charts.PICTURES)
+def test_every_picture_is_drawn_and_not_through_somebodys_eyes(playing: Director, kind: str) -> None:
+    test = page(playing.id, panel="Charts", figure=kind)
+    assert len(test.get("plotly_chart")) == 1
+    test.session_state["eye"] = "Ben"
+    test.run()
+    assert not test.get("plotly_chart")
+    assert "tell more than Ben knows" in said(test)

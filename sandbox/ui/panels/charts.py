@@ -1,4 +1,4 @@
-"""Two charts: what everybody has, and how the society is, round by round."""
+"""Charts: what everybody has, how the society is, and pictures of the whole run, to look at and to take away."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,17 @@ from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
 
 FIRST = ("density", "payoff_gini")  # the ones shown before anybody chooses
-QUIET = {"displayModeBar": False}
+HEIGHT = 430  # pixels of a picture
+FILES = ("SVG", "PNG")
+COURSE = "Scores and society"
+PICTURES = {
+    "Payoffs": "payoffs",
+    "Opinions": "opinions",
+    "Graph over time": "graphs",
+    "Who hears whom": "adjacency",
+    "Memberships": "memberships",
+    "Messages": "messages",
+}
 
 
 def panel(moment: Moment) -> None:
@@ -20,32 +30,128 @@ def panel(moment: Moment) -> None:
     if not moment.history.last:
         st.caption("Charts begin with the end of the first round.")
         return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = st.segmented_control(
+            "Figure",
+            [COURSE, *PICTURES],
+            default=COURSE,
+            key="figure",
+            required=True,
+            label_visibility="collapsed",
+        )
+        files = st.segmented_control(
+            "Save as", FILES, default="SVG", key="figure file", required=True, label_visibility="collapsed",
+            help="The camera in a figure's corner saves it in this format.",
+        )  # fmt: skip
+    if kind == COURSE:
+        _course(moment, str(files))
+    elif moment.eye:
+        st.caption(
+            f"These figures tell more than {plain(moment.eye)} knows: choose “Everyone” above to see them."
+        )
+    else:
+        _picture(moment, PICTURES[str(kind)], str(files))
+
+
+def _course(moment: Moment, files: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Scores**")
-        _scores(moment)
+        _scores(moment, files)
     with right:
         st.markdown("**The society**")
-        _measures(moment, _picker())
+        _measures(moment, _picker(), files)
 
 
-def _scores(moment: Moment) -> None:
-    who = chosen("person")
-    palette = colors()
-    look = {name: look.color for name, look in looks(moment, moment.eye).items() if look.color is not None}
-    people = {name: palette[color % len(palette)] for name, color in look.items()}
+def _scores(moment: Moment, files: str) -> None:
+    who, people = chosen("person"), _people(moment)
     what = (who, tuple(people.items()))
     figure = _kept("scores", moment, what, lambda: figures.scores(moment.history, moment.step, who, people))
-    st.plotly_chart(figure, key="scores", height=330, config=QUIET)
+    _show(moment, figure, "scores", 330, files)
 
 
-def _measures(moment: Moment, names: tuple[str, ...]) -> None:
+def _people(moment: Moment) -> dict[str, str]:
+    """The colour of each person, as in the picture of the society."""
+    palette, look = colors(), looks(moment, moment.eye)
+    return {name: palette[one.color % len(palette)] for name, one in look.items() if one.color is not None}
+
+
+def _measures(moment: Moment, names: tuple[str, ...], files: str) -> None:
     if not names:
         st.caption("Choose what to show.")
         return
     what = (names, colors())
     figure = _kept("measures", moment, what, lambda: figures.measures(moment.history, moment.step, *what))
-    st.plotly_chart(figure, key="measures", height=70 + 110 * len(names), config=QUIET)
+    _show(moment, figure, "measures", 70 + 110 * len(names), files)
+
+
+def _picture(moment: Moment, kind: str, files: str) -> None:
+    """A picture of the run, with what may be chosen about it."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        options = {name: choose(moment, kind) for name, choose in CHOICES.get(kind, {}).items()}
+    about = figures.about(kind).rstrip(".")
+    st.caption(plain(f"{about}."))
+    hues: Any = _people(moment) if kind == "opinions" else colors()
+    what = (kind, tuple(options.items()), tuple(hues))
+    figure = _kept(
+        "picture",
+        moment,
+        what,
+        lambda: figures.KINDS[kind](moment.history, moment.step, **options, colors=hues),
+    )
+    _show(moment, figure, kind, HEIGHT, files)
+
+
+def _by(moment: Moment, kind: str) -> str:
+    """What tells people apart."""
+    first = figures.grouping(moment.state.present)
+    groups = [first, *(one for one in figures.GROUPINGS if one != first)]
+    return str(
+        st.segmented_control("Group by", groups, default=first, key=f"by {kind} {first}", required=True)
+    )
+
+
+def _about(moment: Moment, kind: str) -> str | None:
+    subjects = figures.subjects(moment.history)
+    if not subjects:
+        return None
+    return str(st.selectbox("Answers to", subjects, key="subject", width=300))
+
+
+def _channel(moment: Moment, kind: str) -> str | None:
+    channels = sorted(moment.state.channels)
+    if len(channels) < 2:
+        return None
+    return str(
+        st.segmented_control("Channel", channels, default=channels[0], key=f"channel {kind}", required=True)
+    )
+
+
+CHOICES: dict[str, dict[str, Callable[[Moment, str], str | None]]] = {
+    "payoffs": {"by": _by},
+    "opinions": {"about": _about},
+    "graphs": {"channel": _channel, "by": _by},
+    "adjacency": {"channel": _channel, "by": _by},
+    "memberships": {"by": _by},
+}
+
+
+def _show(moment: Moment, figure: Any, kind: str, height: int, files: str) -> None:
+    """The figure, with a camera that saves it as a file: the browser draws it, nobody is asked."""
+    when = "" if moment.step is None else f"-round{moment.step}"
+    image = {
+        "format": files.casefold(),
+        "filename": f"{moment.run}-{kind}{when}",
+        "height": None,
+        "width": None,
+    }
+    config = {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+        "toImageButtonOptions": image,
+    }
+    st.plotly_chart(figure, key=f"figure {kind}", height=height, config=config)
 
 
 def _kept(name: str, moment: Moment, what: object, draw: Callable[[], Any]) -> Any:
@@ -58,12 +164,14 @@ def _kept(name: str, moment: Moment, what: object, draw: Callable[[], Any]) -> A
 
 
 def _picker() -> tuple[str, ...]:
-    """Metrics chosen by checkbox."""
-    with st.container(horizontal=True, gap="small"):
-        return tuple(name for name, metric in registry.family(Metric).items() if _box(name, metric))
+    """Metrics chosen by name."""
+    family = registry.family(Metric)
+    chosen_ones = st.pills(
+        "Measures", list(family), selection_mode="multi", default=[name for name in FIRST if name in family],
+        key="metrics", format_func=_words, label_visibility="collapsed",
+    )  # fmt: skip
+    return tuple(name for name in family if name in chosen_ones)
 
 
-def _box(name: str, metric: type[Metric]) -> bool:
-    about = plain((metric.__doc__ or "").strip().partition("\n")[0])
-    label = plain(name.replace("_", " "))
-    return st.checkbox(label, value=name in FIRST, key=f"metric {name}", help=about)
+def _words(name: str) -> str:
+    return plain(name.replace("_", " "))

@@ -35,11 +35,8 @@ def panel(moment: Moment, height: int) -> None:
 
 def places(watch: Watch, state: State, channel: str) -> Mapping[str, topology.Place]:
     """Where everybody stands: where they have stood before; newcomers where somebody has left."""
-    known, here = watch.places.setdefault(channel, {}), state.names
-    taken = {known[name] for name in here if name in known}
-    vacant = [place for place in dict.fromkeys(known.values()) if place not in taken]
-    known.update(zip((name for name in here if name not in known), vacant, strict=False))
-    known.update(topology.layout(state.edges(channel), state.names, known, state.seed))
+    known = watch.places.setdefault(channel, {})
+    topology.resettle(known, state.edges(channel), state.names, state.seed)
     return known
 
 

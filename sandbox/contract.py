@@ -166,8 +166,28 @@ class Mind(Record, ABC):
 class Operator(Record, ABC):
     """A script that runs between rounds and changes the society. Each edit has its `why`."""
 
+    tier: ClassVar[str] = ""  # what it changes: topology, roles, teams, population, culture, opinions
+    paper: ClassVar[str] = ""  # source, for the library
+    verbs: ClassVar[frozenset[str]] = frozenset()  # what it does, as in `Scenario.allows`
+
     every: int = Field(1, ge=1, le=100_000, description="runs at every n-th end of a round or an episode")
     at: Literal["round", "episode"] = Field("round", description="the clock it goes by")
+
+    def needs(self) -> frozenset[str]:
+        """The verbs that a scenario must allow for it to work."""
+        return self.verbs
+
+    def reads(self) -> frozenset[str]:
+        """Private traits it goes by; it fits where the scenario declares them as `feedback`."""
+        return frozenset()
+
+    def lacks(self, scenario: Scenario) -> list[str]:
+        """What keeps it from working in this scenario, in words; empty where it fits."""
+        verbs = [f"{scenario.key()} does not allow {verb}" for verb in sorted(self.needs() - scenario.allows)]
+        traits = [
+            f"{scenario.key()} keeps {trait} private" for trait in sorted(self.reads() - scenario.feedback)
+        ]
+        return verbs + traits
 
     @abstractmethod
     def evolve(self, stage: "Stage") -> Script | None:

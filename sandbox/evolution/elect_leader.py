@@ -1,7 +1,7 @@
 """A leader by vote, or by payoff."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,9 @@ class ElectLeader(Operator):
     tally is public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is
     asked: the highest payoff of the episode wins.
     """
+
+    tier: ClassVar[str] = "roles"
+    verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
     by: Literal["ask", "rule"] = Field("ask", description="ask: a ballot; rule: the highest payoff wins")
     role: str = Field("leader", min_length=1, max_length=40, description="the role that the winner holds")

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count, islice, takewhile
 from statistics import fmean
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from sandbox.asks import Ask, Choice
 from sandbox.contract import Operator, Script
 from sandbox.events import Plain
+from sandbox.evolution.ties import Ties
 from sandbox.stage import Stage
 
 NOBODY = "nobody"
@@ -86,6 +87,10 @@ class PartnerChoice(Operator):
     the best name among those they are not tied to. With `by="ask"` they are asked whom.
     """
 
+    tier: ClassVar[str] = "topology"
+    paper: ClassVar[str] = "after Rand, Arbesman & Christakis 2011, PNAS 108:19193"
+    verbs: ClassVar[frozenset[str]] = frozenset({"link", "unlink"})
+
     by: Literal["rule", "ask"] = Field(
         "rule", description="rule: worst and best decide; ask: people are asked"
     )
@@ -102,7 +107,7 @@ class PartnerChoice(Operator):
 
     def evolve(self, stage: Stage) -> Script:
         """Everybody's cuts first, then the new ties. Whoever has no tie at all may make one."""
-        known, near = Reputation.of(stage, self.memory), _neighbours(stage, self.channel)
+        known, near = Reputation.of(stage, self.memory), Ties(stage, self.channel).near
         ranking, chance = known.ranking(), stage.random("choosers")
         choosers = chance.sample(stage.names, round(self.share * len(stage.names)))
         left: dict[str, str] = {}
@@ -166,14 +171,3 @@ def _why_cut(stage: Stage, who: str, other: str, known: Reputation) -> str:
     assert deed  # only who did something is left
     when = f"in round {deed.round}" if deed.round > 0 else "in the last game"
     return f"{who} cut {other}, who {stage.scenario.regard(deed.value, who)} {when}"
-
-
-def _neighbours(stage: Stage, channel: str) -> dict[str, set[str]]:
-    """Those of the population whom each hears or is heard by."""
-    near: dict[str, set[str]] = {name: set() for name in stage.names}
-    for source, targets in stage.edges(channel).items():
-        for target in targets:
-            if source in near and target in near:
-                near[source].add(target)
-                near[target].add(source)
-    return near

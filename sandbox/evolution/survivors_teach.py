@@ -1,15 +1,15 @@
 """Generations: selection by payoff, inheritance by advice (Vallinder & Hughes 2024, arXiv 2412.10270)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sandbox.contract import Operator
 from sandbox.events import Plain
+from sandbox.evolution.succession import inherit, ties_of
 from sandbox.stage import Stage
 
-Tie = tuple[str, str, str, float]  # channel, source, target, weight
 Advice = dict[str, dict[str, Plain]]  # adviser -> strategy and score
 
 
@@ -21,12 +21,19 @@ class SurvivorsTeach(Operator):
     and payoffs of those who did best, in the store "advice", to make a strategy of them.
     """
 
+    tier: ClassVar[str] = "population"
+    paper: ClassVar[str] = "Vallinder & Hughes 2024, arXiv 2412.10270"
+    verbs: ClassVar[frozenset[str]] = frozenset({"join", "leave"})
+
     at: Literal["round", "episode"] = Field("episode", description="the clock it goes by")
     share: float = Field(
         0.5, ge=0, le=1, description="share of the population that survives; at least one does"
     )
     advisers: int = Field(6, ge=1, le=100, description="most survivors a newcomer hears, the best first")
     trait: str = Field("strategy", min_length=1, description="the trait that is taught")
+
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.trait})
 
     def evolve(self, stage: Stage) -> None:
         """One change of generations. Raises NotPublic where the scenario keeps the trait private."""
@@ -40,13 +47,13 @@ class SurvivorsTeach(Operator):
         }
         minds = [name for name in survivors if stage.mind(name).get("name") != "human"] or survivors
         models = dice.choices(minds, _weights([payoffs[name] for name in minds]), k=len(going))
-        ties, heirs = _ties(stage, set(going)), dict[str, str]()
+        ties, heirs = ties_of(stage, set(going)), dict[str, str]()
         last = f"{survivors[-1]}, the last to stay, with {payoffs[survivors[-1]]:,.1f}"
         for name, model in zip(going, models, strict=True):
             if stage.leave(name, f"{name} ended with {payoffs[name]:,.1f}; {last}"):
                 heir = self._welcome(stage, name, model, payoffs[model], advice)
                 heirs |= {name: heir} if heir else {}
-        _inherit(stage, ties, heirs)
+        inherit(stage, ties, heirs)
 
     def _welcome(self, stage: Stage, leaver: str, model: str, payoff: float, advice: Advice) -> str | None:
         """Somebody new, with a survivor's mind and the advice of the best; nobody, if that is refused."""
@@ -62,24 +69,3 @@ def _weights(payoffs: Sequence[float]) -> list[float]:
     """Chances in proportion to payoff; losses count as nothing; if nobody earned any, all are even."""
     gains = [max(0.0, payoff) for payoff in payoffs]
     return gains if any(gains) else [1.0] * len(gains)
-
-
-def _ties(stage: Stage, going: set[str]) -> list[Tie]:
-    """The ties that would be lost with those who go."""
-    return [
-        (channel, source, target, weight)
-        for channel in stage.scenario.channels
-        for source, targets in stage.edges(channel).items()
-        for target, weight in targets.items()
-        if source in going or target in going
-    ]
-
-
-def _inherit(stage: Stage, ties: Sequence[Tie], heirs: Mapping[str, str]) -> None:
-    """Newcomers take over the ties of those they replace; ties of people nobody replaced are gone."""
-    here = set(stage.names) | set(stage.staff)
-    for channel, source, target, weight in ties:
-        ends = heirs.get(source, source), heirs.get(target, target)
-        if here.issuperset(ends):
-            took = [f"{heirs[name]} takes over from {name}" for name in (source, target) if name in heirs]
-            stage.link(*ends, channel, weight, "; ".join(took))

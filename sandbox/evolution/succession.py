@@ -1,0 +1,91 @@
+"""Taking after somebody: their trait, their mind, or a child of theirs in one's place."""
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sandbox.events import Plain
+from sandbox.evolution.evidence import Selective
+from sandbox.stage import Stage
+
+Tie = tuple[str, str, str, float]  # channel, source, target, weight
+
+
+class Copying(Selective, ABC):
+    """An operator in which somebody takes after somebody else."""
+
+    tier: ClassVar[str] = "population"
+    verbs: ClassVar[frozenset[str]] = frozenset({"revise"})
+
+    copies: Literal["trait", "mind", "person"] = Field(
+        "trait", description="what is taken over: a trait; the mind; or a child of theirs takes one's place"
+    )
+    trait: str = Field("strategy", min_length=1, description="the trait that is taken over or inherited")
+
+    def needs(self) -> frozenset[str]:
+        verbs = {"trait": {"revise"}, "mind": {"recast"}, "person": {"join", "leave"}}
+        return (self.verbs - {"revise"}) | verbs[self.copies]
+
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.trait} if self.copies == "trait" else ())
+
+    def differ(self, stage: Stage, one: str, other: str) -> bool:
+        """Whether one has something to take over from the other."""
+        if self.copies == "trait":
+            return bool(stage.trait(one, self.trait) != stage.trait(other, self.trait))
+        return self.copies == "person" or dict(stage.mind(one)) != dict(stage.mind(other))
+
+    def take_after(self, stage: Stage, who: str, model: str, why: str) -> str | None:
+        """Who stands in the place of `who` now; None when it was refused."""
+        match self.copies:
+            case "trait":
+                done = stage.revise(who, self.trait, stage.trait(model, self.trait), why)
+            case "mind":
+                done = stage.recast(who, stage.mind(model), why)
+            case _:
+                return replace(stage, who, model, why)
+        return who if done else None
+
+
+def replace(stage: Stage, who: str, parent: str, why: str) -> str | None:
+    """`who` leaves; a child of `parent` comes with the parent's mind and takes over the ties."""
+    ties = ties_of(stage, {who})
+    if not stage.leave(who, why):
+        return None
+    child = stage.join(
+        stage.mind(parent),
+        parents=[parent],
+        why=f"a child of {parent} in {who}'s place",
+        **gifts(stage, parent),
+    )
+    inherit(stage, ties, {who: child} if child else {})
+    return child
+
+
+def gifts(stage: Stage, parent: str) -> dict[str, Plain]:
+    """The traits that are known of a parent, for a child."""
+    known = {trait: stage.trait(parent, trait) for trait in sorted(stage.scenario.feedback)}
+    return {trait: value for trait, value in known.items() if value is not None}
+
+
+def ties_of(stage: Stage, people: set[str]) -> list[Tie]:
+    """All that ties these people, on the scenario's channels: what would be lost with them."""
+    return [
+        (channel, source, target, weight)
+        for channel in stage.scenario.channels
+        for source, targets in stage.edges(channel).items()
+        for target, weight in targets.items()
+        if source in people or target in people
+    ]
+
+
+def inherit(stage: Stage, ties: Sequence[Tie], heirs: Mapping[str, str]) -> None:
+    """Heirs take over the ties of those they replace; ties of people nobody replaced are gone."""
+    here = set(stage.names) | set(stage.staff)
+    for channel, source, target, weight in ties:
+        ends = heirs.get(source, source), heirs.get(target, target)
+        if here.issuperset(ends) and ends[0] != ends[1]:
+            took = [f"{heirs[name]} takes over from {name}" for name in (source, target) if name in heirs]
+            stage.link(*ends, channel, weight, "; ".join(took))

@@ -190,6 +190,16 @@ class WorldSpec(_Part):
             cast=[{**member.model_dump(mode="json"), "mind": dict(mind)} for member in self.cast]
         )
 
+    def crowd(self, people: int) -> "WorldSpec":
+        """A copy with this many people: the cast's members in equal parts, the first ones with what is over."""
+        kinds, cast = len(self.cast), []
+        for i, member in enumerate(self.cast):
+            count = people // kinds + (i < people % kinds)
+            names = member.names[:count] if len(member.names) >= count else ()
+            plain = member.model_dump(mode="json", exclude_defaults=True)
+            cast.append({**plain, "names": names, "count": count})
+        return self.with_(cast=[member for member in cast if member["count"]])
+
     # -- to and from text -----------------------------------------------------------------------------------
 
     @classmethod

@@ -176,6 +176,11 @@ class World(mesa.Model):  # type: ignore[misc]
         return self._life.script
 
     @property
+    def rounds(self) -> int:
+        """Complete rounds since the world began."""
+        return self._complete
+
+    @property
     def mid_round(self) -> bool:
         """Whether a round has begun and is not complete."""
         return bool(self.jobs) or self._asks is not None

@@ -79,7 +79,7 @@ class Wanted:
         if self.set:
             spec = with_parameters(spec, self.set)
         if self.people is not None:
-            spec = crowd(spec, self.people)
+            spec = spec.crowd(self.people)
         if self.mind or self.model:
             spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
         changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": self.tag}
@@ -127,17 +127,6 @@ def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
         except yaml.YAMLError:
             params[key.strip()] = value
     return spec.with_(scenario={**spec.scenario[0].plain(), **params})
-
-
-def crowd(spec: WorldSpec, people: int) -> WorldSpec:
-    """A copy with this many people: the cast's members in equal parts, the first ones with what is over."""
-    kinds = len(spec.cast)
-    cast = []
-    for i, member in enumerate(spec.cast):
-        count = people // kinds + (i < people % kinds)
-        names = member.names[:count] if len(member.names) >= count else ()
-        cast.append({**member.model_dump(mode="json", exclude_defaults=True), "names": names, "count": count})
-    return spec.with_(cast=[member for member in cast if member["count"]])
 
 
 def run_path(run: str) -> Path:

@@ -1,0 +1,201 @@
+"""What a study is: a base spec, factors over anything in it, a design, seeds, and what is looked at.
+
+```yaml
+name: talk-in-the-commons
+base: commons/watch                 # a preset, a YAML file, or a whole spec
+factors:
+  scenario.talk: [true, false]      # levels
+  graph: {few: ring, all: complete} # levels with labels
+seeds: 10
+outcomes: [months, gain]
+```
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sandbox import registry
+from sandbox.spec import Budget, SpecError, WorldSpec
+from sandbox.study.design import Condition, Factor, Span, conditions
+from sandbox.study.outcomes import unknown
+from sandbox.study.playing import Halt
+from sandbox.study.tasks import Task, task
+
+if TYPE_CHECKING:
+    from sandbox.study.results import Results
+
+
+class StudyError(SpecError):
+    """A study is not valid: one line per fault, with the path in the file, the value and what is allowed."""
+
+
+class Exclusion(BaseModel):
+    """Runs left out of every comparison, by a rule that is written down before anybody looks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcome: str = Field(description="an outcome of the study, or failures, calls, tokens, rounds")
+    above: float | None = Field(None, description="left out when it is above")
+    below: float | None = Field(None, description="left out when it is below")
+    why: str = Field(min_length=3, max_length=400, description="the reason, for the report")
+
+
+class Study(BaseModel):
+    """Specs times seeds. Frozen; `Study.load` reads it from YAML, `Study(...)` makes it in Python."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$", description="small letters, digits, - and _")
+    about: str = Field("", max_length=400, description="what it asks, in a sentence")
+    base: WorldSpec = Field(description="a preset, a YAML file, or a whole spec; factors change it")
+    factors: dict[str, Factor] = Field(
+        default_factory=dict, description="levels by place in the spec: a list, a table of labelled ones, a span"
+    )
+    design: Literal["grid", "one_at_a_time", "list", "latin", "sobol"] = Field(
+        "grid", description="how conditions are made of the factors"
+    )
+    conditions: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="for design list: values by place, of each labelled condition"
+    )
+    points: int = Field(16, ge=2, le=100_000, description="for latin and sobol: conditions drawn")
+    seeds: tuple[int, ...] = Field(
+        (1, 2, 3, 4, 5), min_length=1, description="a list, or how many; the same in every condition"
+    )
+    repetitions: int = Field(1, ge=1, le=1000, description="runs of the same seed: models answer anew")
+    rounds: int | None = Field(None, ge=1, description="longest run, rounds")
+    outcomes: tuple[str, ...] = Field(
+        (), description="keys of the scenario's outcome, metrics, or module:function; empty: all that it tells"
+    )
+    series: tuple[str, ...] = Field((), description="metrics of every round")
+    exclude: tuple[Exclusion, ...] = Field((), description="runs left out of comparisons, decided beforehand")
+    budget: Budget = Field(Budget(), description="hard caps for the whole study")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out(cls, value: Any) -> Any:
+        """A base by name, seeds by number, functions by where they are defined."""
+        if not isinstance(value, Mapping):
+            return value
+        spelt = dict(value)
+        if isinstance(base := spelt.get("base"), str):
+            spelt["base"] = WorldSpec.load(Path(base)) if base.endswith((".yaml", ".yml")) else _preset(base)
+        elif isinstance(base, Mapping):
+            spelt["base"] = WorldSpec.of(base)
+        if type(seeds := spelt.get("seeds")) is int:
+            spelt["seeds"] = tuple(range(1, seeds + 1))
+        spelt["outcomes"] = tuple(map(_named, spelt.get("outcomes", ())))
+        return spelt
+
+    @model_validator(mode="after")
+    def _known(self) -> "Study":
+        if faults := list(self._faults()):
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        if any(not 0 <= seed <= 2**53 for seed in self.seeds):
+            yield f"seeds: {min(self.seeds)} is not allowed: from 0 to 2^53"
+        if len(set(self.seeds)) < len(self.seeds):
+            yield "seeds: one occurs twice; for runs of the same seed say repetitions"
+        spans = [path for path, factor in self.factors.items() if isinstance(factor.root, Span)]
+        if self.design in ("latin", "sobol") and len(spans) < len(self.factors):
+            yield f"design: {self.design} draws from spans; give every factor as {{from: ..., to: ...}}"
+        if (self.design == "list") != bool(self.conditions):
+            yield "conditions: they belong to design list, and it needs some"
+        if self.design == "list" and self.factors:
+            yield "factors: design list has conditions instead"
+        yield from unknown(self.outcomes, self.series)
+        try:
+            self.made()
+        except SpecError as error:
+            yield str(error)
+
+    # -- what follows ---------------------------------------------------------------------------------------
+
+    def made(self) -> list[Condition]:
+        """Its conditions, in order, each with a checked spec. Raises SpecError naming the factor and the level."""
+        return conditions(self.base.plain(), self.design, self.factors, self.conditions, self.points)
+
+    def tasks(self) -> list[Task]:
+        """Its runs, in order: condition, seed, repetition."""
+        return [
+            task(self.name, condition, seed, repetition, self.rounds)
+            for condition in self.made()
+            for seed in self.seeds
+            for repetition in range(1, self.repetitions + 1)
+        ]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What varies: the columns of the table that tell conditions apart."""
+        return ("condition",) if self.design == "list" else tuple(self.factors)
+
+    def run(self, processes: int | None = None, halt: Halt | None = None) -> "Results":
+        """Play what is missing, on this machine. Does nothing twice; raises for no fault of a run: the table tells."""
+        from sandbox.study.campaign import Campaign
+
+        return Campaign(self).run(processes, halt)
+
+    # -- to and from text -----------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any], source: str = "") -> "Study":
+        """A study from plain data. Raises StudyError."""
+        try:
+            return cls.model_validate(dict(plain))
+        except ValidationError as error:
+            lines = [line for fault in error.errors(include_url=False) for line in _lines(fault)]
+            raise StudyError("\n".join(f"{source}: {line}" if source else line for line in lines)) from error
+        except SpecError as error:
+            lines = [f"base: {line}" for line in str(error).splitlines()]
+            raise StudyError("\n".join(f"{source}: {line}" if source else line for line in lines)) from error
+
+    @classmethod
+    def load(cls, path: Path) -> "Study":
+        """A study from a YAML file; a spec it names is looked for beside it. Raises StudyError."""
+        try:
+            plain = yaml.safe_load(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise StudyError(f"{path}: cannot be read: {error}") from error
+        if not isinstance(plain, Mapping):
+            raise StudyError(f"{path}: a study is a table with name, base, factors, seeds ...")
+        base = plain.get("base")
+        if isinstance(base, str) and (path.parent / base).is_file():
+            plain = {**plain, "base": str(path.parent / base)}
+        return cls.of(plain, str(path))
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON, what differs from the defaults only; the base whole, so that it stands alone."""
+        return {**self.model_dump(mode="json", exclude_defaults=True), "base": self.base.plain()}
+
+    def yaml(self) -> str:
+        return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _preset(name: str) -> WorldSpec:
+    """A preset, or a scenario's own."""
+    return WorldSpec.preset(name if name in registry.presets() else f"{name}/watch")
+
+
+def _named(outcome: Any) -> str:
+    """An outcome's name; a function goes by where it is defined, so that other processes find it."""
+    if isinstance(outcome, str):
+        return outcome
+    where = f"{getattr(outcome, '__module__', '')}:{getattr(outcome, '__qualname__', '')}"
+    if not callable(outcome) or not re.fullmatch(r"[\w.]+:\w+", where) or where.startswith("__main__"):
+        raise ValueError(
+            f"outcomes: {outcome!r} is not allowed: a name, or a function defined at the top of an importable module"
+        )
+    return where
+
+
+def _lines(fault: Mapping[str, Any]) -> list[str]:
+    """Our own checks tell their place themselves."""
+    if fault["type"] == "value_error" and not fault["loc"]:
+        return fault["msg"].removeprefix("Value error, ").splitlines()
+    return [registry.explain_one(fault, Study if len(fault["loc"]) == 1 else None)]

@@ -1,0 +1,103 @@
+"""What a study would take, before anything starts: runs, calls, time."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox import registry
+from sandbox.contract import Scenario
+from sandbox.study.definition import Study
+from sandbox.study.design import Condition
+from sandbox.study.results import Results
+from sandbox.study.tasks import Task
+from sandbox.world import World
+
+TRIAL = 1.0  # seconds that a trial run may take
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`conditions`: label, runs, least and most model calls of one run in words. `calls`: of all runs that are left.
+
+    seconds   for the scripted runs that are left, from a trial; None where models are asked
+    """
+
+    study: Study
+    conditions: list[tuple[str, int, str]]
+    runs: int
+    left: int
+    calls: tuple[int, int] | None
+    seconds: float | None
+
+    def lines(self) -> list[str]:
+        seeds = len(self.study.seeds)
+        told = [
+            f"{self.runs} runs ({len(self.conditions)} conditions x {seeds} seeds"
+            + (f" x {self.study.repetitions} repetitions)" if self.study.repetitions > 1 else ")")
+            + (f", {self.left} left to play" if self.left < self.runs else "")
+        ]
+        if self.study.models:
+            calls = "unknown: a scenario does not say" if self.calls is None else "{} to {}".format(*self.calls)
+            told.append(f"models: {', '.join(self.study.models)}; calls: {calls}")
+        if self.seconds is not None:
+            told.append(f"about {self.seconds:.0f} s on one core, by a trial run")
+        if seeds < 5:
+            told.append(f"{seeds} seeds are few: every difference will be marked as a hint")
+        return told
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "study": self.study.name, "runs": self.runs, "left": self.left, "calls": self.calls,
+            "seconds": self.seconds, "models": self.study.models,
+            "conditions": [dict(zip(("label", "runs", "calls"), one, strict=True)) for one in self.conditions],
+        }  # fmt: skip
+
+
+def plan(study: Study) -> Plan:
+    """The plan of a study, counting only what is not done yet."""
+    made, left = study.made(), Results(study).left()
+    each = len(study.seeds) * study.repetitions
+    calls = {one.label: calls_of(one) for one in made}
+    rows = [(one.label, each, _worded(calls[one.label])) for one in made]
+    known = [found for found in calls.values() if found is not None]
+    total = (each * sum(low for low, _ in known), each * sum(high for _, high in known))
+    seconds = None if study.models or not left else len(left) * _trial(left[0])
+    return Plan(study, rows, len(made) * each, len(left), total if len(known) == len(made) else None, seconds)
+
+
+def calls_of(condition: Condition) -> tuple[int, int] | None:
+    """Least and most model calls of one run, as its scenarios count them; None when one does not say."""
+    spec = condition.spec
+    asking = sum(member.count if not member.names else len(member.names) for member in spec.cast if _asks(member, spec))
+    if not asking:
+        return 0, 0
+    people, low, high = len(spec.people()), 0, 0
+    for episode in range(spec.episodes):
+        named = spec.scenario[episode % len(spec.scenario)]
+        least, most = registry.make(Scenario, named.plain()).calls(people)
+        if not most:
+            return None
+        low, high = low + least * asking // people, high + most * asking // people
+    return low, high
+
+
+def _asks(member: Any, spec: Any) -> bool:
+    return bool(spec.with_(cast=[member.model_dump(mode="json")] * 1).models()) if False else "model" in member.mind.plain()
+
+
+def _worded(calls: tuple[int, int] | None) -> str:
+    return "unknown" if calls is None else "none" if calls == (0, 0) else "{} to {}".format(*calls)
+
+
+def _trial(task: Task) -> float:
+    """Seconds that one run takes here: the first one, for at most a moment, in memory, drawn out to its length."""
+    begun = time.perf_counter()
+    with World(task.world_spec(), record=False) as world:
+        while world.status == "playing" and time.perf_counter() - begun < TRIAL:
+            world.step()
+            if task.rounds is not None and world.rounds >= task.rounds:
+                break
+        spent = time.perf_counter() - begun
+        if world.status == "finished" or task.rounds is None:
+            return spent
+        return spent * task.rounds / max(1, world.rounds)

@@ -1,0 +1,107 @@
+"""Playing one run of a study: from the start, or on from wherever its file ends."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from weakref import WeakSet
+
+from sandbox.log import RunBusy
+from sandbox.study.outcomes import Series, of_world, over_rounds
+from sandbox.study.tasks import Task
+from sandbox.world import World
+
+DONE = "done"  # to its end, or to the study's last round
+
+
+class Halt(Event):
+    """A wish to stop: no further round begins, and a world that waits for a model returns within a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.worlds = WeakSet[World]()
+        self._others: list[Callable[[], None]] = []
+
+    def also(self, tell: Callable[[], None]) -> None:
+        """Tell somebody else too."""
+        self._others.append(tell)
+
+    def set(self) -> None:
+        super().set()
+        for tell in self._others:
+            tell()
+        for world in list(self.worlds):
+            world.stop()
+
+
+@dataclass(slots=True)
+class Row:
+    """What the table says of one run. `seconds` is a clock reading: no part of what is compared.
+
+    status   "done", "failed" (and `why`), "stopped", "budget" or "busy" (another process plays it)
+    series   metrics over rounds
+    """
+
+    id: str
+    status: str
+    why: str = ""
+    rounds: int = 0
+    events: int = 0
+    calls: int = 0
+    tokens: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    outcomes: dict[str, float | str] = field(default_factory=dict)
+    series: Series = field(default_factory=list)
+
+
+def play(
+    task: Task,
+    folder: Path,
+    wanted: tuple[str, ...] = (),
+    series: tuple[str, ...] = (),
+    halt: Halt | None = None,
+) -> Row:
+    """Play a run to its end. Never raises for a fault of the run: the row tells it, and the others go on."""
+    begun = time.perf_counter()
+    try:
+        row = _played(task, folder, wanted, series, halt or Halt())
+    except RunBusy as error:
+        row = Row(task.id, "busy", str(error))
+    except Exception as error:  # whatever an author's code or a damaged file raises: told, counted, tried again
+        row = Row(task.id, "failed", f"{type(error).__name__}: {error}")
+    row.seconds = time.perf_counter() - begun
+    return row
+
+
+def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str, ...], halt: Halt) -> Row:
+    path = task.path(folder)
+    with World.open(path) if path.is_file() else World(task.world_spec(), record=path) as world:
+        halt.worlds.add(world)
+        while not _over(world, task.rounds) and not halt.is_set():
+            world.step()
+        return _row(task, world, wanted, series)
+
+
+def _over(world: World, rounds: int | None) -> bool:
+    """Finished or failed, at the study's last round, or halted where only somebody else can go on."""
+    at_horizon = rounds is not None and world.rounds >= rounds
+    return at_horizon or world.status in ("finished", "failed", "budget", "waiting", "paused")
+
+
+def _row(task: Task, world: World, wanted: tuple[str, ...], series: tuple[str, ...]) -> Row:
+    state, status, why = world.state, world.status, ""
+    over = status == "finished" or (task.rounds is not None and world.rounds >= task.rounds)
+    if not over:
+        status, why = ("stopped", "") if status == "playing" else (status, world.why())
+        status = "failed" if status == "waiting" else status
+    row = Row(
+        task.id, DONE if over else status, why, world.rounds, state.seq,
+        calls=world._answering.purse.used["calls"], tokens=world._answering.purse.used["tokens"],
+        failures=sum(person.failures for person in state.people.values()),
+    )  # fmt: skip
+    if over:
+        row.outcomes = of_world(world, wanted)
+        row.series = over_rounds(world.log.events(), state.seed, series)
+    return row

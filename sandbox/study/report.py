@@ -1,0 +1,155 @@
+"""A study in words and tables, written from its data: Markdown, or one HTML page that needs nothing else."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+import pandas as pd
+from markdown_it import MarkdownIt
+
+from sandbox.study import statistics
+from sandbox.study.playing import DONE
+from sandbox.study.results import Results
+from sandbox.study.statistics import FEW, Difference
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    "table{border-collapse:collapse;display:block;overflow-x:auto}td,th{padding:.2rem .7rem;border-bottom:1px solid #8884;"
+    "text-align:left}"
+)
+Rows = Sequence[Sequence[object]]
+
+
+def markdown(results: Results) -> str:
+    """The report as Markdown. Every number carries how many runs stand behind it."""
+    return "\n\n".join(part for part in _parts(results) if part) + "\n"
+
+
+def html(results: Results) -> str:
+    """The report as one page, without scripts and without anything from elsewhere."""
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown(results))
+    title = escape(results.study.name)
+    head = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title><style>{_STYLE}</style>"
+    return f"{head}<body>{body}</body></html>"
+
+
+def _parts(results: Results) -> Iterator[str]:
+    study, table = results.study, results.compared
+    yield f"# {study.name}"
+    yield _text(study.about)
+    yield _setting(results)
+    if not len(table):
+        yield "Nothing is done yet, so there is nothing to compare."
+        return
+    for outcome in results.measured:
+        yield f"## {_text(outcome)}"
+        yield _distributions(table, study.places, outcome)
+        yield _comparison(table, study, outcome)
+        yield _luck(table, study.places, outcome)
+    yield _left_out(results)
+
+
+def _setting(results: Results) -> str:
+    study, counts = results.study, results.counts()
+    seeds = len(study.seeds)
+    lines = [
+        f"Base: {', '.join(one.name for one in study.base.scenario)}. Design: {study.design.replace('_', ' ')}, "
+        f"{len(study.made())} conditions x {seeds} seeds"
+        + (f" x {study.repetitions} repetitions" if study.repetitions > 1 else "")
+        + (f", at most {study.rounds} rounds" if study.rounds else "")
+        + ".",
+        f"Runs: {len(results.tasks)}, of which {counts[DONE]} done, {counts['failed']} failed, "
+        f"{len(results.tasks) - counts[DONE] - counts['failed']} left.",
+        f"Models: {', '.join(study.models) if study.models else 'none; all minds are scripted'}.",
+    ]
+    if seeds < FEW:
+        lines.append(f"**Fewer than {FEW} seeds: read every difference here as a hint, not as a result.**")
+    return "\n\n".join(map(_text_keeping_stars, lines))
+
+
+def _distributions(table: pd.DataFrame, places: Sequence[str], outcome: str) -> str:
+    """By condition: how many, the mean with its interval, the middle, the worst tenth."""
+    rows = []
+    for labels, group in _by_condition(table, places):
+        values = group[outcome].dropna().astype(float).tolist()
+        told = statistics.distribution(values)
+        if not told["n"]:
+            continue
+        row = [*labels, told["n"], _interval(told["mean"], told["low"], told["high"])]
+        row += [_number(told[key]) for key in ("q5", "q50", "q95", "worst tenth")]
+        risks = statistics.binary_risks(values) if statistics.is_binary(values) else {}
+        rows.append([*row, ", ".join(f"{name} {value:.2f}" for name, value in risks.items())])
+    head = [*places, "runs", "mean [95 %]", "5 %", "median", "95 %", "worst tenth", "chances"]
+    return _table(head, rows)
+
+
+def _by_condition(table: pd.DataFrame, places: Sequence[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    if not places:
+        yield (), table
+        return
+    for labels, group in table.groupby(list(places), sort=False):
+        yield labels, group
+
+
+def _comparison(table: pd.DataFrame, study: object, outcome: str) -> str:
+    places = list(study.places)  # type: ignore[attr-defined]
+    if study.design in ("latin", "sobol"):  # type: ignore[attr-defined]
+        trends = [(place, statistics.trend(table, place, outcome)) for place in places]
+        rows = [(place, _number(found[0]), f"{found[1]:.3g}") for place, found in trends if found]
+        return _table(["factor", "rank correlation (Spearman)", "p"], rows)
+    found = statistics.differences(table, places, outcome)
+    head = ["factor", "against", "level", "seeds", "difference [95 %]", "effect d", "p", "p (Holm)"]
+    return _table(head, [_row(one) for one in found])
+
+
+def _row(one: Difference) -> list[object]:
+    seeds = f"{one.seeds} (few)" if one.few else one.seeds
+    p, adjusted = (f"{value:.3g}" if value is not None else "" for value in (one.p, one.adjusted))
+    moved = _interval(one.mean, one.low, one.high)
+    return [one.factor, one.reference, one.level, seeds, moved, _number(one.effect), p, adjusted]
+
+
+def _luck(table: pd.DataFrame, places: Sequence[str], outcome: str) -> str:
+    share = statistics.seed_share(table, places, outcome)
+    told = f"{share:.0%} of the variance goes with the seed." if share is not None else "It did not vary."
+    hint = statistics.hint(table, places, outcome)
+    return _text(f"{told} {hint[:1].upper()}{hint[1:]}." if hint else told)
+
+
+def _left_out(results: Results) -> str:
+    """Runs that no comparison goes by, and why: rules written down before, failures as they were told."""
+    table, lines = results.outcomes, []
+    for why, group in table[table["excluded"] != ""].groupby("excluded"):
+        lines.append(f"- {len(group)} runs excluded by rule: {_text(str(why))}")
+    for why, group in table[table["status"] == "failed"].groupby("why"):
+        lines.append(f"- {len(group)} runs failed: {_text(str(why))} (first: {group['run'].iloc[0]})")
+    return "\n\n".join(["## Left out", "\n".join(lines)]) if lines else ""
+
+
+# -- wording -----------------------------------------------------------------------------------------------
+
+
+def _table(head: Sequence[str], rows: Rows) -> str:
+    if not rows:
+        return ""
+    lines = [head, ["---"] * len(head), *rows]
+    used = [i for i in range(len(head)) if any(str(row[i]) for row in rows)]
+    return "\n".join("| " + " | ".join(_text(str(line[i])) for i in used) + " |" for line in lines)
+
+
+def _interval(mean: float | None, low: float | None, high: float | None) -> str:
+    return _number(mean) + (f" [{_number(low)}, {_number(high)}]" if low is not None else "")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _text(text: str) -> str:
+    """Words of a study or a run as words: nothing in them is Markdown."""
+    for sign in "\\`*_[]<>|#!":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
+
+
+def _text_keeping_stars(text: str) -> str:
+    return f"**{_text(text.strip('*'))}**" if text.startswith("**") else _text(text)

@@ -1,0 +1,239 @@
+"""Honest statistics of a study: differences paired by seed, distributions, shares of variance, what could be seen.
+
+Two conditions with the same seed faced the same luck, so they are compared seed by seed: repetitions and the levels of
+other factors are averaged first, since runs that share a seed are not independent. scipy and statsmodels compute.
+"""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import comb, isnan
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import TTestPower
+
+FEW = 5  # seeds; with fewer every number is marked
+RESAMPLES = 4999
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`level` against `reference` of one factor, all else equal: one difference per seed.
+
+    mean        mean of the paired differences; `low` to `high`: 95 % bias-corrected bootstrap interval (BCa)
+    effect      mean over standard deviation of the differences: Cohen's d for pairs (Cohen 1988); None at no spread
+    p           two-sided sign-flip permutation test of the mean; `adjusted` after Holm (1979), within an outcome
+    seeds       how many there are in both; `few` when fewer than five
+    """
+
+    outcome: str
+    factor: str
+    reference: str
+    level: str
+    seeds: int
+    mean: float
+    low: float | None
+    high: float | None
+    effect: float | None
+    p: float | None
+    adjusted: float | None = None
+
+    @property
+    def few(self) -> bool:
+        return self.seeds < FEW
+
+
+def differences(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> list[Difference]:
+    """Every level of every factor against its first."""
+    found = [
+        _difference(table, factors, outcome, factor, levels[0], level)
+        for factor in factors
+        if len(levels := list(table[factor].unique())) > 1
+        for level in levels[1:]
+    ]
+    return _adjusted([one for one in found if one.seeds])
+
+
+def _difference(
+    table: pd.DataFrame, factors: Sequence[str], outcome: str, factor: str, reference: str, level: str
+) -> Difference:
+    values = paired(table, factors, outcome, factor, reference, level).to_numpy(float)
+    mean = float(values.mean()) if len(values) else 0.0
+    spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    effect = mean / spread if spread > 0 else None
+    return Difference(
+        outcome, factor, str(reference), str(level), len(values), mean, *interval(values), effect, sign_flip(values)
+    )
+
+
+def paired(
+    table: pd.DataFrame, factors: Sequence[str], outcome: str, factor: str, reference: str, level: str
+) -> pd.Series:
+    """seed -> mean difference over runs that differ in this factor alone; seeds that miss one side are left out."""
+    alike = [*(other for other in factors if other != factor), "seed", "repetition"]
+    known = table.dropna(subset=[outcome]).set_index(alike)
+    one, other = (known[known[factor] == value][outcome].astype(float) for value in (level, reference))
+    return (one - other).dropna().groupby(level="seed").mean()
+
+
+def interval(values: np.ndarray) -> tuple[float | None, float | None]:
+    """95 % bootstrap interval of the mean, bias-corrected and accelerated (Efron 1987); None from fewer than two.
+
+    Values that are all the same give an interval of no width: what was seen did not vary.
+    """
+    if len(values) < 2:
+        return None, None
+    if np.ptp(values) == 0:
+        return float(values[0]), float(values[0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # tiny samples: percentiles take over below
+        found = stats.bootstrap((values,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, rng=0)
+        low, high = map(float, found.confidence_interval)
+    if isnan(low) or isnan(high):
+        plain = stats.bootstrap((values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=0)
+        low, high = map(float, plain.confidence_interval)
+    return low, high
+
+
+def sign_flip(values: np.ndarray) -> float | None:
+    """p of the mean under random signs, two-sided; exact for up to 12 pairs. None from fewer than two."""
+    if len(values) < 2:
+        return None
+    if not values.any():
+        return 1.0
+    found = stats.permutation_test(
+        (values,), np.mean, permutation_type="samples", vectorized=True, n_resamples=RESAMPLES, rng=0
+    )
+    return float(found.pvalue)
+
+
+def _adjusted(found: list[Difference]) -> list[Difference]:
+    """Holm's step-down adjustment over all comparisons of an outcome."""
+    known = [one for one in found if one.p is not None]
+    if not known:
+        return found
+    adjusted = iter(multipletests([one.p for one in known], method="holm")[1])
+    return [
+        one if one.p is None else Difference(**{**_plain(one), "adjusted": float(next(adjusted))}) for one in found
+    ]
+
+
+def _plain(one: Difference) -> dict[str, object]:
+    return {name: getattr(one, name) for name in Difference.__slots__}
+
+
+# -- distributions -----------------------------------------------------------------------------------------
+
+
+def distribution(values: Sequence[float]) -> dict[str, float | int | None]:
+    """n, mean, its interval, standard deviation, quantiles, and the mean of the worst tenth (the lowest values)."""
+    array = np.asarray([value for value in values if not isnan(value)], float)
+    if not len(array):
+        return {"n": 0}
+    low, high = interval(array)
+    worst = np.sort(array)[: max(1, len(array) // 10)]
+    quantiles = {f"q{round(100 * q)}": float(np.quantile(array, q)) for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
+    spread = float(array.std(ddof=1)) if len(array) > 1 else None
+    told = {"n": len(array), "mean": float(array.mean()), "low": low, "high": high, "sd": spread}
+    return {**told, **quantiles, "worst tenth": float(worst.mean())}
+
+
+def pass_at(k: int, n: int, c: int) -> float:
+    """Chance that at least one of k samples succeeds, from c successes in n (Chen et al. 2021, arXiv 2107.03374)."""
+    _check(k, n, c)
+    return 1 - comb(n - c, k) / comb(n, k)
+
+
+def all_pass(k: int, n: int, c: int) -> float:
+    """Chance that all of k samples succeed, from c successes in n: C(c, k) / C(n, k)."""
+    _check(k, n, c)
+    return comb(c, k) / comb(n, k)
+
+
+def _check(k: int, n: int, c: int) -> None:
+    if not (1 <= k <= n and 0 <= c <= n):
+        raise ValueError(f"k {k}, n {n}, c {c} are not allowed: 1 <= k <= n and 0 <= c <= n")
+
+
+def at_most(n: int) -> float:
+    """Upper 95 % bound of a rate of which n runs showed nothing: the rule of three, 3 / n (Hanley 1983)."""
+    return min(1.0, 3 / n)
+
+
+def is_binary(values: Sequence[float]) -> bool:
+    return bool(len(values)) and set(values) <= {0.0, 1.0}
+
+
+def binary_risks(values: Sequence[float]) -> dict[str, float]:
+    """pass@k and all-pass^k of an outcome that is yes or no, for k = 1, 3, 5 as far as there are runs."""
+    n, c = len(values), round(sum(values))
+    ks = [k for k in (1, 3, 5) if k <= n]
+    return {f"pass@{k}": pass_at(k, n, c) for k in ks} | {f"all-pass^{k}": all_pass(k, n, c) for k in ks}
+
+
+# -- how much is luck, and what could be seen --------------------------------------------------------------
+
+
+def seed_share(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> float | None:
+    """Share of an outcome's variance that goes with the seed, 0 to 1: sum of squares between seeds over the total.
+
+    None when nothing varies, or from one seed.
+    """
+    known = table.dropna(subset=[outcome])
+    values = known[outcome].astype(float)
+    total = float(((values - values.mean()) ** 2).sum())
+    if total <= 0 or known["seed"].nunique() < 2:
+        return None
+    by_seed = values.groupby(known["seed"])
+    between = float((by_seed.size() * (by_seed.mean() - values.mean()) ** 2).sum())
+    return min(1.0, between / total)
+
+
+def detectable(pairs: int, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """The smallest effect (Cohen's d for pairs) that so many pairs show with this power, by a paired t test.
+
+    None from fewer than two pairs.
+    """
+    if pairs < 2:
+        return None
+    return float(TTestPower().solve_power(nobs=pairs, alpha=alpha, power=power, alternative="two-sided"))
+
+
+def hint(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> str:
+    """What could have been seen with these seeds, in a sentence; "" when there is nothing to compare."""
+    spreads = [(len(found), float(found.std(ddof=1))) for found in _comparisons(table, factors, outcome)]
+    seeds, spread = min(spreads, default=(0, 0.0))
+    d = detectable(seeds)
+    if d is None or spread <= 0:
+        return ""
+    return (
+        f"with {seeds} seeds you can see differences in {outcome} above about {d * spread:.3g} "
+        f"(d {d:.2g}, power 80 %, level 5 %)"
+    )
+
+
+def _comparisons(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> Iterator[pd.Series]:
+    """The differences of every comparison of which there is more than one."""
+    for factor in factors:
+        reference, *levels = table[factor].unique()
+        for level in levels:
+            found = paired(table, factors, outcome, factor, reference, level)
+            if len(found) > 1:
+                yield found
+
+
+def trend(table: pd.DataFrame, factor: str, outcome: str) -> tuple[float, float] | None:
+    """Spearman's rank correlation of a factor of numbers with an outcome, and its p; None where nothing varies.
+
+    For designs that fill a space (latin, sobol), where no two conditions differ in one factor alone.
+    """
+    known = table.dropna(subset=[outcome])
+    levels = pd.to_numeric(known[factor], errors="coerce")
+    if levels.nunique() < 2 or known[outcome].nunique() < 2:
+        return None
+    found = stats.spearmanr(levels, known[outcome].astype(float))
+    return float(found.statistic), float(found.pvalue)

@@ -1,0 +1,57 @@
+"""One run of a study: where its file lies, and what it plays."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.events import Plain
+from sandbox.log import digest
+from sandbox.runs import SUFFIX
+from sandbox.spec import WorldSpec
+from sandbox.study.design import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Plain data, so that it travels to other processes and machines.
+
+    id      names its file: a digest of what is played, the seed, the repetition. A study that is changed finds the
+            runs again that did not change
+    labels  the condition, by factor
+    """
+
+    id: str
+    labels: dict[str, str]
+    seed: int
+    repetition: int
+    spec: dict[str, Plain]
+    rounds: int | None
+    models: tuple[str, ...]
+
+    def path(self, folder: Path) -> Path:
+        return folder / f"{self.id}{SUFFIX}"
+
+    def world_spec(self) -> WorldSpec:
+        return WorldSpec.of(self.spec)
+
+
+def task(study: str, condition: Condition, seed: int, repetition: int, rounds: int | None) -> Task:
+    """The run of a condition with a seed."""
+    spec = condition.spec.plain() | {"seed": seed}
+    again = f"-r{repetition}" if repetition > 1 else ""
+    id = f"{digest(_played(spec))[:12]}-s{seed}{again}"
+    told = f"{condition.label}, seed {seed}" + (f", repetition {repetition}" if again else "")
+    named = {**spec, "name": f"{study}: {told}"[:120], "tags": ["study", study]}
+    return Task(id, condition.labels, seed, repetition, named, rounds, tuple(condition.spec.models()))
+
+
+def _played(spec: dict[str, Any]) -> dict[str, Any]:
+    """What makes one run another: not what it is called."""
+    return {key: value for key, value in spec.items() if key not in ("name", "tags", "about")}
+
+
+def shard(tasks: list[Task], index: int, count: int) -> list[Task]:
+    """The tasks of one of `count` machines, from 1: every count-th. Raises ValueError."""
+    if not 1 <= index <= count:
+        raise ValueError(f"shard {index}/{count} is not allowed: from 1/{count} to {count}/{count}")
+    return tasks[index - 1 :: count]

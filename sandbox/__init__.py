@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.state import State as State
     from sandbox.state import View as View
     from sandbox.state import derive as derive
+    from sandbox.study import Study as Study
     from sandbox.world import World as World
 
 _WHERE = {
@@ -61,6 +62,7 @@ _WHERE = {
     "Skin": "skins",
     "Stage": "stage",
     "State": "state",
+    "Study": "study",
     "Text": "asks",
     "Think": "contract",
     "Treatment": "contract",

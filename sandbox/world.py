@@ -178,7 +178,7 @@ class World(mesa.Model):  # type: ignore[misc]
     @property
     def rounds(self) -> int:
         """Complete rounds since the world began."""
-        return self._complete
+        return self.chronicle.complete
 
     @property
     def mid_round(self) -> bool:

@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import check, new, play, plot, runs
+from sandbox.cli import check, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -20,8 +20,19 @@ terminal = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would show texts and keys
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (gallery.app, play.play, play.step, runs.runs, runs.replay, plot.plot, check.check, new.new):
+COMMANDS = (
+    gallery.app,
+    play.play,
+    play.step,
+    runs.runs,
+    runs.replay,
+    plot.plot,
+    check.check,
+    new.new,
+)
+for command in COMMANDS:
     terminal.command()(command)
+terminal.add_typer(study.study)
 
 
 def _version(wanted: bool) -> None:

@@ -21,8 +21,12 @@ study = typer.Typer(
 )
 What = Annotated[str, typer.Argument(help="a study's YAML file, or the name of one that was begun")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-Processes = Annotated[int | None, typer.Option(min=1, help="processes for scripted runs; by default one per core")]
-Shard = Annotated[str, typer.Option(metavar="I/N", help="only every N-th run, from the I-th: one part per machine")]
+Processes = Annotated[
+    int | None, typer.Option(min=1, help="processes for scripted runs; by default one per core")
+]
+Shard = Annotated[
+    str, typer.Option(metavar="I/N", help="only every N-th run, from the I-th: one part per machine")
+]
 Retry = Annotated[bool, typer.Option("--retry", help="play failed runs again, on from where they failed")]
 Html = Annotated[bool, typer.Option("--html", help="one HTML page instead of Markdown")]
 To = Annotated[Path | None, typer.Option(help="write into this file")]
@@ -118,7 +122,9 @@ def _part(shard: str) -> tuple[int, int]:
 
     index, _, count = shard.partition("/")
     if not (index.isdigit() and count.isdigit() and 1 <= int(index) <= int(count)):
-        raise Refusal(f"--shard {shard!r} is not allowed: from 1/{count or 'N'} to {count or 'N'}/{count or 'N'}")
+        raise Refusal(
+            f"--shard {shard!r} is not allowed: from 1/{count or 'N'} to {count or 'N'}/{count or 'N'}"
+        )
     return int(index), int(count)
 
 
@@ -191,7 +197,9 @@ def _print_status(results: "Results", over: str = "") -> None:
 
 def _counted(results: "Results") -> str:
     counts = results.counts()
-    parts = [f"{counts[status]} {status}" for status in ("done", "failed", "stopped", "budget", "busy", "left")]
+    parts = [
+        f"{counts[status]} {status}" for status in ("done", "failed", "stopped", "budget", "busy", "left")
+    ]
     return f"{len(results.tasks)} runs: " + ", ".join(part for part in parts if not part.startswith("0 "))
 
 

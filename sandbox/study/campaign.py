@@ -77,7 +77,7 @@ class Campaign:
         self.results.begin()
         wanted = (self.study.outcomes, self.study.series)
         tasks = shard(self._left(retry), *part)
-        before = {id: row for id, row in self.results.known().items()}
+        before = self.results.known()
         for rows in play(tasks, self.results.runs, wanted, halt, processes):
             self.results.keep(rows)
             for row in rows:

@@ -54,7 +54,8 @@ class Study(BaseModel):
     about: str = Field("", max_length=400, description="what it asks, in a sentence")
     base: WorldSpec = Field(description="a preset, a YAML file, or a whole spec; factors change it")
     factors: dict[str, Factor] = Field(
-        default_factory=dict, description="levels by place in the spec: a list, a table of labelled ones, a span"
+        default_factory=dict,
+        description="levels by place in the spec: a list, a table of labelled ones, a span",
     )
     design: Literal["grid", "one_at_a_time", "list", "latin", "sobol"] = Field(
         "grid", description="how conditions are made of the factors"
@@ -69,7 +70,8 @@ class Study(BaseModel):
     repetitions: int = Field(1, ge=1, le=1000, description="runs of the same seed: models answer anew")
     rounds: int | None = Field(None, ge=1, description="longest run, rounds")
     outcomes: tuple[str, ...] = Field(
-        (), description="keys of the scenario's outcome, metrics, or module:function; empty: all that it tells"
+        (),
+        description="keys of the scenario's outcome, metrics, or module:function; empty: all that it tells",
     )
     series: tuple[str, ...] = Field((), description="metrics of every round")
     exclude: tuple[Exclusion, ...] = Field((), description="runs left out of comparisons, decided beforehand")
@@ -82,10 +84,8 @@ class Study(BaseModel):
         if not isinstance(value, Mapping):
             return value
         spelt = dict(value)
-        if isinstance(base := spelt.get("base"), str):
-            spelt["base"] = WorldSpec.load(Path(base)) if base.endswith((".yaml", ".yml")) else _preset(base)
-        elif isinstance(base, Mapping):
-            spelt["base"] = WorldSpec.of(base)
+        if "base" in spelt:
+            spelt["base"] = _base(spelt["base"])
         if type(seeds := spelt.get("seeds")) is int:
             spelt["seeds"] = tuple(range(1, seeds + 1))
         spelt["outcomes"] = tuple(map(_named, spelt.get("outcomes", ())))
@@ -93,7 +93,7 @@ class Study(BaseModel):
 
     @model_validator(mode="after")
     def _known(self) -> "Study":
-        if faults := list(self._faults()):
+        if faults := list(self._faults()) or list(self._unmakable()):
             raise ValueError("\n".join(faults))
         return self
 
@@ -110,6 +110,8 @@ class Study(BaseModel):
         if self.design == "list" and self.factors:
             yield "factors: design list has conditions instead"
         yield from unknown(self.outcomes, self.series)
+
+    def _unmakable(self) -> Iterator[str]:
         try:
             self.made()
         except SpecError as error:
@@ -131,6 +133,11 @@ class Study(BaseModel):
         ]
 
     @property
+    def models(self) -> list[str]:
+        """The chat models that its runs ask, without repetition."""
+        return sorted({model for condition in self.made() for model in condition.spec.models()})
+
+    @property
     def places(self) -> tuple[str, ...]:
         """What varies: the columns of the table that tell conditions apart."""
         return ("condition",) if self.design == "list" else tuple(self.factors)
@@ -150,9 +157,6 @@ class Study(BaseModel):
             return cls.model_validate(dict(plain))
         except ValidationError as error:
             lines = [line for fault in error.errors(include_url=False) for line in _lines(fault)]
-            raise StudyError("\n".join(f"{source}: {line}" if source else line for line in lines)) from error
-        except SpecError as error:
-            lines = [f"base: {line}" for line in str(error).splitlines()]
             raise StudyError("\n".join(f"{source}: {line}" if source else line for line in lines)) from error
 
     @classmethod
@@ -177,9 +181,16 @@ class Study(BaseModel):
         return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)
 
 
-def _preset(name: str) -> WorldSpec:
-    """A preset, or a scenario's own."""
-    return WorldSpec.preset(name if name in registry.presets() else f"{name}/watch")
+def _base(given: Any) -> Any:
+    """A spec from a file, a preset, a scenario's own preset, or plain data. Raises ValueError."""
+    try:
+        if isinstance(given, str) and given.endswith((".yaml", ".yml")):
+            return WorldSpec.load(Path(given))
+        if isinstance(given, str):
+            return WorldSpec.preset(f"{given}/watch" if f"{given}/watch" in registry.presets() else given)
+        return WorldSpec.of(given) if isinstance(given, Mapping) else given
+    except SpecError as error:
+        raise ValueError("\n".join(f"base: {line}" for line in str(error).splitlines())) from error
 
 
 def _named(outcome: Any) -> str:
@@ -197,5 +208,5 @@ def _named(outcome: Any) -> str:
 def _lines(fault: Mapping[str, Any]) -> list[str]:
     """Our own checks tell their place themselves."""
     if fault["type"] == "value_error" and not fault["loc"]:
-        return fault["msg"].removeprefix("Value error, ").splitlines()
+        return str(fault["msg"]).removeprefix("Value error, ").splitlines()
     return [registry.explain_one(fault, Study if len(fault["loc"]) == 1 else None)]

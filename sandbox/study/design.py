@@ -29,7 +29,9 @@ class Span(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> "Span":
         if not self.low < self.high or (self.log and self.low <= 0):
-            raise ValueError(f"from {self.low:g} to {self.high:g} is no span" + (" above 0" if self.log else ""))
+            raise ValueError(
+                f"from {self.low:g} to {self.high:g} is no span" + (" above 0" if self.log else "")
+            )
         return self
 
     def at(self, share: float) -> float | int:
@@ -48,6 +50,12 @@ class Factor(RootModel[Span | dict[str, Any] | list[Any]]):
     """Levels: a list of values, a table of labelled values, or a span of numbers."""
 
     model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spans(cls, value: Any) -> Any:
+        """What begins with from is a span and nothing else, so that its faults are told as a span's."""
+        return Span.model_validate(value) if isinstance(value, Mapping) and "from" in value else value
 
     @model_validator(mode="after")
     def _some(self) -> "Factor":

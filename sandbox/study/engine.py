@@ -8,7 +8,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
@@ -40,7 +47,9 @@ def run(
         asking, shards, at_once = [*([one] for one in scripted), *asking], [], at_once if asking else 1
     if shards:
         with _processes(workers, halt) as pool:
-            yield from _drain(pool, shards, workers + 1, halt, lambda s: pool.submit(_shard, s, folder, wanted))
+            yield from _drain(
+                pool, shards, workers + 1, halt, lambda s: pool.submit(_shard, s, folder, wanted)
+            )
     if asking:
         with ThreadPoolExecutor(at_once, "folkmoot-study") as threads:
             yield from _drain(
@@ -114,9 +123,14 @@ def _processes(workers: int, halt: Halt) -> Iterator[Executor]:
 def _enter(ended: Any) -> None:
     """A worker stops when the parent says so, and dies with it: else it would play on and hold a run's lock."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    threading.Thread(target=lambda: ended.wait() and _here.set(), daemon=True).start()
+    threading.Thread(target=_until_ended, args=(ended,), daemon=True).start()
     if (parent := parent_process()) is not None:
         threading.Thread(target=_until_gone, args=(parent.sentinel,), daemon=True).start()
+
+
+def _until_ended(ended: Any) -> None:
+    ended.wait()
+    _here.set()
 
 
 def _until_gone(sentinel: int) -> None:

@@ -1,4 +1,4 @@
-"""A place in a spec, named as in its file: ``scenario.talk``, ``cast.*.mind.model``, ``operators.partner_choice.share``.
+"""A place in a spec, named as in its file: ``scenario.talk``, ``cast.*.mind.model``, ``operators.NAME.share``.
 
 Words that stand for more than one place, as in `sandbox.spec.flat`:
 
@@ -59,7 +59,9 @@ def _chosen(members: list[Any], key: str, path: str) -> set[int]:
         return {int(key)}
     named = {i for i, one in enumerate(members) if isinstance(one, Mapping) and _is_called(one, key)}
     if not named:
-        raise SpecError(f"{path}: there is no {key!r} here; say *, a number up to {len(members) - 1}, or a name")
+        raise SpecError(
+            f"{path}: there is no {key!r} here; say *, a number up to {len(members) - 1}, or a name"
+        )
     return named
 
 
@@ -81,7 +83,10 @@ def _operators(listed: list[Any], rest: list[str], value: Any, path: str) -> lis
     others = [one for i, one in enumerate(known) if i != at]
     if value is False:
         return others
-    present = {**(known[at] if at is not None else {"name": name}), **(value if isinstance(value, Mapping) else {})}
+    present = {
+        **(known[at] if at is not None else {"name": name}),
+        **(value if isinstance(value, Mapping) else {}),
+    }
     return [*known[:at], present, *known[at + 1 :]] if at is not None else [*others, present]
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import registry
-from sandbox.contract import Scenario
+from sandbox.contract import Mind, Scenario
+from sandbox.spec import Cast, WorldSpec
 from sandbox.study.definition import Study
 from sandbox.study.design import Condition
 from sandbox.study.results import Results
@@ -37,7 +38,9 @@ class Plan:
             + (f", {self.left} left to play" if self.left < self.runs else "")
         ]
         if self.study.models:
-            calls = "unknown: a scenario does not say" if self.calls is None else "{} to {}".format(*self.calls)
+            calls = (
+                "unknown: a scenario does not say" if self.calls is None else "{} to {}".format(*self.calls)
+            )
             told.append(f"models: {', '.join(self.study.models)}; calls: {calls}")
         if self.seconds is not None:
             told.append(f"about {self.seconds:.0f} s on one core, by a trial run")
@@ -66,13 +69,14 @@ def plan(study: Study) -> Plan:
 
 
 def calls_of(condition: Condition) -> tuple[int, int] | None:
-    """Least and most model calls of one run, as its scenarios count them; None when one does not say."""
+    """Least and most model calls of one run, as its scenarios count them; None when one does not say.
+
+    A scenario counts the answers of all its people; those who ask a model have their share of them.
+    """
     spec = condition.spec
-    asking = sum(member.count if not member.names else len(member.names) for member in spec.cast if _asks(member, spec))
-    if not asking:
-        return 0, 0
     people, low, high = len(spec.people()), 0, 0
-    for episode in range(spec.episodes):
+    asking = sum(_asks(member, spec) for _, member in spec.people())
+    for episode in range(spec.episodes if asking else 0):
         named = spec.scenario[episode % len(spec.scenario)]
         least, most = registry.make(Scenario, named.plain()).calls(people)
         if not most:
@@ -81,8 +85,8 @@ def calls_of(condition: Condition) -> tuple[int, int] | None:
     return low, high
 
 
-def _asks(member: Any, spec: Any) -> bool:
-    return bool(spec.with_(cast=[member.model_dump(mode="json")] * 1).models()) if False else "model" in member.mind.plain()
+def _asks(member: Cast, spec: WorldSpec) -> bool:
+    return registry.make(Mind, member.mind.plain(), spec.scenario[0].name).remote() is not None
 
 
 def _worded(calls: tuple[int, int] | None) -> str:

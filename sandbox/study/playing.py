@@ -69,7 +69,9 @@ def play(
         row = _played(task, folder, wanted, series, halt or Halt())
     except RunBusy as error:
         row = Row(task.id, "busy", str(error))
-    except Exception as error:  # whatever an author's code or a damaged file raises: told, counted, tried again
+    except (
+        Exception
+    ) as error:  # whatever an author's code or a damaged file raises: told, counted, tried again
         row = Row(task.id, "failed", f"{type(error).__name__}: {error}")
     row.seconds = time.perf_counter() - begun
     return row
@@ -98,7 +100,7 @@ def _row(task: Task, world: World, wanted: tuple[str, ...], series: tuple[str, .
         status = "failed" if status == "waiting" else status
     row = Row(
         task.id, DONE if over else status, why, world.rounds, state.seq,
-        calls=world._answering.purse.used["calls"], tokens=world._answering.purse.used["tokens"],
+        calls=world.answering.purse.used["calls"], tokens=world.answering.purse.used["tokens"],
         failures=sum(person.failures for person in state.people.values()),
     )  # fmt: skip
     if over:

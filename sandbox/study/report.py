@@ -7,14 +7,16 @@ import pandas as pd
 from markdown_it import MarkdownIt
 
 from sandbox.study import statistics
+from sandbox.study.definition import Study
 from sandbox.study.playing import DONE
 from sandbox.study.results import Results
 from sandbox.study.statistics import FEW, Difference
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
-    "table{border-collapse:collapse;display:block;overflow-x:auto}td,th{padding:.2rem .7rem;border-bottom:1px solid #8884;"
-    "text-align:left}"
+_STYLE = (  # fits a narrow window, follows the reader's theme
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    ":root{color-scheme:light dark}"
+    "table{border-collapse:collapse;display:block;overflow-x:auto}"
+    "td,th{padding:.2rem .7rem;border-bottom:1px solid #8884;text-align:left}"
 )
 Rows = Sequence[Sequence[object]]
 
@@ -28,7 +30,9 @@ def html(results: Results) -> str:
     """The report as one page, without scripts and without anything from elsewhere."""
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown(results))
     title = escape(results.study.name)
-    head = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title><style>{_STYLE}</style>"
+    head = (
+        f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title><style>{_STYLE}</style>"
+    )
     return f"{head}<body>{body}</body></html>"
 
 
@@ -82,17 +86,19 @@ def _distributions(table: pd.DataFrame, places: Sequence[str], outcome: str) -> 
     return _table(head, rows)
 
 
-def _by_condition(table: pd.DataFrame, places: Sequence[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+def _by_condition(
+    table: pd.DataFrame, places: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
     if not places:
         yield (), table
         return
     for labels, group in table.groupby(list(places), sort=False):
-        yield labels, group
+        yield tuple(map(str, labels)), group
 
 
-def _comparison(table: pd.DataFrame, study: object, outcome: str) -> str:
-    places = list(study.places)  # type: ignore[attr-defined]
-    if study.design in ("latin", "sobol"):  # type: ignore[attr-defined]
+def _comparison(table: pd.DataFrame, study: Study, outcome: str) -> str:
+    places = study.places
+    if study.design in ("latin", "sobol"):
         trends = [(place, statistics.trend(table, place, outcome)) for place in places]
         rows = [(place, _number(found[0]), f"{found[1]:.3g}") for place, found in trends if found]
         return _table(["factor", "rank correlation (Spearman)", "p"], rows)
@@ -146,8 +152,8 @@ def _number(value: float | None) -> str:
 
 def _text(text: str) -> str:
     """Words of a study or a run as words: nothing in them is Markdown."""
-    for sign in "\\`*_[]<>|#!":
-        text = text.replace(sign, f"\\{sign}")
+    for sign in ("\\", "`", "*", "_", "<", ">", "|", "#", "!", "](", "]:"):
+        text = text.replace(sign, f"{sign[:-1]}\\{sign[-1]}")
     return " ".join(text.split())
 
 

@@ -85,7 +85,9 @@ class Results:
                 values = (row.id, self._wanted, row.status, orjson.dumps(facts).decode())
                 db.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", values)
                 db.execute("DELETE FROM series WHERE id = ?", (row.id,))
-                db.executemany("INSERT INTO series VALUES (?, ?, ?, ?)", [(row.id, *one) for one in row.series])
+                db.executemany(
+                    "INSERT INTO series VALUES (?, ?, ?, ?)", [(row.id, *one) for one in row.series]
+                )
 
     @cached_property
     def tasks(self) -> list[Task]:
@@ -102,7 +104,11 @@ class Results:
     def left(self, retry: bool = False) -> list[Task]:
         """The runs that are not done, in order; those that failed only on `retry`."""
         known = self.known()
-        over = {id for id, row in known.items() if row["status"] == DONE or (row["status"] == "failed" and not retry)}
+        over = {
+            id
+            for id, row in known.items()
+            if row["status"] == DONE or (row["status"] == "failed" and not retry)
+        }
         return [task for task in self.tasks if task.id not in over]
 
     def counts(self) -> Counter[str]:
@@ -124,13 +130,21 @@ class Results:
 
     def _line(self, task: Task, row: dict[str, Any]) -> dict[str, Any]:
         facts = {key: row[key] for key in _FACTS if key != "seconds"}
-        return {**task.labels, "seed": task.seed, "repetition": task.repetition, "run": task.id, **facts, **row["outcomes"]}
+        return {
+            **task.labels,
+            "seed": task.seed,
+            "repetition": task.repetition,
+            "run": task.id,
+            **facts,
+            **row["outcomes"],
+        }
 
     def _excluded(self, line: dict[str, Any]) -> str:
         for rule in self.study.exclude:
             value = line.get(rule.outcome)
             if isinstance(value, float | int) and (
-                (rule.above is not None and value > rule.above) or (rule.below is not None and value < rule.below)
+                (rule.above is not None and value > rule.above)
+                or (rule.below is not None and value < rule.below)
             ):
                 return rule.why
         return ""
@@ -146,7 +160,9 @@ class Results:
         """The outcomes that are numbers."""
         fixed = {*self.study.places, "seed", "repetition", "run", *_FACTS, "excluded"}
         table = self.outcomes
-        return [name for name in table.columns if name not in fixed and pd.api.types.is_numeric_dtype(table[name])]
+        return [
+            name for name in table.columns if name not in fixed and pd.api.types.is_numeric_dtype(table[name])
+        ]
 
     @property
     def series(self) -> pd.DataFrame:

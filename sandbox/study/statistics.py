@@ -6,7 +6,7 @@ other factors are averaged first, since runs that share a seed are not independe
 
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, isnan
 
 import numpy as np
@@ -66,7 +66,15 @@ def _difference(
     spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
     effect = mean / spread if spread > 0 else None
     return Difference(
-        outcome, factor, str(reference), str(level), len(values), mean, *interval(values), effect, sign_flip(values)
+        outcome,
+        factor,
+        str(reference),
+        str(level),
+        len(values),
+        mean,
+        *interval(values),
+        effect,
+        sign_flip(values),
     )
 
 
@@ -90,7 +98,9 @@ def interval(values: np.ndarray) -> tuple[float | None, float | None]:
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # tiny samples: percentiles take over below
+        warnings.simplefilter(
+            "ignore", stats.DegenerateDataWarning
+        )  # tiny samples: percentiles take over below
         found = stats.bootstrap((values,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, rng=0)
         low, high = map(float, found.confidence_interval)
     if isnan(low) or isnan(high):
@@ -117,13 +127,7 @@ def _adjusted(found: list[Difference]) -> list[Difference]:
     if not known:
         return found
     adjusted = iter(multipletests([one.p for one in known], method="holm")[1])
-    return [
-        one if one.p is None else Difference(**{**_plain(one), "adjusted": float(next(adjusted))}) for one in found
-    ]
-
-
-def _plain(one: Difference) -> dict[str, object]:
-    return {name: getattr(one, name) for name in Difference.__slots__}
+    return [one if one.p is None else replace(one, adjusted=float(next(adjusted))) for one in found]
 
 
 # -- distributions -----------------------------------------------------------------------------------------
@@ -165,6 +169,7 @@ def at_most(n: int) -> float:
 
 
 def is_binary(values: Sequence[float]) -> bool:
+    """Whether an outcome is yes or no in every run."""
     return bool(len(values)) and set(values) <= {0.0, 1.0}
 
 

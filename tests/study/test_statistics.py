@@ -1,0 +1,134 @@
+"""Numbers that are known exactly, and what an honest comparison must not do."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.study import statistics
+
+
+def table(effect: float, seeds: int, noise: float = 0.0) -> pd.DataFrame:
+    """Two conditions that share the luck of the seed, and differ by an effect and some noise of their own."""
+    rng = np.random.default_rng(0)
+    rows = [
+        {
+            "talk": talk,
+            "seed": seed,
+            "repetition": 1,
+            "gain": 10 * seed + effect * (talk == "on") + noise * rng.normal(),
+        }
+        for talk in ("off", "on")
+        for seed in range(1, seeds + 1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_pairing_by_seed_takes_the_luck_out() -> None:
+    (found,) = statistics.differences(table(2.0, seeds=8), ["talk"], "gain")
+    assert (found.reference, found.level, found.seeds) == ("off", "on", 8)
+    assert (found.mean, found.low, found.high) == pytest.approx((2.0, 2.0, 2.0))
+    assert found.p == pytest.approx(2 / 2**8)  # all signs agree: two of the 256 assignments are as extreme
+
+
+def test_interval_and_effect_follow_the_noise() -> None:
+    (found,) = statistics.differences(table(2.0, seeds=40, noise=1.0), ["talk"], "gain")
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 2.0 < found.high
+    assert found.effect == pytest.approx(
+        2 / np.sqrt(2), rel=0.35
+    )  # the difference of two has twice the variance
+
+
+def test_no_effect_is_not_found() -> None:
+    (found,) = statistics.differences(table(0.0, seeds=30, noise=1.0), ["talk"], "gain")
+    assert found.p is not None
+    assert found.p > 0.05
+
+
+def test_runs_that_share_a_seed_do_not_count_as_many() -> None:
+    """Repetitions are averaged first: ten of each give no more seeds than one of each."""
+    once = table(2.0, seeds=4, noise=1.0)
+    tenfold = pd.concat([once.assign(repetition=i) for i in range(1, 11)])
+    one, ten = (statistics.differences(t, ["talk"], "gain")[0] for t in (once, tenfold))
+    assert (one.seeds, one.mean, one.p) == pytest.approx((ten.seeds, ten.mean, ten.p))
+
+
+def test_a_seed_without_its_partner_is_left_out() -> None:
+    lonely = table(2.0, seeds=5).iloc[:-1]
+    assert statistics.differences(lonely, ["talk"], "gain")[0].seeds == 4
+
+
+def test_fewer_than_five_seeds_are_marked() -> None:
+    assert [statistics.differences(table(1.0, n), ["talk"], "gain")[0].few for n in (4, 5)] == [True, False]
+
+
+def test_one_seed_has_no_interval() -> None:
+    (found,) = statistics.differences(table(1.0, 1), ["talk"], "gain")
+    assert (found.mean, found.low, found.high, found.p) == (1.0, None, None, None)
+
+
+def test_holm_never_makes_a_comparison_look_better() -> None:
+    rng = np.random.default_rng(1)
+    rows = [
+        {"lake": lake, "seed": seed, "repetition": 1, "gain": i * 0.5 + rng.normal()}
+        for i, lake in enumerate("abcd")
+        for seed in range(10)
+    ]
+    found = statistics.differences(pd.DataFrame(rows), ["lake"], "gain")
+    assert len(found) == 3
+    assert all(one.p <= one.adjusted <= 1 for one in found)  # type: ignore[operator]
+    assert min(one.adjusted for one in found) == pytest.approx(3 * min(one.p for one in found))  # type: ignore[operator, type-var]
+
+
+@given(n=st.integers(1, 9), data=st.data())
+def test_chances_are_those_of_counting(n: int, data: st.DataObject) -> None:
+    c, k = data.draw(st.integers(0, n)), data.draw(st.integers(1, n))
+    runs = [1] * c + [0] * (n - c)
+    drawn = list(combinations(runs, k))
+    assert statistics.pass_at(k, n, c) == pytest.approx(sum(map(any, drawn)) / len(drawn))
+    assert statistics.all_pass(k, n, c) == pytest.approx(sum(map(all, drawn)) / len(drawn))
+
+
+def test_chances_of_nonsense_are_refused() -> None:
+    with pytest.raises(ValueError, match="k 4, n 3, c 1 are not allowed"):
+        statistics.pass_at(4, 3, 1)
+
+
+def test_the_rule_of_three() -> None:
+    """No failure in 300 runs: with 95 % the rate is below one in a hundred, as (1 - 0.01)^300 = 0.049 says."""
+    assert statistics.at_most(300) == pytest.approx(0.01)
+    assert (1 - statistics.at_most(300)) ** 300 == pytest.approx(0.05, abs=0.002)
+
+
+def test_shares_of_variance() -> None:
+    by_seed = table(0.0, seeds=5)
+    assert statistics.seed_share(by_seed, ["talk"], "gain") == pytest.approx(1.0)
+    by_talk = by_seed.assign(gain=[0.0] * 5 + [1.0] * 5)
+    assert statistics.seed_share(by_talk, ["talk"], "gain") == pytest.approx(0.0)
+    assert statistics.seed_share(by_seed.assign(gain=1.0), ["talk"], "gain") is None
+
+
+def test_what_can_be_seen_shrinks_with_the_seeds() -> None:
+    """The classical number: 34 pairs show d = 0.5 with 80 % power (Cohen 1988, table 2.3.5 for pairs)."""
+    assert statistics.detectable(34) == pytest.approx(0.5, abs=0.01)
+    assert statistics.detectable(5) > statistics.detectable(50)  # type: ignore[operator]
+    assert statistics.detectable(1) is None
+
+
+def test_a_distribution_tells_its_tails() -> None:
+    told = statistics.distribution(list(map(float, range(1, 101))))
+    assert (told["n"], told["mean"], told["q50"], told["worst tenth"]) == (100, 50.5, 50.5, 5.5)
+    assert statistics.distribution([]) == {"n": 0}
+
+
+def test_a_trend_is_a_rank_correlation() -> None:
+    rows = pd.DataFrame({"capacity": ["1", "10", "100", "1000"], "gain": [1.0, 2.0, 3.0, 50.0]})
+    found = statistics.trend(rows, "capacity", "gain")
+    assert found is not None
+    assert found[0] == pytest.approx(1.0)
+    assert statistics.trend(rows.assign(gain=1.0), "capacity", "gain") is None

@@ -101,6 +101,8 @@ class Answering:
     seconds     longest wait for one answer, retries included
     per_call    longest wait for one model call
     abandoned   minds given up on so far in this process
+    later       answers that the parent of a fork recorded after the moment they share
+    follows     whether everything still is as it was there
     """
 
     def __init__(
@@ -109,6 +111,8 @@ class Answering:
         self._log, self.model, self.purse = log, model, purse
         self.at_once, self.seconds, self.per_call = at_once, seconds, min(per_call, seconds)
         self.recorded: dict[Position, Exchange] = {}
+        self.later: dict[Position, Exchange] = {}
+        self.follows: Callable[[], bool] = lambda: False
         self.abandoned = 0
         self._lanes: list[_Lane] = []
         self._unsaved = deque[tuple[Exchange, Plain]]()
@@ -143,17 +147,18 @@ class Answering:
         return bool(self._lanes)
 
     def _served(self, job: Job) -> bool:
-        """Whether the ask needs no mind: nobody came in time when it was recorded, or a person's seat answers it."""
-        late = self.recorded.get(job.position(LATE))
-        if late:
-            job.outcome = Outcome(job.ask.default, "default", failure=("answer", str(late.reply)))
-            return True
-        if job.mind.seat:
-            given = self.recorded.get(job.position(SEAT))
-            if given:
+        """Whether the ask needs no mind: nobody came in time when it was recorded, or a person answers it."""
+        for book in (self.recorded, self.later if self.follows() else {}):
+            late, given = book.get(job.position(LATE)), book.get(job.position(SEAT))
+            if late:
+                job.outcome = Outcome(job.ask.default, "default", failure=("answer", str(late.reply)))
+            elif given:
                 job.outcome = Outcome(given.reply, "seat")
-            return True
-        return False
+            if (found := late or given) and book is self.later:
+                self._record(found, {"prompt": job.ask.prompt} if given else None)
+            if found:
+                return True
+        return job.mind.seat
 
     def seat(self, job: Job, value: Plain) -> None:
         """A person's answer. Raises AnswerError when it is not legal; nothing is recorded then."""
@@ -245,7 +250,11 @@ class Answering:
                 "sampling": sampling or {},
             }
             position = job.position(calls)
-            exchange = self.recorded.get(position) or self._call(job, position, request)
+            exchange = (
+                self.recorded.get(position)
+                or self._inherited(position, request)
+                or self._call(job, position, request)
+            )
             _verify(exchange, request)
             completion = _completion(exchange.reply)
             usage = dict(completion.usage)
@@ -255,6 +264,16 @@ class Answering:
             return completion
 
         return think
+
+    def _inherited(self, position: Position, request: dict[str, Any]) -> Exchange | None:
+        """In a fork: the parent's answer to the very same request at the same place, which becomes its own."""
+        exchange = self.later.get(position)
+        if exchange is None or exchange.kind != "call" or exchange.request != digest(request):
+            return None
+        self.purse.reserve()
+        self._record(exchange, request)
+        self.purse.spend(exchange.reply)
+        return exchange
 
     def _call(self, job: Job, position: Position, request: dict[str, Any]) -> Exchange:
         """One paid call, committed on arrival, failures included."""

@@ -5,11 +5,12 @@ come out equal. `later` is the parent's, in a fork: it is followed for as long a
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from sandbox.contract import Subscriber
-from sandbox.events import Event, Stepped, encode, stamp
+from sandbox.events import Event, Said, Stepped, encode, stamp
 from sandbox.life import Divergence
 from sandbox.log import Log
 from sandbox.memory import uncollected
@@ -28,6 +29,8 @@ class Chronicle:
     beat         beats of the round under way
     expected     recorded events that are to come out again, word for word
     later        recorded events of the parent, followed while they come out the same
+    follows      whether there has been no difference to the parent so far
+    edits        seq -> other words in place of what the script says there
     subscribers  are told of every event as it happens
     """
 
@@ -35,6 +38,8 @@ class Chronicle:
         self.state, self.log, self._applied = state, log, applied
         self.complete, self.beat = 0, 0
         self.expected, self.later = deque[Event](), deque[Event]()
+        self.follows = False
+        self.edits: Mapping[str, str] = {}
         self.subscribers: list[Subscriber] = []
         self._chain = sha256()
 
@@ -52,6 +57,8 @@ class Chronicle:
 
     def emit(self, event: Event, by: str) -> None:
         """Something happens. Raises Divergence when the world's own recording has it otherwise."""
+        if isinstance(event, Said) and (words := self.edits.get(str(self.state.seq + 1))):
+            event = replace(event, text=words)
         stamp(event, self.state.seq + 1, self.complete + 1, self.beat, by)
         body = encode(event)
         if self.expected:
@@ -65,13 +72,26 @@ class Chronicle:
             self._keep(event, body)
         self._tell(event)
 
+    def follow(self, later: list[Event]) -> None:
+        """From here on the parent's recording may be followed."""
+        self.later.extend(later)
+        self.follows = True
+
+    @property
+    def parts(self) -> bool:
+        """Whether the fork has just come to the end of what it shares with its parent."""
+        return self.follows and not self.later and not self.expected
+
     def persons(self) -> Iterator[Event]:
-        """What people did at this point of a recording: it happens again verbatim and is never judged again."""
+        """What people did at this point of the recording: it happens again verbatim and is never judged again."""
         while self.expected and by_person(self.expected[0]):
             event = self.expected.popleft()
             self._apply(event, encode(event))
             self._tell(event)
             yield event
+
+    def parents_persons(self) -> Iterator[Event]:
+        """The same from the parent's recording, while it is followed."""
         while not self.expected and self.later and by_person(self.later[0]):
             event = self.later.popleft()
             self._keep(event, encode(event))

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from sandbox import registry
+from sandbox import registry, seats
 from sandbox.answering import Job
 from sandbox.asks import Ask
 from sandbox.contract import Scenario
 from sandbox.events import Failed, Plain, Recast
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
+
+WAITS = ("join", "leave")  # a script counts on its people until its round is over
+RETURNED = "in a fork a seat returns to who played before"
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -25,7 +28,7 @@ class Door:
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        self._queued: list[Callable[[], Any]] = []
+        self._queued: list[tuple[str, Callable[[], Any]]] = []
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
@@ -40,13 +43,18 @@ class Door:
         if verb == "set":
             check_setting(self._world.spec, str(given["what"]), given["value"])
         at_once = verb == "set" or (verb == "recast" and self._open(str(given["who"])))
-        if self._world.mid_beat and not at_once:
-            self._queued.append(lambda: speak(*args, **keywords))
+        if (self._world.mid_beat and not at_once) or self._too_early(verb):
+            self._queued.append((verb, lambda: speak(*args, **keywords)))
             return "queued"
+        self._part()
         done = speak(*args, **keywords)
         self._world.reroute()
         self._world.log.commit()
         return "refused" if done is False else "applied"
+
+    def _too_early(self, verb: str) -> bool:
+        """Whether a script still counts on its people, or a round that is played again has not come this far."""
+        return bool(self._world.chronicle.expected) or (verb in WAITS and self._world.mid_round)
 
     def _open(self, who: str) -> bool:
         """Whether somebody else may still take over the question to `who`: it is open, and nobody thinks about it."""
@@ -55,26 +63,53 @@ class Door:
 
     @property
     def queued(self) -> int:
-        """Interventions waiting for the end of the beat."""
+        """Interventions waiting for the end of the beat, or of the round."""
         return len(self._queued)
 
     def enter(self) -> None:
         """What people did here, in a round played again; then what they want now."""
         self.enter_again()
-        queued, self._queued = self._queued, []
-        for speak in queued:
+        due = [speak for verb, speak in self._queued if not self._too_early(verb)]
+        self._queued = [one for one in self._queued if self._too_early(one[0])]
+        if due:
+            self._part()
+        for speak in due:
             try:
                 speak()
             except (LookupError, ValueError, TypeError) as error:
                 self._world.chronicle.emit(Failed("user", "intervention", str(error)), "user")
-        if queued:
+        if due:
             self._world.log.commit()
 
-    def enter_again(self) -> None:
+    def enter_recorded(self) -> None:
         """What people did here, in a round played again."""
         for event in self._world.chronicle.persons():
             if isinstance(event, Recast):
                 self._world.reroute()
+
+    def enter_again(self) -> None:
+        """What people did here, in a round played again or in the parent that a fork follows."""
+        self.enter_recorded()
+        for event in self._world.chronicle.parents_persons():
+            if isinstance(event, Recast):
+                self._world.reroute()
+        if self._world.chronicle.parts:
+            self._part()
+
+    def _part(self) -> None:
+        """A fork goes its own way from here on: people's seats return to who had them before."""
+        chronicle, log = self._world.chronicle, self._world.log
+        if not chronicle.follows or chronicle.expected:
+            return
+        chronicle.later.clear()
+        chronicle.follows = False
+        if not self._world.over:
+            back = seats.returns(list(log.events()), chronicle.state)
+            for who, mind in back.items():
+                self._world.stage("user").recast(who, mind, why=RETURNED)
+        self._world.reroute()
+        log.commit()
+        log.part()
 
     # -- seats -------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 meta       format, spec, status, parent
 events     the facts, written in transactions that end where a beat opens or ends: a reader in another process always
            sees a consistent prefix
+later_*    in a fork: events and exchanges that the parent recorded after the moment they share
 exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
 remarks    people's notes, outside the vocabulary
@@ -16,7 +17,7 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -44,6 +45,11 @@ CREATE TABLE blobs (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL);
 """
 
+_LATER = """
+CREATE TABLE IF NOT EXISTS later_events AS SELECT * FROM events LIMIT 0;
+CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
+"""
+END = 2**31  # as a beat: the end of the round
 _BATCH = 10_000  # events decoded at a time
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
 
@@ -96,17 +102,32 @@ class Log:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, Plain]) -> "Log":
-        """A new run file; it appears whole or not at all. Raises RunError when there is one already."""
+        """A new run file, open to play. Raises RunError when there is one already."""
+        cls.write(path, meta)
+        return cls.open(path)
+
+    @classmethod
+    def write(
+        cls, path: Path, meta: Mapping[str, Plain], fill: "Callable[[Log], None] | None" = None
+    ) -> None:
+        """A new run file; `fill` writes into it. It appears whole or not at all.
+
+        Raises RunError when there is one already.
+        """
         if path.exists():
             raise RunError(f"{path} exists already; choose another name for the run")
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".new")
         aside.unlink(missing_ok=True)
-        db = sqlite3.connect(aside)
-        _install(db, meta)
-        db.close()
-        aside.rename(path)
-        return cls.open(path)
+        try:
+            with closing(sqlite3.connect(aside)) as db:
+                _install(db, meta)
+                if fill:
+                    fill(cls(db, aside))
+            aside.rename(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
 
     @classmethod
     def open(cls, path: Path) -> "Log":
@@ -233,10 +254,10 @@ class Log:
                 (*row, exchange.seconds, exchange.retries),
             )
 
-    def exchanges(self, since_step: int = 0) -> dict[Position, Exchange]:
+    def exchanges(self, since_step: int = 0, table: str = "exchanges") -> dict[Position, Exchange]:
         """What was answered from outside in the rounds from `since_step` on, by position."""
-        query = """SELECT step, beat, n, call, who, exchanges.kind, request, body, seconds, retries
-                   FROM exchanges JOIN blobs ON blobs.hash = reply WHERE step >= ?"""
+        query = f"""SELECT step, beat, n, call, who, kind, request, body, seconds, retries
+                   FROM {table} JOIN blobs ON blobs.hash = reply WHERE step >= ?"""
         with self._guard:
             rows = self._fetch(query, (since_step,))
         return {
@@ -272,39 +293,86 @@ class Log:
 
     # -- copies ------------------------------------------------------------------------------------------------
 
-    def fork(self, target: Path, step: int) -> Path:
-        """A new run file with the rounds up to and including `step`, and a pointer to this one.
+    def take_past(self, source: "Log", seq: int, answered: tuple[int, int]) -> None:
+        """Copy another log's events up to `seq`, and what was answered from outside up to (step, beat)."""
+        rows = source._fetch("SELECT * FROM events WHERE seq <= ?", (seq,))
+        with self._guard, self._db:
+            self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._take_exchanges(source, "exchanges", "(step, beat) <= (?, ?)", answered)
 
-        It is written aside and renamed into place. Raises RunError when `step` is not a complete round.
-        """
-        ends = dict(self.rounds())
-        if step not in ends:
-            raise RunError(f"step {step} is not a complete round of {self.path}; complete are {_span(ends)}")
-        parent = {"run": self.path.stem if self.path else "", "step": step, "hash": self._hash_at(ends[step])}
-        meta = {"spec": self.meta("spec"), "parent": parent}
+    def take_later(self, source: "Log", seq: int | None, answered: tuple[int, int]) -> None:
+        """Copy what came after that, to be followed (events, unless `seq` is None) or served again (answers)."""
+        self._db.executescript(_LATER)
+        self._take_exchanges(source, "later_exchanges", "(step, beat) > (?, ?)", answered)
+        tables = ["events", *(["later_events"] if source.carries_later else [])]
         rows = [
-            (e.seq, e.step, e.beat, e.by, e.kind, encode(e), time.time())
-            for e in self.events(1, ends[step] + 1)
+            row
+            for table in (tables if seq is not None else [])
+            for row in source._fetch(f"SELECT * FROM {table} WHERE seq > ? ORDER BY seq", (seq,))
         ]
-        fork = Log.create(target, meta)
-        fork._rows = rows
-        fork._take_exchanges(self, step)
-        fork.close()
-        return target
+        with self._guard, self._db:
+            self._db.executemany("INSERT INTO later_events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def _take_exchanges(self, source: "Log", step: int) -> None:
-        """Copy what was answered from outside up to and including a step, with the blobs it needs."""
-        exchanges = source._fetch("SELECT * FROM exchanges WHERE step <= ?", (step,))
-        needed = (
-            "SELECT request FROM exchanges WHERE step <= ? UNION SELECT reply FROM exchanges WHERE step <= ?"
-        )
-        blobs = source._fetch(f"SELECT hash, body FROM blobs WHERE hash IN ({needed})", (step, step))
+    @property
+    def carries_later(self) -> bool:
+        """Whether this is a fork that holds what its parent recorded later."""
+        with self._guard:
+            return bool(self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'later_events'"))
+
+    def later(self) -> tuple[list[Event], dict[Position, Exchange]]:
+        """What the parent recorded later: events as far as this log agrees with it, and all answers from outside."""
+        if not self.carries_later:
+            return [], {}
+        parted = """SELECT 1 FROM events JOIN later_events AS theirs USING (seq)
+                    WHERE (events.body, events.kind, events.by) != (theirs.body, theirs.kind, theirs.by) LIMIT 1"""
+        query = "SELECT seq, step, beat, by, kind, body FROM later_events WHERE seq > ? ORDER BY seq"
+        rows = [] if self._fetch(parted) else self._fetch(query, (self.last_seq(),))
+        return self._decoded(rows), self.exchanges(table="later_exchanges")
+
+    def part(self) -> None:
+        """The parent's later events are of no use any more."""
+        with self._guard, self._db:
+            self._db.execute("DELETE FROM later_events")
+
+    def _take_exchanges(self, source: "Log", into: str, which: str, values: Sequence[int]) -> None:
+        """Copy answers from outside, with the blobs they need."""
+        query = f"SELECT * FROM exchanges WHERE {which}"
+        exchanges = source._fetch(query, values)
+        needed = f"WITH kept AS ({query}) SELECT request FROM kept UNION SELECT reply FROM kept"
+        blobs = source._fetch(f"SELECT hash, body FROM blobs WHERE hash IN ({needed})", values)
         with self._guard, self._db:
             self._db.executemany("INSERT OR IGNORE INTO blobs VALUES (?, ?)", blobs)
-            self._db.executemany("INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", exchanges)
+            self._db.executemany(f"INSERT INTO {into} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", exchanges)
 
-    def _hash_at(self, seq: int) -> str:
-        return str(getattr(next(self.events(seq, seq + 1)), "hash", ""))
+    # -- moments -----------------------------------------------------------------------------------------------
+
+    def gathered(self) -> int:
+        """The last event before the first episode."""
+        with self._guard:
+            return int(
+                self._fetch(
+                    "SELECT coalesce(min(seq) - 1, (SELECT max(seq) FROM events), 0) FROM events "
+                    "WHERE kind = 'Opened'"
+                )[0][0]
+            )
+
+    def beats(self, step: int) -> int | None:
+        """The last beat recorded of a round; None when there is nothing of it."""
+        with self._guard:
+            last = self._fetch("SELECT max(beat) FROM events WHERE step = ?", (step,))[0][0]
+        return None if last is None else int(last)
+
+    def end_of(self, step: int, beat: int) -> int:
+        """The last event of a beat, or before it when it has none."""
+        query = "SELECT coalesce(max(seq), 0) FROM events WHERE (step, beat) <= (?, ?)"
+        with self._guard:
+            return int(self._fetch(query, (step, beat))[0][0])
+
+    def of_step(self, step: int, kind: str) -> list[Any]:
+        """The committed events of a kind in a round."""
+        query = "SELECT seq, step, beat, by, kind, body FROM events WHERE kind = ? AND step = ? ORDER BY seq"
+        with self._guard:
+            return self._decoded(self._fetch(query, (kind, step)))
 
 
 def rescue(path: Path, target: Path) -> int:
@@ -325,7 +393,7 @@ def rescue(path: Path, target: Path) -> int:
         ends = [i for i, row in enumerate(rows, 1) if row[4] == "Stepped"]
         saved._rows = rows[: ends[-1]] if ends else []
         try:
-            saved._take_exchanges(damaged, saved._rows[-1][1] if ends else 0)
+            saved._take_exchanges(damaged, "exchanges", "step <= ?", (saved._rows[-1][1] if ends else 0,))
         except sqlite3.DatabaseError as error:
             saved.set_meta("rescue", f"the model exchanges could not be read: {error}")
     saved.close()
@@ -416,7 +484,3 @@ def take_lock(path: Path, patience: float = 0.5) -> sqlite3.Connection:
             f"{path} is being played by another process; you can watch it, or wait until it is closed"
         ) from error
     return lock
-
-
-def _span(ends: Mapping[int, int]) -> str:
-    return f"{min(ends)} to {max(ends)}" if ends else "none"

@@ -30,6 +30,7 @@ from sandbox.events import (
     Stepped,
     Wrote,
 )
+from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.memory import uncollected
@@ -103,7 +104,11 @@ class World(mesa.Model):  # type: ignore[misc]
     @classmethod
     def open(cls, run: str | Path) -> "World":
         """Go on with a recorded run, from its file alone. Raises RunError, RunBusy or SpecError."""
-        log = Log.open(runs.path_of(run))
+        return cls._on(Log.open(runs.path_of(run)))
+
+    @classmethod
+    def _on(cls, log: Log) -> "World":
+        """A world that goes on where a log ends."""
         try:
             spec = WorldSpec.of(log.meta("spec"))
             world = cls.__new__(cls)
@@ -113,6 +118,26 @@ class World(mesa.Model):  # type: ignore[misc]
             log.close()
             raise
         return world
+
+    def fork(
+        self,
+        step: int | None = None,
+        beat: int | None = None,
+        change: Change | str | None = None,
+        target: Path | None = None,
+        *,
+        by: str = "user",
+        afresh: bool = False,
+    ) -> "World":
+        """A world with the past of this one, and one change: see `sandbox.fork.fork`. Kept where this one is kept."""
+        branch = branched(self.log, step, beat, change, by=by, afresh=afresh)
+        if self.log.path is None and target is None:
+            log = Log.memory(branch.meta)
+            branch.fill(log)
+            return World._on(log)
+        target = target or runs.new_path(self.spec)
+        Log.write(target, branch.meta, branch.fill)
+        return World.open(target)
 
     def _enter(
         self,
@@ -144,7 +169,7 @@ class World(mesa.Model):  # type: ignore[misc]
             if not self.state.people:
                 self._life.gather()
                 self.log.commit()
-            self._door.enter_again()
+            self._door.enter_recorded()
         except Divergence as fault:
             self._set_status("failed", str(fault))
 
@@ -159,11 +184,16 @@ class World(mesa.Model):  # type: ignore[misc]
             seconds=limits.answer_seconds,
             per_call=limits.call_seconds,
         )
+        self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
         exchanges = self.log.exchanges()
         for exchange in exchanges.values():
             purse.count(exchange.reply if exchange.kind == "call" else None)
         self.answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self.chronicle.complete}
+        later, self.answering.later = self.log.later()
+        if later:
+            self.chronicle.follow(later)
+            self.answering.follows = lambda: bool(self.chronicle.later)
         self.steps = self.chronicle.complete
         if self._life.over:
             self._set_status("finished")
@@ -286,6 +316,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self._set_status("finished")
             return False
         if self._asks is None:
+            self._door.enter_again()
             self._advance(None)
             self._door.enter()
         if self._asks is None:
@@ -374,9 +405,10 @@ class World(mesa.Model):  # type: ignore[misc]
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
 
-        Applied between beats, so queued while one is open; a setting, and a recasting of somebody whose answer is
-        still open, count at once. `by` is "user" or "user:NAME". Returns "applied", "queued" or "refused" (then
-        `Refused` is in the log). Raises LookupError, ValueError or TypeError for what cannot be.
+        Applied between beats, so queued while one is open; people join and leave between rounds. A setting, and a
+        recasting of somebody whose answer is still open, count at once. `by` is "user" or "user:NAME". Returns
+        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or TypeError
+        for what cannot be.
         """
         return self._door.intervene(verb, *args, by=by, **keywords)
 
@@ -384,6 +416,11 @@ class World(mesa.Model):  # type: ignore[misc]
     def queued(self) -> int:
         """Interventions waiting for the end of the beat."""
         return self._door.queued
+
+    @property
+    def over(self) -> bool:
+        """Whether every episode has been played."""
+        return self._life.over
 
     def stage(self, by: str) -> Stage:
         """The stage as a person or an operator has it, behind the projector."""
@@ -449,12 +486,12 @@ def verify(run: str | Path) -> str:
     source = Log.read(runs.path_of(run))
     try:
         events, exchanges = list(source.events()), source.exchanges()
-        spec = WorldSpec.of(source.meta("spec"))
+        spec, edits = WorldSpec.of(source.meta("spec")), source.meta("edits", {})
     finally:
         source.close()
     world = World.__new__(World)
     mesa.Model.__init__(world, rng=spec.seed)
-    world._enter(spec, Log.memory({"spec": spec.plain()}), events, exchanges)
+    world._enter(spec, Log.memory({"spec": spec.plain(), "edits": edits}), events, exchanges)
     with world:
         world.answering.model = _no_model
         while world.chronicle.expected and world.status == "playing":

@@ -24,8 +24,9 @@ contract
 projector registry metrics
 stage spec
 phases life runs figures
-evolution answering chronicle
+evolution answering chronicle seats
 door
+fork
 world
 study scene
 ui

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox import World
 from sandbox.events import Asked, Chose, Failed, Thought, encode
+from sandbox.fork import fork
 from sandbox.log import Log, rescue
 from sandbox.world import WorldError, verify
 from tests.fake_openai import FakeOpenAI
@@ -125,7 +126,7 @@ def test_a_cap_between_a_call_and_its_repair_counts_the_call_once(company: Compa
 def test_a_fork_and_a_rescued_run_keep_what_was_paid_for(company: Company, tmp_path: Path) -> None:
     with FakeOpenAI() as server:
         world = company(**spec(server, 3), record=tmp_path / "paid.run").run()
-        world.log.fork(tmp_path / "fork.run", 1)
+        fork(tmp_path / "paid.run", 1, target=tmp_path / "fork.run")
         world.close()
         rescue(tmp_path / "paid.run", tmp_path / "rescued.run")
         assert [verify(tmp_path / f"{name}.run") for name in ("fork", "rescued", "paid")] == ["", "", ""]

@@ -137,22 +137,6 @@ def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> N
     assert other._fetch("SELECT count(*) FROM blobs") == [(4,)]  # one request, three replies
 
 
-def test_a_fork_shares_the_prefix_and_points_to_its_parent(company: Company, tmp_path: Path) -> None:
-    world = filled(tmp_path / "parent.run", company)
-    world.log.fork(tmp_path / "child.run", 1)
-    child = Log.read(tmp_path / "child.run")
-    events = list(child.events())
-    assert events == list(world.log.events())[: len(events)]
-    assert isinstance(events[-1], Stepped)
-    assert (child.meta("parent")["run"], child.meta("parent")["step"]) == ("parent", 1)
-    with pytest.raises(RunError, match="step 9 is not a complete round"):
-        world.log.fork(tmp_path / "no.run", 9)
-    with World.open(tmp_path / "child.run") as fork:
-        fork.run()
-        world.run()
-        assert list(fork.log.events()) == list(world.log.events())
-
-
 def test_a_moment_of_the_past_is_the_fold_up_to_it(company: Company, tmp_path: Path) -> None:
     world = filled(tmp_path / "one.run", company)
     history = History.of(tmp_path / "one.run")

@@ -4,6 +4,7 @@
 /setup?scenario=NAME&preset=NAME   a form that starts from a preset
 /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
 /runs                            the list of all runs
+/library?show=SECTION              everything there is to play with
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def main() -> None:
     _load()
     st.html(STYLE)
     st.logo(str(LOGO), size="large")
-    st.navigation([gallery(), setup(), theatre(), runs()], position="top").run()
+    st.navigation([gallery(), setup(), theatre(), runs(), library()], position="top").run()
 
 
 def gallery() -> Page:
@@ -51,6 +52,11 @@ def theatre() -> Page:
 def runs() -> Page:
     """The list of runs."""
     return st.Page(_shows("runs_page"), title="Runs", icon=":material/history:", url_path="runs")
+
+
+def library() -> Page:
+    """Everything there is to play with."""
+    return st.Page(_shows("library"), title="Library", icon=":material/local_library:", url_path="library")
 
 
 def play(spec: WorldSpec) -> None:
@@ -86,5 +92,5 @@ def _shows(module: str) -> Callable[[], None]:
 @cache
 def _load() -> None:
     """All pages are loaded with the first one: a click must not wait for an import."""
-    for module in ("gallery", "setup", "theatre", "runs_page"):
+    for module in ("gallery", "setup", "theatre", "runs_page", "library"):
         import_module(f"sandbox.ui.{module}")

@@ -1,0 +1,249 @@
+"""The library: everything there is to play with, in the words of its own code."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sandbox import registry
+from sandbox.contract import Metric, Mind, Operator, Record, Scenario
+from sandbox.registry import Parameter, parameters
+from sandbox.spec import SpecError, WorldSpec
+from sandbox.topology import KINDS
+from sandbox.ui import pages, programme
+from sandbox.ui.plain import plain
+
+FOLDED = ("name", "every", "at", "kind")  # parameters that all of a family have: told last
+Facts = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the library: its name, its first line, the rest, and what else is known of it."""
+
+    name: str
+    title: str
+    hook: str
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    cls: type[Any] | None
+    preset: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a search looks at."""
+        facts = (part for fact in self.facts for part in fact)
+        return " ".join((self.name, self.title, self.hook, self.text, *facts)).casefold()
+
+
+def page() -> None:
+    """The library."""
+    with st.container(key="library"):
+        st.title("Library", anchor=False)
+        st.markdown(
+            "Everything one can play, cast, measure and change here, generated from the code that does it."
+        )
+        if broken := registry.found().broken:
+            _broken(broken)
+        asked = str(st.query_params.get("show", ""))
+        first = asked if asked in SECTIONS else next(iter(SECTIONS))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            section = st.segmented_control(
+                "Section", list(SECTIONS), default=first, key="section", required=True
+            )
+            sought = st.text_input(
+                "Find", key="sought", placeholder="words of a name, rule or paper", icon=":material/search:"
+            )
+        st.query_params["show"] = str(section)
+        _section(str(section), sought)
+
+
+def _section(section: str, sought: str) -> None:
+    entries = list(SECTIONS[section]())
+    found = [one for one in entries if all(word in one.words for word in sought.casefold().split())]
+    st.caption(f"{len(found)} of {len(entries)}")
+    for one in found:
+        with st.expander(f"**{plain(one.title)}** · {plain(one.hook)}", expanded=len(found) == 1):
+            _entry(one)
+    if not found:
+        st.markdown("Nothing has all these words. Fewer words find more.")
+
+
+def _entry(one: Entry) -> None:
+    if one.text:
+        st.markdown("\n\n".join(plain(part) for part in one.text.split("\n\n")))
+    if one.facts:
+        st.markdown("\n".join(f"- **{plain(label)}:** {plain(fact)}" for label, fact in one.facts))
+    if one.cls and (rows := table(one.cls)):
+        st.table(pd.DataFrame(rows).set_index("parameter"), border="horizontal")
+    scenario, _, preset = one.preset.partition("/")
+    if one.preset and st.button("Set up", icon=":material/tune:", key=f"to {one.preset}"):
+        pages.open_setup(scenario, preset)
+
+
+def table(cls: type[Any]) -> list[dict[str, str]]:
+    """The parameters of a record, a row each; those that are common to a family come last."""
+    listed = sorted(parameters(cls), key=lambda one: one.name in FOLDED)
+    return [
+        {
+            "parameter": plain(one.name),
+            "what it is": plain(one.description),
+            "default": plain("open" if one.default is None else one.default),
+            "may be": plain(allowed(one)),
+        }
+        for one in listed
+        if one.name != "kind"
+    ]
+
+
+def allowed(parameter: Parameter) -> str:
+    """The values a parameter may have, in words."""
+    kind = {"int": "a whole number", "float": "a number", "bool": "on or off", "str": "a text"}.get(
+        parameter.type, ""
+    )
+    return (
+        ", ".join(parameter.options)
+        or f"{kind} {_range(parameter.low, parameter.high)}".strip()
+        or "as in YAML"
+    )
+
+
+def _range(low: float | None, high: float | None) -> str:
+    ends = [f"from {low:,g}"] if low is not None else []
+    return " ".join(ends + ([f"up to {high:,g}"] if high is not None else []))
+
+
+# -- what there is ------------------------------------------------------------------------------------------
+
+
+def scenarios() -> Iterator[Entry]:
+    """Rules, players, source and characters of every scenario."""
+    for name, cls in registry.family(Scenario).items():
+        presets = [one.partition("/")[2] for one in registry.presets(name)]
+        first = "watch" if "watch" in presets else ""
+        yield _of(name, cls, _scenario_facts(cls, presets), f"{name}/{first}")
+
+
+def _scenario_facts(cls: type[Scenario], presets: list[str]) -> Facts:
+    low, high = cls.people
+    yield "players", f"{low:,} to {high:,}" if low != high else str(low)
+    yield "staff", ", ".join(cls.staff)
+    yield "evolves", cls.evolves
+    yield "channels", ", ".join(cls.channels)
+    yield "what operators and people may change", ", ".join(sorted(cls.allows))
+    yield "private traits that operators may read", ", ".join(sorted(cls.feedback))
+    yield "its own characters", ", ".join(bot.key() for bot in cls.bots)
+    yield "presets", ", ".join(presets)
+    yield "source", cls.paper
+
+
+def minds() -> Iterator[Entry]:
+    """Everybody who can be cast."""
+    for name, cls in registry.family(Mind).items():
+        yield _of(name, cls, _mind_facts(name, cls))
+
+
+def _mind_facts(name: str, cls: type[Mind]) -> Facts:
+    scenario, dot, _ = name.rpartition(".")
+    yield "plays", programme.words(scenario) if dot else "every scenario"
+    yield "waits for", "a person" if cls.seat else "something outside" if cls.waits else ""
+
+
+def operators() -> Iterator[Entry]:
+    """What changes a society between rounds."""
+    for name, cls in registry.family(Operator).items():
+        yield _of(name, cls, iter(()))
+
+
+def metrics() -> Iterator[Entry]:
+    """What a society is measured by."""
+    for name, cls in registry.family(Metric).items():
+        yield _of(name, cls, _metric_facts(cls))
+
+
+def _metric_facts(cls: type[Metric]) -> Facts:
+    low, high = cls.bounds
+    yield "unit", cls.unit
+    yield "range", _range(low, high)
+
+
+def graphs() -> Iterator[Entry]:
+    """The ties a society may begin with."""
+    for name, cls in KINDS.items():
+        yield _of(name, cls, iter(()))
+
+
+def presets() -> Iterator[Entry]:
+    """Whole worlds, named after their papers."""
+    for name, path in registry.presets().items():
+        yield _preset(name, path)
+
+
+def _preset(name: str, path: Path) -> Entry:
+    try:
+        spec = WorldSpec.load(path)
+    except SpecError as error:
+        return Entry(name, name, "cannot be read", str(error), (), None)
+    return Entry(name, name, spec.about, "", tuple(_kept(_preset_facts(spec))), None, name)
+
+
+def _preset_facts(spec: WorldSpec) -> Facts:
+    yield "scenarios", "; ".join(_told(one.plain()) for one in spec.scenario)
+    yield (
+        "people",
+        "; ".join(f"{len(one.names) or one.count} × {_told(one.mind.plain())}" for one in spec.cast),
+    )
+    ties = {
+        channel: graph.root.model_dump(mode="json", exclude_defaults=True)
+        for channel, graph in spec.society.items()
+    }
+    yield (
+        "society",
+        "; ".join(
+            f"{channel}: {_told({**told, 'kind': spec.society[channel].root.kind})}"
+            for channel, told in ties.items()
+        ),
+    )
+    yield "operators", "; ".join(_told(one.plain()) for one in spec.operators)
+    yield "episodes", f"{spec.episodes:,}"
+    yield "seed", str(spec.seed)
+
+
+def _told(record: Mapping[str, Any]) -> str:
+    """A name with its parameters."""
+    name = record.get("name") or record.get("kind")
+    params = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("name", "kind"))
+    return f"{name} ({params})" if params else str(name)
+
+
+def _of(name: str, cls: type[Record] | type[Any], facts: Facts, preset: str = "") -> Entry:
+    hook, _, rest = inspect.cleandoc(cls.__dict__.get("__doc__") or programme.words(name)).partition("\n")
+    text = "\n\n".join(" ".join(part.split()) for part in rest.strip().split("\n\n"))
+    title = programme.words(name.rpartition(".")[2])
+    return Entry(name, title, hook, text, (*_kept(facts), ("file", cls.__module__)), cls, preset)
+
+
+def _kept(facts: Facts) -> Facts:
+    return ((label, fact) for label, fact in facts if fact)
+
+
+def _broken(broken: Mapping[str, str]) -> None:
+    with st.container(border=True, key="broken"):
+        st.markdown(f":material/error: **Not in the library: {len(broken)} that could not be read**")
+        for name, error in broken.items():
+            st.markdown(plain(name))
+            st.code(error, language=None, wrap_lines=True)
+
+
+SECTIONS: dict[str, Callable[[], Iterator[Entry]]] = {
+    "Scenarios": scenarios,
+    "Minds": minds,
+    "Operators": operators,
+    "Metrics": metrics,
+    "Starting graphs": graphs,
+    "Presets": presets,
+}

@@ -1,0 +1,68 @@
+"""The library says what the code says."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sandbox import registry
+from sandbox.contract import Mind, Operator, Scenario
+from sandbox.registry import parameters
+from sandbox.ui import library
+from tests.ui.stage_door import own_scenario
+
+
+def shown(section: str, sought: str = "") -> AppTest:
+    test = AppTest.from_string("from sandbox.ui import library\nlibrary.page()", default_timeout=30)
+    test.query_params["show"] = section
+    test.run()
+    if sought:
+        test.text_input(key="sought").set_value(sought).run()
+    assert not test.exception
+    return test
+
+
+def labels(test: AppTest) -> str:
+    return " ".join(one.label for one in test.expander).replace("\\", "")
+
+
+@pytest.mark.parametrize("section", library.SECTIONS)
+def test_every_section_shows_all_there_is(section: str) -> None:
+    entries = list(library.SECTIONS[section]())
+    test = shown(section)
+    assert len(test.expander) == len(entries) > 2
+    assert f"{len(entries)} of {len(entries)}" in [one.value for one in test.caption]
+    assert all(one.hook for one in entries)
+
+
+def test_a_scenario_is_told_with_parameters_bounds_and_source() -> None:
+    test = shown("Scenarios", "vallinder")
+    assert [one.label.split("**")[1] for one in test.expander] == ["Donor game"]
+    rows = test.table[0].value
+    declared = [one.name for one in parameters(registry.find(Scenario, "donor_game"))]
+    assert [name.replace("\\", "") for name in rows.index] == declared
+    assert "from 1 up to 1,000" in rows.loc["rounds", "may be"].replace("\\", "")
+
+
+def test_search_looks_at_everything() -> None:
+    assert "Survivors teach" in labels(shown("Operators", "newcomers best"))
+    assert not shown("Minds", "no such words").expander
+    assert len(shown("Presets", "piatti newcomer").expander) == 1
+
+
+def test_names_are_those_of_the_registry() -> None:
+    for family, entries in ((Mind, library.minds()), (Operator, library.operators())):
+        assert [one.name for one in entries] == list(registry.family(family))
+
+
+def test_a_file_with_an_error_is_shown_not_hidden(tmp_path: Path) -> None:
+    own_scenario(tmp_path / "own", wreck="from sandbox import Scenario\n<b>")
+    registry.found.cache_clear()
+    try:
+        test = shown("Scenarios")
+        assert "Pot" in labels(test)
+        assert "that could not be read" in " ".join(one.value for one in test.markdown)
+        assert "SyntaxError" in test.code[0].value
+        assert "[theirs]" not in " ".join(one.value for one in test.markdown)  # escaped
+    finally:
+        registry.found.cache_clear()

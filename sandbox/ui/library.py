@@ -156,7 +156,8 @@ def _mind_facts(name: str, cls: type[Mind]) -> Facts:
 def operators() -> Iterator[Entry]:
     """What changes a society between rounds."""
     for name, cls in registry.family(Operator).items():
-        yield _of(name, cls, iter(()))
+        facts = {"changes": cls.tier, "by the verbs": ", ".join(sorted(cls.verbs)), "source": cls.paper}
+        yield _of(name, cls, iter(facts.items()))
 
 
 def metrics() -> Iterator[Entry]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +16,14 @@ from sandbox import World, WorldSpec, events, figures
 from sandbox.asks import Allocation, Choice, Form, Number, Text
 from sandbox.history import History
 from sandbox.log import Log
+from sandbox.state import View
 from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import bar, charts, ledger, person, scrubber, seat, society_view
+from sandbox.ui.panels.eye import EyeMarks, known_edges
 from sandbox.ui.panels.lines import rows
 from sandbox.ui.panels.looks import looks
-from sandbox.ui.panels.moment import Moment, Watch
+from sandbox.ui.panels.moment import Moment, Watch, known_mark
 from sandbox.ui.panels.transcript import KINDS, newest
 from sandbox.ui.plain import plain
 
@@ -511,3 +515,83 @@ def test_every_picture_is_drawn_and_not_through_somebodys_eyes(playing: Director
     test.run()
     assert not test.get("plotly_chart")
     assert "tell more than Ben knows" in said(test)
+
+
+# ---- through somebody's eyes
+
+
+def test_ties_and_marks_are_those_an_eye_knows_of(playing: Director) -> None:
+    playing.verb("link", "Ada", "Dan", why="a whim")
+    playing.verb("assign", "Ben", "spy", why="a secret")
+    playing.to_end()
+    settled(playing)
+    now = moment(playing.path)
+    newcomer = next(p.name for p in now.state.present if p.since > 200)
+    everything = now.state.edges("talk")
+    seen_ties = known_edges(now.state, newcomer, "talk")
+    assert known_edges(now.state, None, "talk") == everything
+    own = [(s, t) for s, targets in everything.items() for t in targets if newcomer in (s, t)]
+    assert own
+    assert all(target in seen_ties[source] for source, target in own)
+    shown = {(s, t) for s, targets in seen_ties.items() for t in targets}
+    witnessed = {
+        (e.source, e.target)
+        for e in View(now.state, newcomer).known()
+        if isinstance(e, events.Linked) and newcomer not in (e.source, e.target)
+    }
+    assert shown - set(own) <= witnessed
+    before = now.state.people[newcomer].since
+    known = dict(scrubber.marks(now.watch, newcomer) and now.watch.marks_for(newcomer))
+    joined = next(e.step for e in now.history.events if e.seq == before)
+    assert min(known) >= joined
+    assert not any(counts["intervention"] or counts["failure"] for counts in known.values())
+    theirs = now.watch.marks_for("Ben")[3]  # links are public, a role is its owner's
+    assert theirs["change"] >= 2
+    assert now.watch.marks_for("Ada")[3]["change"] == theirs["change"] - 1
+
+
+@given(st.integers(1, 400), st.sampled_from("Ada Ben Cleo".split()))
+def test_marks_for_an_eye_do_not_depend_on_when_one_looks(cut: int, eye: str) -> None:
+    history = _recorded()
+    whole, parts = EyeMarks().refresh(history, eye, known_mark), EyeMarks()
+    first = SimpleNamespace(events=history.events[:cut], tip=history.tip)
+    parts.refresh(first, eye, known_mark)  # type: ignore[arg-type]
+    assert parts.refresh(history, eye, known_mark) == whole
+
+
+@cache
+def _recorded() -> History:
+    with World(SPEC, record=False) as world:
+        for _ in range(6):
+            world.step()
+        return History(world.log)
+
+
+# ---- filters
+
+
+def test_the_transcript_is_filtered_by_person_channel_kind_and_words(playing: Director) -> None:
+    happened = list(reversed(log(playing)))
+    assert {line.who for line in newest(happened, ["Words"], "Ada")} == {"Ada"}
+    on_talk = newest(happened, KINDS, channel="talk")
+    assert on_talk
+    assert all(getattr(line.event, "channel", None) == "talk" for line in on_talk)
+    word = next(line.text.split()[0] for line in on_talk) if on_talk else ""
+    assert all(word in f"{line.who} {line.text}" for line in newest(happened, KINDS, words=word))
+
+
+def test_the_ledger_is_filtered_by_kind_and_person(playing: Director) -> None:
+    playing.verb("link", "Ada", "Dan", why="a whim")
+    playing.verb("assign", "Ben", "guest", why="a title")
+    settled(playing)
+    test = page(playing.id, panel="Ledger")
+    test.selectbox(key="ledger kind").set_value("Roles and teams").run()
+    assert "1 of " in said(test)
+    test.selectbox(key="ledger about").set_value("Ada").run()
+    assert "0 of " in said(test)
+    test.selectbox(key="ledger kind").set_value("Ties").run()
+    kept = int(re.search(r"(\d+) of \d+ entries", said(test))[1])  # type: ignore[index]
+    assert kept == sum(
+        isinstance(e, events.Linked | events.Unlinked) and e.by != "engine" and "Ada" in (e.source, e.target)
+        for e in log(playing)
+    )

@@ -4,15 +4,43 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from sandbox.events import STRUCTURAL, Event, Failed, Refused, Set
+from sandbox.events import (
+    STRUCTURAL,
+    Assigned,
+    Erased,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Linked,
+    Moved,
+    Posted,
+    Recast,
+    Refused,
+    Revised,
+    Said,
+    Set,
+    Teamed,
+    Unlinked,
+    Wrote,
+)
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment, choose
-from sandbox.ui.panels.transcript import opening
+from sandbox.ui.panels.moment import Moment
+from sandbox.ui.panels.transcript import concerns, one_of, opening
 from sandbox.ui.plain import plain
 
 MOST = 300  # lines on screen
-NAMES = {"": "by anybody", "user": "by a person watching", "engine": "by the cast"}
+NAMES = {"user": "a person watching", "engine": "the cast"}
+KINDS: dict[str, tuple[type[Event], ...]] = {
+    "Ties": (Linked, Unlinked),
+    "People": (Joined, Left, Recast, Moved),
+    "Roles and teams": (Assigned, Teamed),
+    "Traits and memory": (Revised, Wrote, Erased),
+    "Words and board": (Said, Posted),
+    "Settings": (Set,),
+    "Refused or failed": (Refused, Failed),
+}
 
 
 def panel(moment: Moment) -> None:
@@ -21,20 +49,25 @@ def panel(moment: Moment) -> None:
     if moment.eye:
         known = {event.seq for event in moment.witnessed(moment.eye)}
         entries = [event for event in entries if event.seq in known]
-        st.caption(f"Only what {plain(moment.eye)} knows of")
-    sources = ["", *dict.fromkeys(event.by for event in entries)]
-    if st.session_state.get("ledger by") not in sources:
-        choose("ledger by", "")
-    left, right = st.columns([1, 3], vertical_alignment="center")
-    with left:
-        by = st.selectbox("By", sources, key="ledger by", format_func=_name, label_visibility="collapsed")
-    kept = [event for event in entries if by in ("", event.by)]
-    with right:
-        cut = f"the last {MOST} of " if len(kept) > MOST else ""
-        st.caption(f"{cut}{len(kept)} entries; click a round to go there")
+    kept, wanted = _filtered(moment, entries)
+    cut = f"the last {MOST} of " if len(kept) > MOST else ""
+    only = f" that {plain(moment.eye)} knows of" if moment.eye else ""
+    st.caption(f"{cut}{len(kept)} of {len(entries)} entries{only}; click a round to go there")
     lines = rows([_line(event) for event in kept[-MOST:]], moment, jump=True)
-    nothing = "The society has not changed yet."
-    roll(lines, key="ledger", height=330, label="Ledger", nothing=nothing, view=f"{moment.run} {by}")
+    nothing = "No entry fits the filter." if entries else "The society has not changed yet."
+    roll(lines, key="ledger", height=330, label="Ledger", nothing=nothing, view=f"{moment.run} {wanted}")
+
+
+def _filtered(moment: Moment, entries: list[Event]) -> tuple[list[Event], str]:
+    """Those of a source, a kind and a person, and the filter as a word."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        sources = [] if moment.eye else list(dict.fromkeys(event.by for event in entries))
+        by = one_of("By", sources, "ledger by", "anybody", _name)
+        kind = one_of("What", KINDS, "ledger kind", "every change")
+        who = one_of("About", moment.state.people, "ledger about", "anybody")
+    kept = [event for event in entries if by in (None, event.by)]
+    kept = [event for event in kept if kind is None or isinstance(event, KINDS[kind])]
+    return [event for event in kept if not who or concerns(event, who)], f"{by} {kind} {who}"
 
 
 def changes(moment: Moment) -> Iterator[Event]:
@@ -55,4 +88,4 @@ def _line(event: Event) -> Line:
 
 
 def _name(by: str) -> str:
-    return NAMES.get(by, f"by {by.replace('_', ' ')}")
+    return NAMES.get(by, by.replace("_", " "))

@@ -23,11 +23,11 @@ def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]
     for line in lines:
         color = look[line.who].color if line.who in look else None
         when = {"step": line.event.step, "round": moment.watch.round_name(line.event.step)}
-        drawn.append({**_row(line, said), **when, "color": color, "jump": jump})
+        drawn.append({**_row(line, said, moment.eye), **when, "color": color, "jump": jump})
     return [row for row in drawn if row["text"] or row["chips"]]
 
 
-def _row(line: Line, said: Set[tuple[str, str]]) -> Row:
+def _row(line: Line, said: Set[tuple[str, str]], eye: str | None) -> Row:
     event, change = line.event, line.change
     return {
         "seq": event.seq,
@@ -35,20 +35,20 @@ def _row(line: Line, said: Set[tuple[str, str]]) -> Row:
         "who": line.who if line.style in ("say", "whisper", "choice") else "",
         "text": "" if isinstance(event, Chose | Paid) else change or line.text,
         "why": event.why if change else "",
-        "note": _note(event, bool(change)),
+        "note": _note(event, bool(change), eye),
         "chips": _chips(event, said),
     }
 
 
-def _note(event: Event, change: bool) -> str:
-    """To whom it was said, and who caused what is not the scenario's own doing."""
+def _note(event: Event, change: bool, eye: str | None) -> str:
+    """To whom it was said, and who caused what is not the scenario's own doing; inside, nobody knows who watches."""
     notes = []
     if isinstance(event, Said) and event.witnesses != EVERYBODY:
         hearers = [name for name in event.witnesses if name != event.who]
         heard = short(hearers, 60) if hearers else "nobody"
         notes.append(f"on {event.channel}, to {heard}" if event.channel else f"whispers to {heard}")
     if event.by.partition(":")[0] == "user":
-        notes.append("by a person watching")
+        notes += ["by a person watching"] * (eye is None)
     elif change and event.by not in ("scenario", "engine"):
         notes.append(f"by {event.by.replace('_', ' ')}")
     return " · ".join(notes)

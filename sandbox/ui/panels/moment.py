@@ -13,6 +13,7 @@ from sandbox.history import History
 from sandbox.state import State, View
 from sandbox.topology import Place
 from sandbox.ui import director
+from sandbox.ui.panels.eye import EyeMarks
 
 CHOICES = (
     "step",
@@ -32,6 +33,7 @@ class Watch:
     places  channel -> name -> where they stand: kept, so that nobody jumps while ties change
     marks   step -> how many failures, interventions, changes and ends of episodes
     rounds  step -> (episode, round within it)
+    eyes    name -> the marks they know of
     """
 
     run: str
@@ -39,6 +41,7 @@ class Watch:
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     marks: dict[int, Counter[str]] = field(default_factory=dict)
     rounds: dict[int, tuple[int, int]] = field(default_factory=dict)
+    eyes: dict[str, EyeMarks] = field(default_factory=dict)
     _read: int = 0
     _episode: int = 1
     _round: int = 0
@@ -59,6 +62,12 @@ class Watch:
         if isinstance(event, Stepped):
             self._round = event.round
 
+    def marks_for(self, eye: str | None) -> dict[int, Counter[str]]:
+        """The marks that somebody knows of; None: all."""
+        if eye is None:
+            return self.marks
+        return self.eyes.setdefault(eye, EyeMarks()).refresh(self.history, eye, known_mark)
+
     def round_name(self, step: int) -> str:
         """A step in people's words: "round 3", with its episode where there are several."""
         episode, round = self.rounds.get(step, (1, step))
@@ -75,6 +84,12 @@ def mark(event: Event) -> str:
     if isinstance(event, Closed):
         return "end"
     return "change" if isinstance(event, STRUCTURAL) and event.by != "engine" else ""
+
+
+def known_mark(event: Event) -> str:
+    """What it is to those inside: nobody knows there that somebody watches and interferes."""
+    kind = mark(event)
+    return kind if kind != "intervention" else "change" if isinstance(event, STRUCTURAL) else ""
 
 
 @dataclass(frozen=True, slots=True)

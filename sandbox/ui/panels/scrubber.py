@@ -19,7 +19,7 @@ def panel(moment: Moment) -> None:
         step = int(st.session_state["scrubber"]["step"])
         choose("step", None if step >= latest(moment) else step)
 
-    data = {"last": last, "at": at, "label": moment.watch.round_name(at), "marks": marks(moment.watch)}
+    data = {"last": last, "at": at, "label": moment.watch.round_name(at), "marks": marks(moment.watch, moment.eye)}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
             piece("scrubber")(key="scrubber", data=data, height=48, on_step_change=moved)
@@ -49,9 +49,9 @@ def latest(moment: Moment) -> int:
     return max(moment.history.last, moment.history.tip.step)
 
 
-def marks(watch: Watch) -> list[tuple[int, list[str], str]]:
-    """(step, kinds of marks, the same in words) of every marked step."""
-    found = watch.marks.items()
+def marks(watch: Watch, eye: str | None = None) -> list[tuple[int, list[str], str]]:
+    """(step, kinds of marks, the same in words) of every marked step, as far as `eye` knows."""
+    found = watch.marks_for(eye).items()
     return [(step, [k for k in MARKS if counts[k]], _words(watch, step, counts)) for step, counts in found]
 
 

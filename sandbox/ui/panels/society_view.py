@@ -8,6 +8,7 @@ import streamlit as st
 from sandbox import topology
 from sandbox.events import EVERYBODY, Said
 from sandbox.state import Person, State
+from sandbox.ui.panels.eye import known_edges
 from sandbox.ui.panels.looks import GLYPHS, Look, colors, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, Watch, choose, choose_person, chosen
 from sandbox.ui.plain import plain
@@ -23,7 +24,7 @@ def panel(moment: Moment, height: int) -> None:
     channel, look, eye = _channel(moment), looks(moment, moment.eye), moment.eye
     society(
         nodes(moment.state, places(moment.watch, moment.state, channel), look, eye),
-        edges(moment.state, channel),
+        edges(moment.state, channel, eye),
         pulses=pulses(moment, channel),
         selected=_selected(),
         key=f"society {moment.run}",
@@ -73,12 +74,12 @@ def _facts(person: Person) -> Iterator[str]:
         yield f"failed answers: {person.failures}"
 
 
-def edges(state: State, channel: str) -> list[Edge]:
-    """The ties of a channel among those who are in the picture."""
+def edges(state: State, channel: str, eye: str | None = None) -> list[Edge]:
+    """The ties of a channel among those who are in the picture, as far as `eye` knows."""
     here = set(state.names)
     return [
         {"source": source, "target": target, "weight": weight}
-        for source, targets in state.edges(channel).items()
+        for source, targets in known_edges(state, eye, channel).items()
         for target, weight in targets.items()
         if source in here and target in here
     ]

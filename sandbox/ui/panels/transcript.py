@@ -1,6 +1,6 @@
 """The transcript: what happened, as a chat; everything, or what one person witnessed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -28,20 +28,28 @@ def panel(moment: Moment, height: int) -> None:
     with left:
         eye = _eye(moment)
     with right, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
-        kinds, who, words = _filter(moment)
-    lines = newest(moment.witnessed(eye), kinds, who, words)
-    nothing = f"No line contains “{words}”." if words else "Nothing has happened yet."
-    view = f"{moment.run} {moment.step} {eye} {kinds} {who} {words}"
+        wanted = _filter(moment)
+    lines = newest(moment.witnessed(eye), *wanted)
+    nothing = "No line fits the filter." if wanted[1:] != (None, "", None) else "Nothing has happened yet."
+    view = f"{moment.run} {moment.step} {eye} {wanted}"
     roll(rows(lines, moment), key="transcript", height=height, label="Transcript", nothing=nothing, view=view)
 
 
 def newest(
-    events: Iterable[Event], kinds: Iterable[str], who: str | None = None, words: str = "", most: int = MOST
+    events: Iterable[Event],
+    kinds: Iterable[str],
+    who: str | None = None,
+    words: str = "",
+    channel: str | None = None,
+    most: int = MOST,
 ) -> list[Line]:
-    """The last lines of these kinds, by or about `who`, with `words` in them; the newest last."""
-    styles = {style for kind in kinds for style in KINDS[kind]} | (set() if who or words else {*ALWAYS})
+    """The last lines of these kinds, by or about `who`, with `words` in them, on a channel; the newest last."""
+    sought = who or words or channel
+    styles = {style for kind in kinds for style in KINDS[kind]} | (set() if sought else {*ALWAYS})
     found: list[Line] = []
     for event in events:
+        if channel and getattr(event, "channel", None) != channel:
+            continue
         line = None if opening(event) else line_of(event)
         if line and line.style in styles and (not who or concerns(event, who)) and _has(line, words):
             found.append(line)
@@ -80,10 +88,20 @@ def _eye(moment: Moment) -> str | None:
     return moment.eye
 
 
-def _filter(moment: Moment) -> tuple[list[str], str | None, str]:
+def _filter(moment: Moment) -> tuple[tuple[str, ...], str | None, str, str | None]:
+    """Kinds, somebody, words and a channel."""
     kinds = st.pills("Show", list(KINDS), selection_mode="multi", default=USUAL, key="kinds")
-    people = ["", *moment.state.people]
-    if st.session_state.get("about") not in people:
-        choose("about", "")
-    who = st.selectbox("About", people, key="about", format_func=lambda name: name or "anybody")
-    return list(kinds), who or None, st.text_input("Containing", key="words", placeholder="words").strip()
+    who = one_of("About", moment.state.people, "about", "anybody")
+    channel = one_of("On channel", sorted(moment.state.channels), "on", "any, or none")
+    words = st.text_input("Containing", key="words", placeholder="words").strip()
+    return tuple(kinds), who, words, channel
+
+
+def one_of(
+    label: str, names: Iterable[str], key: str, any: str, words: Callable[[str], str] = str
+) -> str | None:
+    """One of the names or none; what was chosen and is gone is forgotten."""
+    options = ["", *names]
+    if st.session_state.get(key) not in options:
+        choose(key, "")
+    return st.selectbox(label, options, key=key, format_func=lambda name: words(name) if name else any) or None

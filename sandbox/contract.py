@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.asks import Ask, Reply
-from sandbox.events import Event, Paid, Plain
+from sandbox.events import EVERYBODY, Event, Paid, Plain, Said
 from sandbox.skins import Skin
 from sandbox.state import State, View
 
@@ -106,6 +106,11 @@ class Scenario(Record, ABC):
         """A treatment in words that follow on "who": "brought Ada 3". With `mean`, an average of several."""
         told = f"{'cost' if value < 0 else 'brought'} {whom} {abs(value):.3g}"
         return f"{told} on average" if mean else told
+
+    def stance(self, event: Event) -> Iterable[tuple[str, str]]:
+        """(person, words): what somebody stands for, as far as it is public. Default: what they said to all."""
+        if isinstance(event, Said) and event.witnesses == EVERYBODY:
+            yield event.who, event.text
 
     def calls(self, people: int) -> tuple[int, int]:
         """Least and most answers one episode asks of `people` players."""

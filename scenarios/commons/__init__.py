@@ -121,6 +121,11 @@ class Commons(Scenario):
         took = "kept to a fair share" if value > 0.95 else f"took {2 - value:.1f} times a fair share"
         return took + (" on average" if mean else "")
 
+    def stance(self, event: events.Event) -> Iterable[tuple[str, str]]:
+        """What somebody took, where that is revealed."""
+        if isinstance(event, events.Posted) and event.key == "catches":
+            yield from ((name, f"{units} units") for name, units in event.value["got"].items())
+
     def calls(self, people: int) -> tuple[int, int]:
         each, joined = 1 + self.reflection + self.talk, people + (self.newcomer > 0)
         return people * each + self.talk, self.rounds * (joined * each + self.talk * self.utterances)

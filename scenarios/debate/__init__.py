@@ -105,6 +105,11 @@ class Debate(Scenario):
             return f"won {whom} over"
         return f"{'disagreed' if value < 0 else 'agreed'} with {whom}"
 
+    def stance(self, event: events.Event) -> Iterable[tuple[str, str]]:
+        """The last show of hands."""
+        if isinstance(event, events.Posted) and event.key == "hands":
+            yield from event.value["answers"].items()
+
     def calls(self, people: int) -> tuple[int, int]:
         if self.format == "answers":
             return people * (1 if self.early else self.rounds), people * self.rounds

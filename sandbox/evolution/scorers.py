@@ -1,0 +1,115 @@
+"""What somebody is worth to the others: scorers that need no judge.
+
+Each gives name -> value. `payoff`, `vote` and `centrality` cost what there are people; leave-one-out asks the
+value of a group once per person; Shapley's value averages what somebody adds over orders of joining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import permutations
+from random import Random
+from typing import TYPE_CHECKING, Literal
+
+from sandbox.evolution.words import bags, same, stances
+from sandbox.stage import Stage
+
+if TYPE_CHECKING:
+    from sandbox.evolution.words import Vectors
+
+Value = Callable[[Collection[str]], float]  # what a group is worth
+Scorer = Literal["payoff", "vote", "centrality", "loo", "shapley", "oracle"]
+EXACT_UP_TO = 8  # people whose Shapley values are computed over all orders
+SCORED = "payoff: what they earned; vote: share who say the same; centrality: near to what all say; \
+loo: what the group's agreement loses without them; shapley: what they add to it; oracle: the trait that says \
+who is right, where the scenario gives that feedback"
+
+
+def scores(stage: Stage, how: Scorer) -> dict[str, float]:
+    """Everybody's score, larger is better; people of whom nothing is known are left out."""
+    if how == "payoff":
+        return payoff(stage.payoffs())
+    if how == "oracle":
+        return oracle(stage)
+    words = stances(stage)
+    if how == "vote":
+        return vote(words)
+    names, rows = list(words), bags(words.values())
+    if how == "centrality":
+        return dict(zip(names, psi(rows), strict=True))
+    value = agreement(names, rows)
+    return leave_one_out(names, value) if how == "loo" else shapley(names, value, stage.random("shapley"))
+
+
+def payoff(payoffs: Mapping[str, float]) -> dict[str, float]:
+    """Min-max scaled among those present, 0 to 1; all 1 when everybody earned the same."""
+    if not payoffs:
+        return {}
+    low, high = min(payoffs.values()), max(payoffs.values())
+    return {name: (value - low) / (high - low) if high > low else 1.0 for name, value in payoffs.items()}
+
+
+def vote(words: Mapping[str, str]) -> dict[str, float]:
+    """Share of those who answered that gave this answer, above 0 to 1."""
+    groups = same(words)
+    share = {who: len(group) / len(words) for group in groups.values() for who in group}
+    return {who: share[who] for who in words}
+
+
+def psi(rows: Vectors) -> list[float]:
+    """Cosine with the mean of all, -1 to 1: SelfOrg's stand-in for Shapley's value."""
+    import numpy as np
+
+    if not len(rows):
+        return []
+    mean = rows.mean(axis=0)
+    norm = np.linalg.norm(mean)
+    return [float(x) for x in np.round(rows @ mean / norm, 10)] if norm else [0.0] * len(rows)
+
+
+def oracle(stage: Stage, trait: str = "correct") -> dict[str, float]:
+    """Ground truth as a trait. Raises NotPublic unless the scenario declares that people get this feedback."""
+    known = {name: stage.trait(name, trait) for name in stage.names}
+    return {name: float(value) for name, value in known.items() if value is not None}
+
+
+def agreement(names: Sequence[str], rows: Vectors) -> Value:
+    """v(S) = cos(sum over S, sum over all): how far a group speaks for everybody."""
+    import numpy as np
+
+    at, total = {name: i for i, name in enumerate(names)}, rows.sum(axis=0)
+
+    def value(group: Collection[str]) -> float:
+        part = rows[[at[name] for name in group]].sum(axis=0)
+        norm = float(np.linalg.norm(part) * np.linalg.norm(total))
+        return float(part @ total) / norm if norm else 0.0
+
+    return value
+
+
+def leave_one_out(names: Sequence[str], value: Value) -> dict[str, float]:
+    """What the group is worth less without somebody."""
+    whole = value(names)
+    return {name: whole - value([other for other in names if other != name]) for name in names}
+
+
+def shapley(names: Sequence[str], value: Value, rng: Random, samples: int = 200) -> dict[str, float]:
+    """What somebody adds, on average over the orders of joining; exact up to 8 people (Shapley 1953).
+
+    Above that over `samples` drawn orders (Castro, Gomez & Tejada 2009). The values add up to v(all) - v(none).
+    """
+    if len(names) <= EXACT_UP_TO:
+        orders: Sequence[Sequence[str]] = list(permutations(names))
+    else:
+        orders = [rng.sample(names, len(names)) for _ in range(samples)]
+    known: dict[frozenset[str], float] = {}
+    added = dict.fromkeys(names, 0.0)
+    for order in orders:
+        group, before = frozenset[str](), value(())
+        for name in order:
+            group |= {name}
+            if group not in known:
+                known[group] = value(sorted(group))
+            added[name] += known[group] - before
+            before = known[group]
+    return {name: total / len(orders) for name, total in added.items()}

@@ -1,0 +1,90 @@
+"""SelfOrg: a graph that answers to the answers (arXiv 2510.00685)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from sandbox.evolution.evidence import Selective
+from sandbox.evolution.scorers import psi
+from sandbox.evolution.words import bags, likeness, stances
+from sandbox.stage import Stage
+
+if TYPE_CHECKING:
+    from sandbox.evolution.words import Vectors
+
+Arrow = tuple[int, int]  # source, target: the target hears the source
+
+
+class SelfOrg(Selective):
+    """Whoever speaks for most is heard by those who think alike.
+
+    After a round everybody's words become a vector, and the closer to the mean of all, the larger one's
+    contribution psi. Each hears those who think alike (cosine of at least tau) and contribute more, at most
+    a few; so the graph never has a circle. It ends when all think alike. The answer nearest to the mean weighted
+    by contribution is posted as the company's. A majority is taken to be right: three who share an error beat
+    one who does not.
+    """
+
+    tier: ClassVar[str] = "topology"
+    paper: ClassVar[str] = "SelfOrg 2025, arXiv 2510.00685"
+    verbs: ClassVar[frozenset[str]] = frozenset({"link", "unlink"})
+
+    tau: float = Field(0.5, ge=-1, le=1, description="least cosine of two answers for a tie")
+    most: int = Field(2, ge=1, le=1000, description="most people somebody hears")
+    consensus: float = Field(0.95, ge=-1, le=1, description="with all cosines at least this, all is said")
+    channel: str = Field("talk", min_length=1, description="the relation that is organised")
+
+    def evolve(self, stage: Stage) -> None:
+        """Posts ``self_org``: psi by name, the winner, whether all agree. No ties change then."""
+        words = stances(stage)
+        if len(words) < 2:
+            return
+        names, rows = list(words), bags(self.weighed(stage, words).values())
+        worth, alike = psi(rows), likeness(rows)
+        agreed = bool(alike.min() >= self.consensus)
+        best = names[winner(rows, worth)]
+        shown = {name: round(value, 6) for name, value in zip(names, worth, strict=True)}
+        stage.post("self_org", {"psi": shown, "winner": best, "answer": words[best], "agreed": agreed})
+        if not agreed:
+            self._rewire(stage, names, worth, alike)
+
+    def _rewire(self, stage: Stage, names: list[str], worth: list[float], alike: Vectors) -> None:
+        """What is no longer wanted first, then what is new; people who said nothing keep their ties."""
+        wanted = {(names[m], names[n]): (m, n) for m, n in arrows(worth, alike, self.tau, self.most)}
+        edges, known = stage.edges(self.channel), set(names)
+        now = {(s, t) for s, targets in edges.items() for t in targets if s in known and t in known}
+        for source, target in sorted(now - wanted.keys()):
+            why = f"{target} has nothing to learn from {source}: too far apart, or nobody's better"
+            stage.unlink(source, target, self.channel, self.told(why))
+        for (source, target), (m, n) in wanted.items():
+            if (source, target) not in now:
+                why = (
+                    f"{target} hears {source}: they think alike (cos {alike[m, n]:.2f}) and {source} speaks for more "
+                    f"(psi {worth[m]:.2f} > {worth[n]:.2f})"
+                )
+                stage.link(source, target, self.channel, why=self.told(why))
+
+
+def arrows(worth: Sequence[float], alike: Vectors, tau: float, most: int) -> list[Arrow]:
+    """m -> n where cos >= tau and psi_m > psi_n, for each n the `most` with the largest psi; never a circle."""
+    import numpy as np
+
+    found: list[Arrow] = []
+    value = np.asarray(worth)
+    for n in range(len(worth)):
+        better = np.flatnonzero((alike[:, n] >= tau) & (value > value[n]))
+        better = better[np.argsort(-value[better], kind="stable")]
+        found += [(int(m), n) for m in better[:most]]
+    return found
+
+
+def winner(rows: Vectors, worth: Sequence[float]) -> int:
+    """Whose answer is nearest to the mean weighted by psi."""
+    import numpy as np
+
+    weights = np.asarray(worth)
+    center = weights @ rows / (weights.sum() or 1)
+    return int(np.argmax(np.round(rows @ center, 10)))

@@ -1,0 +1,57 @@
+"""What players are told and asked."""
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import Ask, Form, Stage, Text
+from scenarios.matrix_game.matches import Past, record
+
+if TYPE_CHECKING:
+    from scenarios.matrix_game import MatrixGame
+
+
+def move(game: "MatrixGame", stage: Stage, me: str, other: str, row: bool, past: Past) -> Ask:
+    """One choice in one meeting. What is not known about the other is not in it."""
+    skin, table, seen = game.told, game.table, record(past, me, other)
+    times = sum(seen["joint"].values())
+    about: dict[str, Any] = {
+        "other": other if game.named else "",
+        "options": list(table.options),
+        "called": {option: skin.called(option) for option in table.options},
+        "points": [list(line) for line in table.seen(row)],
+        "times": times,
+        **seen,
+        "rounds": game.rounds if game.horizon else None,
+        "noise": game.noise,
+        "remarks": game.remarks and game.named,
+    }
+    answer: Any = skin.choice(*table.options)
+    default: Any = table.options[-1]
+    if about["remarks"]:
+        answer = Form(fields={"move": answer, "say": Text(most=240, empty=True)})
+        default = {"move": default, "say": ""}
+    return Ask(me, _prompt(game, stage, me, row, about), answer, "move", default, about)
+
+
+def _prompt(game: "MatrixGame", stage: Stage, me: str, row: bool, about: dict[str, Any]) -> str:
+    tell, called, table = game.told.tell, about["called"], game.table
+    mine, theirs = table.seen(row), table.seen(not row)
+    cells = [
+        tell("cell", mine=called[a], theirs=called[b], get=mine[i][j], give=theirs[j][i])
+        for i, a in enumerate(table.options)
+        for j, b in enumerate(table.options)
+    ]
+    parts = [tell(game.game, other=about["other"] or tell("stranger")), *cells]
+    parts += [tell("known", rounds=game.rounds) if game.horizon else tell("open")]
+    parts += [tell("slips", percent=100 * game.noise)] if game.noise else []
+    parts += [_story(game, stage.score(me), about), tell("question")]
+    return " ".join(parts + ([tell("say")] if about["remarks"] else []))
+
+
+def _story(game: "MatrixGame", score: float, about: dict[str, Any]) -> str:
+    """What these two have done so far."""
+    tell, called = game.told.tell, about["called"]
+    if not about["times"]:
+        return tell("first")
+    turns = [tell("turn", mine=called[mine], theirs=called[theirs]) for mine, theirs in about["last"]]
+    occasion = "strange" if game.pairing == "strangers" else "past"
+    return tell(occasion, times=about["times"], score=score, turns="; ".join(turns))

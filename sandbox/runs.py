@@ -82,6 +82,21 @@ def listing() -> list[Summary]:
     return [summary(path) for path in files]
 
 
+def tree(listed: list[Summary]) -> list[tuple[Summary, int]]:
+    """The same runs with each fork under its parent, and how deep it stands; one whose parent is gone stands alone."""
+    known = {one.id for one in listed}
+    forks: dict[str, list[Summary]] = {}
+    for one in listed:
+        forks.setdefault(one.parent if one.parent in known - {one.id} else "", []).append(one)
+
+    def under(parent: str, depth: int) -> Iterator[tuple[Summary, int]]:
+        for one in forks.get(parent, ()):
+            yield one, depth
+            yield from under(one.id, depth + 1)
+
+    return list(under("", 0))
+
+
 def summary(path: Path) -> Summary:
     """What the list says of one run."""
     try:

@@ -24,7 +24,7 @@ contract
 projector registry metrics
 stage spec
 phases life runs figures
-evolution answering chronicle seats
+evolution answering chronicle seats compare
 door
 fork
 world

@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import check, new, play, plot, runs, study
+from sandbox.cli import check, fork, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -26,6 +26,8 @@ COMMANDS = (
     play.step,
     runs.runs,
     runs.replay,
+    fork.fork,
+    fork.compare,
     plot.plot,
     check.check,
     new.new,

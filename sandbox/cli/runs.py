@@ -17,6 +17,7 @@ Words = Annotated[
     typer.Argument(metavar="[WORD]...", help="only runs in whose line every word occurs", show_default=False),
 ]
 Where = Annotated[bool, typer.Option("--where", help="print the folder of runs; FOLKMOOT_RUNS moves it")]
+Tree = Annotated[bool, typer.Option("--tree", help="forks under the run whose past they share")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Run = Annotated[str, typer.Argument(help="the run's name, its beginning, or its file", show_default=False)]
 Verify = Annotated[
@@ -35,7 +36,7 @@ Lines = Annotated[
 ]
 
 
-def runs(words: Words = None, where: Where = False, as_json: Json = False) -> None:
+def runs(words: Words = None, where: Where = False, tree: Tree = False, as_json: Json = False) -> None:
     """List the runs, the last one first."""
     import orjson
 
@@ -48,7 +49,7 @@ def runs(words: Words = None, where: Where = False, as_json: Json = False) -> No
     elif where:
         typer.echo(str(kept.folder()))
     else:
-        _table(fitting, bool(words))
+        _table(fitting, bool(words), kept.tree(fitting) if tree else [(one, 0) for one in fitting])
 
 
 def _line(one: "Summary") -> str:
@@ -58,25 +59,25 @@ def _line(one: "Summary") -> str:
     ).casefold()
 
 
-def _table(listed: "list[Summary]", filtered: bool) -> None:
+def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, int]]") -> None:
     from sandbox.cli.screen import console, table_of
 
     if not listed:
         return typer.echo(
             "no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first"
         )
-    rows = [
+    cells = [
         (
-            one.id,
+            f"{'   ' * (depth - 1)}└─ {one.id}" if depth else one.id,
             _titled(one),
             _status(one),
             one.rounds,
             one.outcome or one.problem,
             _ago(one.changed),
         )
-        for one in listed
+        for one, depth in rows
     ]
-    console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), rows))
+    console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), cells))
 
 
 def _status(one: "Summary") -> str:

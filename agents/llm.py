@@ -34,6 +34,10 @@ class LLMMind(Mind):
         description="address of an OpenAI-compatible server for the (first) model, e.g. http://localhost:8000/v1",
     )
     lines: int = Field(12, ge=0, le=200, description="how many of the last lines heard go into the prompt")
+    prompt_tokens: int = Field(
+        4000, ge=200, le=1_000_000,
+        description="longest prompt, about; the oldest talk is left out first, then the oldest memories",
+    )  # fmt: skip
 
     @classmethod
     def key(cls) -> str:
@@ -43,7 +47,7 @@ class LLMMind(Mind):
         return self.model
 
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
-        messages = prompts.compose(view, ask, lines=self.lines, example=True)
+        messages = prompts.compose(view, ask, lines=self.lines, example=True, most=self.prompt_tokens)
         models, schema = alternatives(self.model), ask.answer.schema()
         first, models = self._asked(models, messages, schema, think)
         try:

@@ -38,7 +38,9 @@ def speak(messages: Sequence[Mapping[str, str]], schema: Schema | None = None) -
 
 
 def _voice(messages: Sequence[Mapping[str, str]]) -> "Voice":
-    persona = " ".join(m["content"] for m in messages if m["role"] == "system")
+    persona = " ".join(
+        m["content"].rpartition("\n\n")[2] for m in messages if m["role"] == "system"
+    )  # no rules
     heard = next((m["content"] for m in reversed(messages) if m["role"] == "user"), "")
     heard = heard.rsplit("\n\nAnswer with", 1)[0]  # how to answer is no fact to speak of
     plain = [[m["role"], m["content"]] for m in messages]

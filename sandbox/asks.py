@@ -367,7 +367,7 @@ class Ask:
     """A question to one person.
 
     who      name of the person asked
-    prompt   the question in words, complete in itself for a person or a model
+    prompt   the question in words; with the scenario's `rules` complete in itself for a person or a model
     answer   its answer type
     tag      short name of the kind of question ("give", "vote"): minds and metrics go by it
     default  a legal value that stands in when no answer comes

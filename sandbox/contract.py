@@ -74,6 +74,14 @@ class Scenario(Record, ABC):
         """Once per episode, before its first round: roles, what the spec leaves open, first facts on the board."""
         return None
 
+    def rules(self, state: State, who: str) -> str:
+        """What holds in every round, as told to `who`. Prompts of asks do not repeat it.
+
+        A model reads it at the beginning of every prompt, a person above every question. It should not change
+        while an episode lasts: providers then read, and charge, it once.
+        """
+        return ""
+
     @abstractmethod
     def round(self, stage: "Stage") -> Script:
         """The rules of one round, top to bottom. Yield lists of asks, receive lists of values."""

@@ -5,6 +5,7 @@ as an operator's edits are, and when a round is played again it happens at its p
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,12 @@ class Door:
 
     @property
     def seats(self) -> dict[str, Ask]:
-        """Open questions to people, by name."""
-        return {job.ask.who: job.ask for job in self._waiting()}
+        """Open questions to people, by name; the rules come first, as in a model's prompt."""
+        return {job.ask.who: _with_rules(job) for job in self._waiting()}
+
+    @property
+    def waiting_for(self) -> list[str]:
+        return [job.ask.who for job in self._waiting()]
 
     def answer(self, who: str, value: Plain) -> None:
         """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
@@ -124,11 +129,15 @@ class Door:
             if job.ask.who == who:
                 return self._world.answering.seat(job, value)
         raise LookupError(
-            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.seats) or 'none'}"
+            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.waiting_for) or 'none'}"
         )
 
     def _waiting(self) -> list[Job]:
         return [job for job in self._world.jobs if job.mind.seat and job.outcome is None]
+
+
+def _with_rules(job: Job) -> Ask:
+    return replace(job.ask, prompt=f"{job.view.rules}\n\n{job.ask.prompt}".strip())
 
 
 def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:

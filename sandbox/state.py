@@ -6,7 +6,7 @@ an earlier moment, fold fewer events.
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import merge
@@ -278,10 +278,17 @@ class View:
     is here, teams, one's own ties) are known while they stand.
     """
 
-    __slots__ = ("_key", "_over", "_state", "name")
+    __slots__ = ("_key", "_over", "_rules", "_state", "name")
 
-    def __init__(self, state: State, name: str, key: tuple[str | int, ...] = ()) -> None:
+    def __init__(
+        self,
+        state: State,
+        name: str,
+        key: tuple[str | int, ...] = (),
+        rules: Callable[[State, str], str] | None = None,
+    ) -> None:
         self._state, self.name, self._key, self._over = state, name, key, False
+        self._rules = rules
 
     def close(self) -> None:
         """The beat is over: whoever still holds this view may not see what comes next."""
@@ -326,6 +333,11 @@ class View:
     @property
     def scenario(self) -> str:
         return self._now().scenario
+
+    @property
+    def rules(self) -> str:
+        """What the scenario tells everybody to begin with; "" while nobody plays it."""
+        return self._rules(self._now(), self.name) if self._rules else ""
 
     @property
     def round(self) -> int:

@@ -1,5 +1,6 @@
-"""What scripted minds say: banks of sentences, and how not to sound like a stuck record."""
+"""Words of people in prompts, and what scripted minds say: banks of sentences that do not sound like a stuck record."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from random import Random
@@ -34,3 +35,8 @@ def fresh(sentences: Sequence[str], heard: Iterable[Said], dice: Random) -> str:
 def capitals(text: str) -> str:
     """A capital letter at the beginning of each sentence, whatever was filled in there."""
     return re.sub(r"(^|[.!?] )([a-z])", lambda found: found[1] + found[2].upper(), text)
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as data: one line in quotation marks that the words themselves cannot close."""
+    return json.dumps(text, ensure_ascii=False)

@@ -362,7 +362,7 @@ class World(mesa.Model):  # type: ignore[misc]
             n,
             ask,
             self._mind(ask.who),
-            View(state, ask.who, key),
+            View(state, ask.who, key, self.script.rules),
             (self.chronicle.complete + 1, self.chronicle.beat),
         )
 
@@ -391,12 +391,12 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @property
     def seats(self) -> dict[str, Ask]:
-        """Open questions to people, by name."""
+        """Open questions to people, by name; the rules come first, as in a model's prompt."""
         return self._door.seats
 
     @property
     def waiting_for(self) -> list[str]:
-        return list(self.seats)
+        return self._door.waiting_for
 
     def answer(self, who: str, value: Plain) -> None:
         """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""

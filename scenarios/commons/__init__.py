@@ -64,6 +64,9 @@ class Commons(Scenario):
         stage.post("capacity", capacity)
         stage.post("stock", capacity)
 
+    def rules(self, state: State, who: str) -> str:
+        return questions.rules(self, state)
+
     def round(self, stage: Stage) -> Script:
         if stage.round == self.newcomer:
             self._welcome(stage)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, Text
+from sandbox import Ask, Choice, Form, Number, Stage, State, Text
 
 if TYPE_CHECKING:
     from scenarios.commons import Commons
@@ -28,9 +28,12 @@ def harvest(game: "Commons", stage: Stage) -> list[Ask]:
     """How much everybody wants this month."""
     facts = gathered(game, stage)
     asked = "How many {unit} do you want to {take} this month?".format_map(facts["words"])
-    rules, answer = _rules(game, facts), _amount(facts)
+    if game.universal:
+        most = f"{game.sustainable(facts['stock']) // facts['people']} {facts['words']['unit']}"
+        asked = f"If everybody takes more than {most}, there will be less next month than now. {asked}"
+    answer = _amount(facts)
     return [
-        Ask(who, f"{rules} {story(facts, who)} {asked}", answer, "harvest", 0, known(facts, who))
+        Ask(who, f"{story(facts, who)} {asked}", answer, "harvest", 0, known(facts, who))
         for who in stage.names
     ]
 
@@ -111,19 +114,16 @@ def story(facts: Facts, who: str) -> str:
     return " ".join(lines)
 
 
-def _rules(game: "Commons", facts: Facts) -> str:
-    words, people = facts["words"], facts["people"]
-    text = (
-        f"{people} {words['folk']}, you among them, live from {words['place']}, which holds "
-        f"{facts['capacity']} {words['stuff']} at most. All say at the same time how much they "
+def rules(game: "Commons", state: State) -> str:
+    """What everybody knows from the start."""
+    words = WORDS[game.skin]
+    return (
+        f"{len(state.names)} {words['folk']}, you among them, live from {words['place']}, which holds "
+        f"{state.posted('capacity')} {words['stuff']} at most. All say at the same time how much they "
         f"{words['take']}: that is your income. If together you want more than there is, it is given out "
         f"{_SHARED_OUT[game.split]}. What is left is multiplied by {game.growth:g} until next month; with less "
-        f"than {facts['floor']:g} left, {words['place']} is dead for good."
+        f"than {game.floor(state):g} left, {words['place']} is dead for good."
     )
-    if not game.universal:
-        return text
-    most = f"{game.sustainable(facts['stock']) // people} {words['unit']}"
-    return f"{text} If everybody takes more than {most}, there will be less next month than now."
 
 
 def _amount(facts: Facts) -> Number:

@@ -69,6 +69,9 @@ class Debate(Scenario):
             if stage.team(name) != (seat := "undecided" if part == "juror" else part):
                 stage.team_up(name, seat, "takes a seat before the debate")
 
+    def rules(self, state: State, who: str) -> str:
+        return questions.rules(self, str(state.people[who].traits.get("part", "juror")))
+
     def round(self, stage: Stage) -> Script:
         yield from (self._sum(stage) if self.format == "answers" else self._sides(stage))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, Text
+from sandbox import Ask, Choice, Form, Number, Stage, Text, wording
 
 if TYPE_CHECKING:
     from scenarios.debate import Debate
@@ -20,6 +20,20 @@ def opinion(answer: Any, confidence: float = 0, argument: str = "", because: str
     return {"answer": answer, "confidence": confidence, "argument": argument, "changed_because": because}
 
 
+def rules(game: "Debate", part: str) -> str:
+    """What everybody knows from the start."""
+    if game.format == "answers":
+        return (
+            "You work out a sum, each on your own; then you read the answers of those you listen to, take them "
+            "as advice, check them, and answer anew. In the end the majority's answer counts."
+        )
+    yours = "You are on the jury." if part == "juror" else f"You speak {part} it."
+    return (
+        f'The motion "{game.motion}" is debated before a jury. In each round one speaks for it and one against it; '
+        f"the jury votes. {yours}"
+    )
+
+
 def solution(stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion | None) -> Ask:
     """The sum; after the first round, with the last answers of those one hears."""
     a, b, c, d, e, f = task = stage.posted("task")
@@ -28,11 +42,12 @@ def solution(stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion
         "you got it, step by step."
     )
     if mine:
-        lines = [f'{name} says {value["answer"]}: "{value["argument"]}"' for name, value in heard.items()]
+        lines = [
+            f"{name} says {one['answer']}: {wording.quoted(one['argument'])}" for name, one in heard.items()
+        ]
         prompt += (
-            f" Your last answer was {mine['answer']}. These are the last answers of those you listen to; "
-            f"take them as advice, check them, and answer anew: {' '.join(lines) or 'you hear nobody.'} "
-            "If one of them changed your answer, say whose."
+            f" Your last answer was {mine['answer']}. These are the last answers of those you listen to: "
+            f"{' '.join(lines) or 'you hear nobody.'} If one of them changed your answer, say whose."
         )
     said = {name: {key: value[key] for key in ("answer", "argument")} for name, value in heard.items()}
     own = mine["answer"] if mine else None
@@ -44,7 +59,7 @@ def solution(stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion
 def speech(game: "Debate", who: str, side: str, round: int) -> Ask:
     """A few sentences for one's side."""
     prompt = (
-        f'The motion: "{game.motion}" You speak {side} it, in round {round}. '
+        f"You speak {side} the motion, in round {round}. "
         "Answer what the other side said last, and give the jury one good reason."
     )
     about = {"motion": game.motion, "side": side, "round": round, "rounds": game.rounds}
@@ -55,7 +70,7 @@ def ballot(game: "Debate", who: str, named: Iterable[str], when: str, mine: str 
     """A juror's vote before, between or after the speeches; `named` may have changed it."""
     moment = "now" if when == "between" else f"{when} the debate"
     prompt = (
-        f'You are on the jury. The motion: "{game.motion}" How do you vote {moment}? '
+        f"How do you vote {moment}, for or against the motion? "
         "Say in a sentence why, how sure you are (0 to 1), and who changed your mind, if anybody did."
     )
     form = _form(Choice(options=VOTES), named, 300)

@@ -66,6 +66,9 @@ class DonorGame(Scenario):
             )
         self._endow(stage)
 
+    def rules(self, state: State, who: str) -> str:
+        return questions.rules(self)
+
     def round(self, stage: Stage) -> Script:
         turn = (stage.round - 1) % self.rounds + 1
         if turn == 1 and stage.round > 1:

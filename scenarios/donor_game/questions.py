@@ -3,17 +3,17 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, Text
+from sandbox import Ask, Choice, Form, Number, Stage, Text, wording
 from scenarios.donor_game.acts import Act, Past, deed, trace, units
 
 if TYPE_CHECKING:
     from scenarios.donor_game import DonorGame
 
 
-def rules(game: "DonorGame", name: str) -> str:
+def rules(game: "DonorGame") -> str:
     """The rules, but not how many rounds there are."""
     parts = [
-        f"You are {name} and play a donor game with others. In each round pairs are formed, and one of"
+        "You play a donor game with others. In each round pairs are formed, and one of"
         " each pair is the donor; roles take turns. A donor may give up any part of its units, and the"
         f" recipient gets {game.multiplier:g} times what the donor gives up."
     ]
@@ -33,9 +33,11 @@ def strategy(game: "DonorGame", stage: Stage, name: str) -> Ask:
     """Invent a strategy, or modify the advice of those who stayed."""
     told = stage.state.memory.get(name, {}).get("advice", {})
     advice = sorted(({"who": who, **item} for who, item in told.items()), key=lambda a: -a["score"])
-    parts, task = [rules(game, name)], "What will be your strategy as a donor?"
+    parts, task = list[str](), "What will be your strategy as a donor?"
     if advice:
-        lines = [f"{a['who']} ended with {units(a['score'])}: “{a['strategy']}”" for a in advice]
+        lines = [
+            f"{a['who']} ended with {units(a['score'])}: {wording.quoted(a['strategy'])}" for a in advice
+        ]
         best = "You are new. These did best before you, and this is how they played:\n"
         parts.append(best + "\n".join(lines))
         task = "Change their advice into a strategy of your own."
@@ -59,7 +61,7 @@ def gift(
         "remarks": game.remarks,
     }
     story = _story(donor, about, str(stage.trait(donor, "strategy")), stage.episode)
-    prompt = "\n".join([rules(game, donor), *story, *_task(game, recipient, about["own"])])
+    prompt = "\n".join([*story, *_task(game, recipient, about["own"])])
     nothing = {"kind": "give", "amount": 0} if game.punishment else {"give": 0}
     return Ask(donor, prompt, _form(game, about["own"]), "give", nothing, about)
 

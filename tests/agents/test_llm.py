@@ -17,7 +17,7 @@ GIFT = Ask("Ada", "How much?", Number(high=10), "give", 0)
 class NoView:
     """Somebody who knows nothing."""
 
-    name, role, team = "Ada", None, None
+    name, role, team, rules = "Ada", None, None, "Be fair."
     traits: dict[str, Any] = {}  # noqa: RUF012
     memory: dict[str, Any] = {}  # noqa: RUF012
 

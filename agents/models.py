@@ -23,6 +23,7 @@ from agents.calls import Call, Road, patiently
 from agents.faults import PATIENT, Patience, brief
 from agents.limits import limit_of
 from agents.offline import speak
+from agents.prices import own
 from agents.providers import alternatives, astray, endpoint, lacking, silent_server, surroundings, untrusted
 from sandbox import Completion, ModelError
 
@@ -94,6 +95,7 @@ def readiness(model: str) -> str | None:
         try:
             _check(name, {})
             limit_of(name)
+            own(name)
             if name != "offline" and endpoint(name) is None:
                 _client(name, {}, 1.0)
             lack = silent_server(name)
@@ -188,6 +190,7 @@ def _completion(model: str, answer: Any, structured: bool) -> Completion:
         "output": meta.get("output_tokens"),
         "reasoning": (meta.get("output_token_details") or {}).get("reasoning"),
         "cached": (meta.get("input_token_details") or {}).get("cache_read"),
+        "stored": (meta.get("input_token_details") or {}).get("cache_creation"),
     }
     refusal = answer.additional_kwargs.get("refusal")
     finish = next((said[k] for k in ("finish_reason", "stop_reason", "done_reason") if said.get(k)), "")

@@ -62,6 +62,8 @@ PROVIDERS = {
     "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
 }
 
+_HERE = ("localhost", "127.0.0.1", "::1")
+
 _ASTRAY = re.compile(  # sampling entries that hold a key, or send the environment's key somewhere
     r"(^|_)(key|secret|password|token|authorization|credentials?|headers?|proxy|client"
     r"|endpoint|host|api_base|api_url|client_options|client_args|http_options)$",
@@ -129,7 +131,7 @@ def untrusted(model: str, base_url: str) -> str | None:
     """
     provider = PROVIDERS.get(provider_name(model))
     host = (urlsplit(base_url).hostname or base_url).lower()
-    trusted = {"localhost", "127.0.0.1", "::1", *os.environ.get("FOLKMOOT_TRUST", "").lower().split(",")}
+    trusted = {*_HERE, *os.environ.get("FOLKMOOT_TRUST", "").lower().split(",")}
     has_key = provider is not None and any(os.environ.get(key) for key in provider.keys)
     if not has_key or host in trusted or (provider and base_url in (_server(provider), provider.address)):
         return None
@@ -148,6 +150,11 @@ def silent_server(model: str) -> str | None:
     variable = next((name for name in provider.servers if os.environ.get(name)), provider.servers[0])
     start = "start it with `ollama serve`" if provider_name(model) == "ollama" else "start that server"
     return f"{model}: nothing answers at {brief(server)}; {start} or set {variable} to where it runs"
+
+
+def local(url: str) -> bool:
+    """Whether an address is this machine's own."""
+    return (urlsplit(url).hostname or "").lower() in _HERE
 
 
 def _names(entries: Mapping[str, Any]) -> Iterator[str]:

@@ -172,13 +172,17 @@ def _usage(said: Any) -> dict[str, int]:
     if not isinstance(said, Mapping):
         return {}
     thought, stored = (said.get(f"{kind}_tokens_details") or {} for kind in ("completion", "prompt"))
-    counts = {
+    named = {
         "input": said.get("prompt_tokens"),
         "output": said.get("completion_tokens"),
         "reasoning": thought.get("reasoning_tokens"),
         "cached": stored.get("cached_tokens", said.get("prompt_cache_hit_tokens")),
     }
-    return {kind: count for kind, count in counts.items() if type(count) is int}
+    counts = {kind: count for kind, count in named.items() if type(count) is int}
+    beside = sum(counts.get(kind, 0) for kind in ("input", "output", "reasoning"))
+    if "reasoning" in counts and "output" in counts and said.get("total_tokens") == beside:
+        counts["output"] += counts["reasoning"]  # xAI counts them apart; they are billed as output
+    return counts
 
 
 def _fault(response: "aiohttp.ClientResponse", received: bytes) -> ServerFault:

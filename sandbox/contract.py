@@ -127,7 +127,12 @@ class Scenario(Record, ABC):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a chat model answered. `usage` counts tokens: input, output, reasoning, cached; missing means unknown."""
+    """What a chat model answered. `usage` counts tokens; a kind that is missing is unknown, not zero.
+
+    input, output      all that was sent and all that came back
+    cached, stored     the parts of the input that the provider read from its cache, and wrote to it
+    reasoning          the part of the output that is not shown
+    """
 
     text: str
     usage: Mapping[str, int] = field(default_factory=dict)

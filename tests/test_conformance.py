@@ -30,8 +30,9 @@ from sandbox import (
 )
 from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
-from sandbox.events import Asked, Failed, Refused, Stepped, encode
+from sandbox.events import Asked, Chose, Failed, Refused, Stepped, encode
 from sandbox.registry import FAMILIES
+from tests.fake_openai import FakeOpenAI
 from tests.golden import GOLDEN
 from tests.skins import tellings, wordless
 
@@ -227,6 +228,22 @@ def test_a_preset_plays_a_round(preset: str, company: Company) -> None:
     spec = WorldSpec.preset(preset)
     assert spec.about, "a line for the gallery"
     assert failed(play(company(spec), 1)) == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_models_play_tiny_over_the_real_protocol(
+    scenario: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody, staff included, answers through a server that is held to the schema of each ask."""
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with FakeOpenAI(seed=1) as server:
+        mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
+        spec = tiny(scenario).played_by(mind)
+        staff = [{**seat.model_dump(mode="json"), "mind": mind} for seat in spec.staff]
+        world = play(company(spec.with_(staff=staff), record=False), 12)
+    assert failed(world) == []
+    rungs = {event.rung for event in world.log.events() if isinstance(event, Chose)}
+    assert rungs == {"native"}
 
 
 # -- operators -----------------------------------------------------------------------------------------------

@@ -33,7 +33,13 @@ class Limit:
                 raise ValueError(f"{name}: {number!r} is not a whole number from 1")
 
 
+    def among(self, processes: int) -> "Limit":
+        """One of so many equal shares, at least one of each."""
+        return Limit(*(None if n is None else max(1, n // processes) for n in (self.concurrent, self.rpm, self.tpm)))
+
+
 DEFAULT = Limit()
+_processes = 1
 _said: dict[str, Limit] = {}
 
 
@@ -42,12 +48,18 @@ def limit(model: str, *, concurrent: int | None = 64, rpm: int | None = None, tp
     _said[model] = Limit(concurrent, rpm, tpm)
 
 
+def divide(processes: int) -> None:
+    """Take one of so many shares of every limit, so that all processes of a study together keep them."""
+    global _processes
+    _processes = max(1, processes)
+
+
 def limit_of(model: str) -> Limit:
     """The limits that count for a model now. Raises ValueError when FOLKMOOT_LIMITS cannot be read."""
     for known in (_said, _environment(os.environ.get("FOLKMOOT_LIMITS", ""))):
         if found := known.get(model) or next((known[n] for n in known if fnmatchcase(model, n)), None):
-            return found
-    return DEFAULT
+            return found.among(_processes)
+    return DEFAULT.among(_processes)
 
 
 @functools.lru_cache(maxsize=8)

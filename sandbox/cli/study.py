@@ -27,6 +27,9 @@ Processes = Annotated[
 Shard = Annotated[
     str, typer.Option(metavar="I/N", help="only every N-th run, from the I-th: one part per machine")
 ]
+Ray = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="play on a Ray cluster; local: one of this machine")
+]
 Retry = Annotated[bool, typer.Option("--retry", help="play failed runs again, on from where they failed")]
 Html = Annotated[bool, typer.Option("--html", help="one HTML page instead of Markdown")]
 To = Annotated[Path | None, typer.Option(help="write into this file")]
@@ -48,16 +51,23 @@ def plan(what: What, as_json: Json = False) -> None:
 
 @study.command()
 def run(
-    what: What, processes: Processes = None, shard: Shard = "1/1", retry: Retry = False, as_json: Json = False
+    what: What,
+    processes: Processes = None,
+    shard: Shard = "1/1",
+    ray: Ray = None,
+    retry: Retry = False,
+    as_json: Json = False,
 ) -> None:
     """Play what is missing. Ctrl-C stops; the same command goes on. A changed study plays what is new."""
     import orjson
 
+    from sandbox.study import cluster, engine
     from sandbox.study.campaign import Campaign
 
     campaign = Campaign(_named(what))
+    play = cluster.on(ray) if ray else engine.run
     with _told(campaign.progress, as_json) as tell, _interruptible() as halt:
-        results = campaign.run(processes, halt, retry=retry, part=_part(shard), tell=tell)
+        results = campaign.run(processes, halt, retry=retry, part=_part(shard), play=play, tell=tell)
     if as_json:
         typer.echo(orjson.dumps(_facts(results, campaign.progress)))
     else:

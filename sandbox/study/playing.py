@@ -39,7 +39,7 @@ class Halt(Event):
 class Row:
     """What the table says of one run. `seconds` is a clock reading: no part of what is compared.
 
-    status   "done", "failed" (and `why`), "stopped", "budget" or "busy" (another process plays it)
+    status   "done", "failed" (and `why`), "stopped", "budget", "paused" or "busy" (another process plays it)
     series   metrics over rounds
     """
 

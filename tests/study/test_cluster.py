@@ -1,0 +1,51 @@
+"""Studies on a Ray cluster of several nodes, simulated by separate raylets on this machine."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sandbox.study import Study, cluster
+from sandbox.study.campaign import Campaign, Progress
+
+
+@pytest.fixture
+def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A head without players, and two nodes with one each."""
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    made.add_node(num_cpus=1)
+    made.add_node(num_cpus=1)
+    made.wait_for_nodes()
+    yield made
+    made.shutdown()
+
+
+def study(name: str) -> Study:
+    return Study.of(
+        {"name": name, "base": "commons/tiny", "factors": {"scenario.talk": [True, False]}, "seeds": 8}
+    )
+
+
+def test_a_node_that_dies_takes_no_run_with_it(nodes: Any) -> None:
+    """The table is that of one machine, although one of two nodes is killed after the first runs came back."""
+    (lost, *_) = (node for node in nodes.worker_nodes)
+
+    def kill(progress: Progress) -> None:
+        if lost in nodes.worker_nodes and progress.played >= 2:
+            nodes.remove_node(lost, allow_graceful=False)
+
+    results = Campaign(study("far")).run(play=cluster.on(nodes.address), tell=kill)
+    assert len(nodes.worker_nodes) == 1
+    assert results.counts() == {"done": 16}
+    pd.testing.assert_frame_equal(results.outcomes, study("near").run(processes=1).outcomes)
+
+
+def test_nobody_at_the_address() -> None:
+    with pytest.raises(
+        cluster.ClusterError, match=r"no Ray cluster answers at '127.0.0.1:1'.*ray start --head"
+    ):
+        list(cluster.on("127.0.0.1:1")([], None, ((), ()), None))

@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS later_events AS SELECT * FROM events LIMIT 0;
 CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 """
 END = 2**31  # as a beat: the end of the round
-_BATCH = 10_000  # events decoded at a time
+_BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
 
 

@@ -218,8 +218,8 @@ def _copy(path: Path) -> bytes:
     """A consistent copy of a run that is being played."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "copy.run"
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as live:
-            with closing(sqlite3.connect(target)) as copy:
-                live.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
+        reader = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        with closing(reader) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
         return target.read_bytes()

@@ -30,10 +30,13 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import Think as Think
     from sandbox.contract import Treatment as Treatment
     from sandbox.contract import snake as snake
+    from sandbox.phases import Bargain as Bargain
     from sandbox.phases import choose as choose
     from sandbox.phases import discuss as discuss
     from sandbox.phases import elect as elect
+    from sandbox.phases import negotiate as negotiate
     from sandbox.phases import reflect as reflect
+    from sandbox.phases import together as together
     from sandbox.phases import vote as vote
     from sandbox.skins import Skin as Skin
     from sandbox.spec import WorldSpec as WorldSpec
@@ -48,6 +51,7 @@ _WHERE = {
     "Allocation": "asks",
     "AnswerError": "asks",
     "Ask": "asks",
+    "Bargain": "phases",
     "Choice": "asks",
     "Completion": "contract",
     "Form": "asks",
@@ -75,10 +79,12 @@ _WHERE = {
     "discuss": "phases",
     "elect": "phases",
     "events": "",
+    "negotiate": "phases",
     "read": "asks",
     "reading": "",
     "reflect": "phases",
     "snake": "contract",
+    "together": "phases",
     "vote": "phases",
     "wording": "",
 }

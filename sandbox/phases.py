@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sandbox.asks import Ask, Choice, Text
 from sandbox.events import Plain
@@ -101,3 +103,65 @@ def reflect(
     """A quiet moment: a line for oneself. What is to be kept, minds return as memory writes."""
     asks = [Ask(name, _for(prompt, name), Text(most=most, empty=True), "reflect", "") for name in people]
     return (yield from choose(asks))
+
+
+@dataclass(frozen=True, slots=True)
+class Bargain:
+    """How a negotiation ended: `how` is agreed, left or time; `offer` is what was agreed, made by `by`."""
+
+    how: str
+    turns: int
+    offer: Plain = None
+    by: str = ""
+
+
+def negotiate(
+    stage: Stage, parties: Sequence[str], ask: Callable[[str, Plain, int], Ask], *, turns: int
+) -> Generator[Asks, list[Plain], Bargain]:
+    """In turn, each accepts what is on the table, refuses it, leaves for good, or makes an offer of their own.
+
+    `ask(who, table, turn)` makes the question; `table` is the last offer of somebody else, or None; turns count from 0.
+    The answer is a form: `do` (accept, refuse, leave, offer), `offer` (of any type), and perhaps `say`, which the
+    parties hear. Who accepts an empty table has refused; an offer stays on the table until it is answered.
+    """
+    table, by = None, ""
+    for turn in range(turns):
+        who = parties[turn % len(parties)]
+        (value,) = yield [ask(who, table, turn)]
+        if not set(parties) <= set(stage.names):  # somebody was taken away meanwhile
+            return Bargain("left", turn + 1)
+        if value.get("say"):
+            stage.say(who, value["say"], to=[party for party in parties if party != who])
+        match value["do"]:
+            case "accept" if table is not None:
+                return Bargain("agreed", turn + 1, table, by)
+            case "leave":
+                return Bargain("left", turn + 1)
+            case "offer":
+                table, by = value["offer"], who
+            case _:
+                table, by = None, ""
+    return Bargain("time", turns)
+
+
+def together(
+    scripts: Sequence[Generator[Asks, list[Plain], Any]],
+) -> Generator[Asks, list[Plain], list[Any]]:
+    """Several sub-scripts side by side: the questions they ask at one time are one batch. Returns what each returns."""
+    results: list[Any] = [None] * len(scripts)
+    asking: dict[int, Asks] = {}
+
+    def go_on(at: int, values: list[Plain] | None) -> None:
+        try:
+            asking[at] = next(scripts[at]) if values is None else scripts[at].send(values)
+        except StopIteration as end:
+            results[at] = end.value
+            asking.pop(at, None)
+
+    for at in range(len(scripts)):
+        go_on(at, None)
+    while asking:
+        answers = iter((yield [ask for asks in asking.values() for ask in asks]))
+        for at, asks in list(asking.items()):
+            go_on(at, [next(answers) for _ in asks])
+    return results

@@ -4,7 +4,21 @@ from collections import Counter
 
 import pytest
 
-from sandbox import Ask, Choice, Number, choose, discuss, elect, reflect, vote
+from sandbox import (
+    Ask,
+    Bargain,
+    Choice,
+    Form,
+    Number,
+    Text,
+    choose,
+    discuss,
+    elect,
+    negotiate,
+    reflect,
+    together,
+    vote,
+)
 from tests.sandbox.troupe import Troupe, perform
 
 THREE = ["Ada", "Ben", "Cleo"]
@@ -102,3 +116,64 @@ def test_reflection_is_asked_of_all_at_once_and_said_to_nobody() -> None:
         (f"{who}?", "reflect", "") for who in THREE
     ]
     assert made.events == []
+
+
+OFFER = Form(
+    fields={
+        "do": Choice(options=("offer", "accept", "refuse", "leave")),
+        "offer": Number(),
+        "say": Text(empty=True),
+    }
+)
+
+
+def _bargain(who: str, table: object, turn: int) -> Ask:
+    return Ask(
+        who,
+        f"On the table: {table}",
+        OFFER,
+        "haggle",
+        {"do": "refuse", "offer": 0, "say": ""},
+        {"turn": turn},
+    )
+
+
+def _turn(do: str, offer: float = 0, say: str = "") -> list[dict[str, object]]:
+    return [{"do": do, "offer": offer, "say": say}]
+
+
+@pytest.mark.parametrize(
+    ("turns", "end"),
+    [
+        (
+            [_turn("offer", 60, "Sixty?"), _turn("offer", 40), _turn("accept")],
+            Bargain("agreed", 3, 40, "Ben"),
+        ),
+        ([_turn("offer", 60), _turn("refuse"), _turn("accept"), _turn("accept")], Bargain("time", 4)),
+        ([_turn("offer", 60), _turn("leave")], Bargain("left", 2)),
+    ],
+)
+def test_a_negotiation_goes_by_turns_until_it_ends(turns: list[list[object]], end: Bargain) -> None:
+    made = Troupe()
+    result, asked = perform(negotiate(made.stage(), ["Ada", "Ben"], _bargain, turns=4), *turns)
+    assert result == end
+    assert [beat[0].who for beat in asked] == ["Ada", "Ben", "Ada", "Ben"][: end.turns]
+    assert asked[1][0].prompt == "On the table: 60"
+    said = [event for event in made.events if event.kind == "Said"]
+    assert [(event.who, event.to) for event in said] == (
+        [("Ada", ("Ben", "Ada"))] if end.how == "agreed" else []
+    )
+
+
+def test_scripts_side_by_side_share_their_beats() -> None:
+    made = Troupe()
+    pairs = (["Ada", "Ben"], ["Cleo", "Dan"])
+    scripts = [negotiate(made.stage(), pair, _bargain, turns=3) for pair in pairs]
+    ends, asked = perform(
+        together(scripts),
+        _turn("offer", 5) + _turn("offer", 7),
+        _turn("accept") + _turn("offer", 8),
+        _turn("accept"),
+    )
+    assert [[ask.who for ask in beat] for beat in asked] == [["Ada", "Cleo"], ["Ben", "Dan"], ["Cleo"]]
+    assert ends == [Bargain("agreed", 2, 5, "Ada"), Bargain("agreed", 3, 8, "Dan")]

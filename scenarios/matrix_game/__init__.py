@@ -112,6 +112,9 @@ class MatrixGame(Scenario):
                 "pairing: neighbours needs ties; give the society a graph of talk, such as a ring"
             )
 
+    def rules(self, state: State, who: str) -> str:
+        return questions.rules(self)
+
     def round(self, stage: Stage) -> Script:
         pairs, past = self._pairs(stage), matches.past(stage)
         asks = [

@@ -34,6 +34,11 @@ class Game:
         a, b, c, d = zip(*[iter(numbers)] * 2, strict=True)
         return cls(tuple(options), ((a[0], b[0]), (c[0], d[0])), ((a[1], b[1]), (c[1], d[1])))
 
+    @property
+    def alike(self) -> bool:
+        """Whether both are in the same position."""
+        return self.column == tuple(zip(*self.row, strict=True))
+
     def pay(self, row: str, column: str) -> tuple[float, float]:
         """What both earn."""
         i, j = self.options.index(row), self.options.index(column)

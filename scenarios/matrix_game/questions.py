@@ -33,18 +33,31 @@ def move(game: "MatrixGame", stage: Stage, me: str, other: str, row: bool, past:
 
 
 def _prompt(game: "MatrixGame", stage: Stage, me: str, row: bool, about: dict[str, Any]) -> str:
-    tell, called, table = game.told.tell, about["called"], game.table
+    tell = game.told.tell
+    parts = [tell("meet", other=about["other"] or tell("stranger"))]
+    parts += [] if game.table.alike else cells(game, row)
+    parts += [_story(game, stage.score(me), about), tell("question")]
+    return " ".join(parts + ([tell("say")] if about["remarks"] else []))
+
+
+def rules(game: "MatrixGame") -> str:
+    """The story, what both earn where that is the same for both, and how long it goes on."""
+    tell = game.told.tell
+    parts = [tell(game.game), *(cells(game, True) if game.table.alike else [])]
+    parts += [tell("known", rounds=game.rounds) if game.horizon else tell("open")]
+    parts += [tell("slips", percent=100 * game.noise)] if game.noise else []
+    return " ".join([*parts, tell("aim")])
+
+
+def cells(game: "MatrixGame", row: bool) -> list[str]:
+    """What both earn, by what both choose."""
+    tell, called, table = game.told.tell, game.told.called, game.table
     mine, theirs = table.seen(row), table.seen(not row)
-    cells = [
-        tell("cell", mine=called[a], theirs=called[b], get=mine[i][j], give=theirs[j][i])
+    return [
+        tell("cell", mine=called(a), theirs=called(b), get=mine[i][j], give=theirs[j][i])
         for i, a in enumerate(table.options)
         for j, b in enumerate(table.options)
     ]
-    parts = [tell(game.game, other=about["other"] or tell("stranger")), *cells]
-    parts += [tell("known", rounds=game.rounds) if game.horizon else tell("open")]
-    parts += [tell("slips", percent=100 * game.noise)] if game.noise else []
-    parts += [_story(game, stage.score(me), about), tell("question")]
-    return " ".join(parts + ([tell("say")] if about["remarks"] else []))
 
 
 def _story(game: "MatrixGame", score: float, about: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox import Skin
 
 _ENGLISH = {
-    "plain": "You and {other} choose at the same time, and neither sees the other's choice before.",
+    "plain": "You and somebody else choose at the same time, and neither sees the other's choice before.",
     "cell": "If you choose “{mine}” and they choose “{theirs}”, you get {get:g} and they get {give:g}.",
     "known": "There are {rounds} rounds.",
     "open": "You do not know how many rounds there are.",
@@ -15,12 +15,14 @@ _ENGLISH = {
     "strange": "You have played {times} times, each time with somebody drawn at random, and have {score:g} points in"
     " all. The last choices, the oldest first: {turns}.",
     "turn": "you “{mine}”, they “{theirs}”",
-    "question": "What do you choose? Your aim: as many points as possible.",
+    "aim": "Your aim: as many points as possible.",
+    "meet": "You meet {other}.",
+    "question": "What do you choose?",
     "say": "You may add a sentence; everybody hears it after all have chosen. It may be empty.",
     "stranger": "somebody you do not know",
 }
 _GERMAN = {
-    "plain": "Du und {other} wählt gleichzeitig, und niemand sieht vorher, was der andere wählt.",
+    "plain": "Du und jemand anders wählt gleichzeitig, und niemand sieht vorher, was der andere wählt.",
     "cell": "Wählst du „{mine}“ und der andere „{theirs}“, bekommst du {get:g} und der andere {give:g}.",
     "known": "Es gibt {rounds} Runden.",
     "open": "Du weißt nicht, wie viele Runden es gibt.",
@@ -31,30 +33,35 @@ _GERMAN = {
     "strange": "Du hast {times} Mal gespielt, jedes Mal mit jemand Ausgelostem, und hast insgesamt {score:g}"
     " Punkte. Die letzten Wahlen, die älteste zuerst: {turns}.",
     "turn": "du „{mine}“, der andere „{theirs}“",
-    "question": "Was wählst du? Dein Ziel: möglichst viele Punkte.",
+    "aim": "Dein Ziel: möglichst viele Punkte.",
+    "meet": "Du triffst {other}.",
+    "question": "Was wählst du?",
     "say": "Du kannst einen Satz hinzufügen; alle hören ihn, wenn alle gewählt haben. Er darf leer sein.",
-    "stranger": "jemand, den du nicht kennst,",
+    "stranger": "jemanden, den du nicht kennst",
 }
 _STORIES = {
-    "prisoners_dilemma": "You and {other} sit in two cells, charged with the same theft. The sooner you are out, the"
+    "prisoners_dilemma": "You and another sit in two cells, charged with the same theft. The sooner you are out, the"
     " better: points are years of freedom. Each is asked alone.",
-    "stag_hunt": "You and {other} go hunting before dawn. A stag takes two; a hare anybody can catch alone.",
-    "chicken": "You and {other} drive towards each other on a narrow bridge, and people are watching.",
-    "battle_of_the_sexes": "You and {other} want to spend the evening together, and the telephone is out of order."
+    "stag_hunt": "You and another go hunting before dawn. A stag takes two; a hare anybody can catch alone.",
+    "chicken": "You and another drive towards each other on a narrow bridge, and people are watching.",
+    "battle_of_the_sexes": "You and another want to spend the evening together, and the telephone is out of order."
     " Alone neither place is any fun.",
-    "matching_pennies": "You and {other} put a coin on the table, each under a hand.",
-    "rock_paper_scissors": "You and {other} count to three, and your hands come out.",
+    "matching_pennies": "You and another put a coin on the table, each under a hand.",
+    "rock_paper_scissors": "You and another count to three, and your hands come out.",
 }
 _GESCHICHTEN = {
-    "prisoners_dilemma": "Du und {other} sitzt in zwei Zellen, angeklagt desselben Diebstahls. Je früher du frei bist,"
+    "prisoners_dilemma": "Du und jemand anders sitzt in zwei Zellen, angeklagt desselben Diebstahls. Je früher du"
+    " frei bist,"
     " desto besser: Punkte sind Jahre in Freiheit. Jeder wird allein gefragt.",
-    "stag_hunt": "Du und {other} geht vor der Dämmerung auf die Jagd. Zum Hirsch gehören zwei; einen Hasen fängt jeder"
+    "stag_hunt": "Du und jemand anders geht vor der Dämmerung auf die Jagd. Zum Hirsch gehören zwei; einen Hasen"
+    " fängt jeder"
     " allein.",
-    "chicken": "Du und {other} fahrt auf einer schmalen Brücke aufeinander zu, und Leute sehen zu.",
-    "battle_of_the_sexes": "Du und {other} wollt den Abend miteinander verbringen, und das Telefon geht nicht. Allein"
+    "chicken": "Du und jemand anders fahrt auf einer schmalen Brücke aufeinander zu, und Leute sehen zu.",
+    "battle_of_the_sexes": "Du und jemand anders wollt den Abend miteinander verbringen, und das Telefon geht nicht."
+    " Allein"
     " macht es an keinem der beiden Orte Freude.",
-    "matching_pennies": "Du und {other} legt eine Münze auf den Tisch, jeder unter der Hand.",
-    "rock_paper_scissors": "Du und {other} zählt bis drei, und die Hände kommen hervor.",
+    "matching_pennies": "Du und jemand anders legt eine Münze auf den Tisch, jeder unter der Hand.",
+    "rock_paper_scissors": "Du und jemand anders zählt bis drei, und die Hände kommen hervor.",
 }
 # Canonical options: in plain words, in those of the story; the same in German.
 _OPTIONS = """

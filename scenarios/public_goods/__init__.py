@@ -60,6 +60,9 @@ class PublicGoods(Scenario):
 
     # -- the rules -------------------------------------------------------------------------------------
 
+    def rules(self, state: State, who: str) -> str:
+        return questions.rules(self, len(state.names))
+
     def round(self, stage: Stage) -> Script:
         groups = self._groups(stage)
         gave = yield from choose([questions.contribute(self, stage, who, g) for g in groups for who in g])

@@ -27,8 +27,9 @@ def contribute(game: "PublicGoods", stage: Stage, who: str, group: Sequence[str]
         "fined": stage.secret("fined", {}).get(who, 0),
         "punishment": game.punishment != "none",
     }
-    parts = [_rules(game, group, who)]
-    parts += [skin.tell("period", period=stage.round, rounds=game.rounds if game.horizon else "?")]
+    others = [name for name in group if name != who]
+    named = ", ".join(others[:_SHOWN]) + ("" if len(others) <= _SHOWN else " ...")
+    parts = [skin.tell("period", period=stage.round, others=named)]
     if about["mine"] is not None:
         parts.append(skin.tell("before", mine=about["mine"], mean=about["mean"], points=about["fined"]))
     parts.append(skin.tell("give", endowment=game.endowment))
@@ -53,8 +54,8 @@ def judge(game: "PublicGoods", stage: Stage, who: str, group: Sequence[str], gav
         "remarks": game.remarks,
     }
     seen = ", ".join(f"{name} {gave[name]}" for name in others[:_SHOWN])
-    parts = [_rules(game, group, who), skin.tell("revealed", mine=gave[who], seen=seen)]
-    parts += [skin.tell(game.punishment, costs=", ".join(map(str, about["cost"])))] if points else []
+    parts = [skin.tell("revealed", mine=gave[who], seen=seen)]
+    parts += [skin.tell("points")] if points else []
     parts += [skin.tell("say")] if game.remarks else []
     fields: dict[str, Any] = {}
     if points:
@@ -67,7 +68,10 @@ def judge(game: "PublicGoods", stage: Stage, who: str, group: Sequence[str], gav
     )
 
 
-def _rules(game: "PublicGoods", group: Sequence[str], who: str) -> str:
-    names = [name for name in group if name != who]
-    others = ", ".join(names[:_SHOWN]) + ("" if len(names) <= _SHOWN else " ...")
-    return game.told.tell("rules", others=others, endowment=game.endowment, mpcr=game.mpcr, people=len(group))
+def rules(game: "PublicGoods", people: int) -> str:
+    """What holds in every period."""
+    skin, costs = game.told, ", ".join(str(game.cost(n)) for n in range(11))
+    parts = [skin.tell("rules", endowment=game.endowment, mpcr=game.mpcr, people=game.group or people)]
+    parts += [skin.tell(game.punishment, costs=costs)] if game.punishment != "none" else []
+    parts += [skin.tell("horizon", rounds=game.rounds)] if game.horizon else []
+    return " ".join([*parts, skin.tell("aim")])

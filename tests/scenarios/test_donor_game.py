@@ -378,7 +378,7 @@ def test_a_newcomer_takes_the_number_of_an_adviser_half_way(company: Company) ->
     for ask in newcomers:
         adviser = ask.about["advice"][0]
         assert f"{adviser['who']} ended with" in ask.prompt
-        assert wording.quoted(adviser['strategy']) in ask.prompt
+        assert wording.quoted(adviser["strategy"]) in ask.prompt
     plans = {world.state.people[ask.who].traits["strategy"] for ask in newcomers}
     assert any("made" in plan for plan in plans)
 

@@ -327,7 +327,9 @@ def test_every_game_can_be_told_in_every_way(company: Company, game: str, how: d
         world = company(
             scenario="matrix_game", game=game, people=2, mind="dice", rounds=2, seed=1, **how
         ).run()
-        return [event.prompt for event in world.log.events() if isinstance(event, events.Asked)]
+        rules = world.spec.scripts()[0].rules(world.state, world.state.names[0])
+        asked = [event.prompt for event in world.log.events() if isinstance(event, events.Asked)]
+        return [rules + prompt for prompt in asked]
 
     assert all(one != other for one, other in zip(prompts(), prompts(**how), strict=True))
 

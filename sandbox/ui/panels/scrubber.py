@@ -19,7 +19,12 @@ def panel(moment: Moment) -> None:
         step = int(st.session_state["scrubber"]["step"])
         choose("step", None if step >= latest(moment) else step)
 
-    data = {"last": last, "at": at, "label": moment.watch.round_name(at), "marks": marks(moment.watch, moment.eye)}
+    data = {
+        "last": last,
+        "at": at,
+        "label": moment.watch.round_name(at),
+        "marks": marks(moment.watch, moment.eye),
+    }
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
             piece("scrubber")(key="scrubber", data=data, height=48, on_step_change=moved)

@@ -104,4 +104,6 @@ def one_of(
     options = ["", *names]
     if st.session_state.get(key) not in options:
         choose(key, "")
-    return st.selectbox(label, options, key=key, format_func=lambda name: words(name) if name else any) or None
+    return (
+        st.selectbox(label, options, key=key, format_func=lambda name: words(name) if name else any) or None
+    )

@@ -1,0 +1,308 @@
+"""TacoMAS, the routing bandit, beliefs about peers, and the team recommender."""
+
+import math
+from collections import Counter
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox import topology
+from sandbox.events import Assigned, Joined, Left, Linked, Paid, Refused
+from sandbox.evolution.beliefs import Beliefs, PeerBeliefs
+from sandbox.evolution.lin_ucb_routing import LinUCB, LinUCBRouting
+from sandbox.evolution.taco_mas import TacoMAS
+from sandbox.evolution.team_recommender import TeamRecommender, connected, loss, refit
+from tests.evolution.town import Town, complete, reasons, ring, star
+
+# -- TacoMAS ---------------------------------------------------------------------------------------------------
+
+
+def three(**settings: Any) -> tuple[Town, TacoMAS]:
+    town = Town(3, ring(3), scores=(0.1, 0.5, 0.9), roles=["a", "a", "b"], strategy=["x", "y", "z"], fewest=0)
+    return town, TacoMAS(slow=1, roles=("a", "b"), critical=("a", "b"), **settings)
+
+
+def test_the_worst_dies_where_there_are_enough() -> None:
+    town, taco = three(fewest=2)
+    told = reasons(town.play(taco))
+    assert town.state.names == ["P1", "P2"]
+    assert told == ["P0 goes: 0.11 of what P2 did, and no hope"]
+
+
+def test_where_there_are_not_it_is_replaced_by_a_child_of_the_best_in_the_rarest_role() -> None:
+    town, taco = three(fewest=3)
+    town.play(taco)
+    child = town.state.people[town.state.names[-1]]
+    assert (child.parents, child.role, child.traits) == (("P2",), "b", {"strategy": "z"})
+    assert len(town.pairs) == 3
+
+
+def test_a_like_for_like_replacement_of_a_sole_role_is_not_refused() -> None:
+    """Released code counted the death and not the birth."""
+    town = Town(3, ring(3), scores=(0.1, 0.5, 0.9), roles=["c", "a", "a"])
+    town.play(TacoMAS(slow=1, fewest=3, roles=("a", "c"), critical=("a", "c")))
+    assert Counter(person.role for person in town.state.present) == {"a": 2, "c": 1}
+
+
+def test_somebody_is_born_where_a_critical_role_is_missing() -> None:
+    town = Town(3, ring(3), scores=(1, 1, 2), roles=["a", "a", None])
+    told = reasons(town.play(TacoMAS(slow=1, critical=("judge",))))
+    assert told[0] == "nobody is judge: a child of P2, who did best, takes it on"
+    assert Counter(person.role for person in town.state.present)["judge"] == 1
+    assert frozenset(("P2", town.state.names[-1])) in town.pairs
+
+
+def test_ties_change_only_in_slow_steps_and_nobody_is_cut_off_by_a_death() -> None:
+    town = Town(6, star(5), scores=(0.0, 5, 4, 3, 2, 1))
+    taco = TacoMAS(slow=3)
+    assert [e for e in town.run(taco, 2) if e.why] == []
+    did = town.run(taco, 1)
+    assert any(isinstance(event, Left) and event.who == "P0" for event in did)
+    assert topology.components(town.state.edges("talk"), town.state.names) == 1
+    assert sum(isinstance(event, Linked) for event in did) <= 2 * taco.ties
+
+
+def test_a_slow_step_without_births_or_deaths_makes_one_tie() -> None:
+    town = Town(4, [("P0", "P1")], scores=(2, 2, 2, 2))
+    events = [event for event in town.play(TacoMAS(slow=1, ties=1)) if isinstance(event, Linked)]
+    assert len({(min(e.source, e.target), max(e.source, e.target)) for e in events}) <= 2
+
+
+@given(st.lists(st.floats(0, 10), min_size=5, max_size=9), st.integers(2, 6), st.integers(6, 12))
+@settings(max_examples=30, deadline=None)
+def test_bounds_hold_whatever_people_earn(scores: list[float], fewest: int, most: int) -> None:
+    dice = Random(len(scores))
+    roles = [dice.choice("ab") for _ in scores]
+    town = Town(len(scores), ring(len(scores)), scores=scores, roles=roles, fewest=2)
+    taco = TacoMAS(slow=2, fewest=fewest, most=most, roles=("a", "b", "c"), critical=("a", "b"))
+    for _ in range(8):
+        before = set(town.state.names)
+        did = town.run(taco, 1)
+        assert len(town.state.names) >= min(fewest, len(scores))
+        assert len(town.state.names) <= max(most, len(scores))
+        assert len(before - set(town.state.names)) <= 1
+        assert sum(isinstance(event, Joined) for event in did) <= 1
+        assert not [event for event in did if isinstance(event, Refused)]
+        if len(town.state.names) > 1:
+            assert topology.components(town.state.edges("talk"), town.state.names) == 1
+    for person in town.state.people.values():  # lineage is a forest: parents came before
+        assert all(town.state.people[parent].since < person.since for parent in person.parents)
+
+
+# -- the bandit ------------------------------------------------------------------------------------------------
+
+
+def test_how_wide_the_bound_is() -> None:
+    model = LinUCB.fresh(6)
+    assert model.beta == pytest.approx(4.1860, abs=5e-5)
+    model.t = 1
+    assert model.beta == pytest.approx(4.1860, abs=5e-5)
+    model.t = 100
+    assert model.beta == pytest.approx(6.8036, abs=5e-5)
+    x = np.eye(6)[2]
+    assert model.width(x) == 1
+    model.learn(x, 1.0)
+    assert model.width(x) == pytest.approx(1 / 2)
+
+
+OUTCOMES = st.lists(
+    st.tuples(st.lists(st.floats(-1, 1), min_size=3, max_size=3), st.floats(0, 1)), min_size=1, max_size=12
+)
+
+
+@given(OUTCOMES, st.sampled_from([1.0, 0.9]))
+@settings(max_examples=50)
+def test_the_inverse_is_the_inverse(outcomes: Any, keep: float) -> None:
+    model, a, b = LinUCB.fresh(3, 2.0), 2.0 * np.eye(3), np.zeros(3)
+    for x, reward in outcomes:
+        model.learn(np.array(x), reward, keep)
+        a = keep * a + np.outer(x, x)
+        b = keep * b + reward * np.array(x)
+    assert np.allclose(model.inverse, np.linalg.inv(a), atol=1e-9)
+    assert np.allclose(model.inverse, model.inverse.T)
+    assert np.all(np.linalg.eigvalsh(model.inverse) > 0)
+    assert np.allclose(model.b, b)
+
+
+@given(OUTCOMES, st.randoms(use_true_random=False))
+@settings(max_examples=30)
+def test_late_outcomes_may_come_in_any_order(outcomes: Any, dice: Random) -> None:
+    one, other = LinUCB.fresh(3), LinUCB.fresh(3)
+    for x, reward in outcomes:
+        one.learn(np.array(x), reward)
+    for x, reward in dice.sample(outcomes, len(outcomes)):
+        other.learn(np.array(x), reward)
+    assert np.allclose(one.inverse, other.inverse)
+    assert np.allclose(one.b, other.b)
+
+
+def test_the_better_of_two_that_can_be_told_apart_gets_the_work() -> None:
+    dice, model = Random(3), LinUCB.fresh(2, alpha=0.3)
+    pulls = Counter[int]()
+    for _ in range(600):
+        choice = max((0, 1), key=lambda arm: model.bound(np.eye(2)[arm]))
+        model.learn(np.eye(2)[choice], float(dice.random() < (0.9, 0.1)[choice]))
+        pulls[choice] += 1
+    assert pulls[0] > 0.85 * 600
+
+
+def test_forgetting_recovers_from_a_shock_and_a_frozen_policy_does_not() -> None:
+    """The best fails from half-time on: who learns goes elsewhere, sooner if it forgets."""
+
+    def after_the_shock(keep: float, learns: bool) -> float:
+        dice, model, won = Random(3), LinUCB.fresh(2, alpha=0.2), []
+        for t in range(600):
+            choice = max((0, 1), key=lambda arm: model.bound(np.eye(2)[arm]))
+            success = float(dice.random() < ((0.95, 0.6) if t < 300 else (0.05, 0.6))[choice])
+            won.append(success)
+            if learns or t < 300:
+                model.learn(np.eye(2)[choice], success, keep)
+        return sum(won[400:]) / 200
+
+    assert after_the_shock(1.0, learns=False) < 0.2
+    assert after_the_shock(0.97, learns=True) > 0.45
+
+
+def test_the_floor_goes_round_and_is_held_by_one() -> None:
+    town = Town(5, ring(5))
+    holders = set()
+    for turn in range(12):
+        town.pay(*[float(turn)] * 5)
+        town.run(LinUCBRouting(role="speaker"), 1)
+        (holder,) = [p.name for p in town.state.present if p.role == "speaker"]
+        holders.add(holder)
+    assert len(holders) > 1
+
+
+@pytest.mark.parametrize("identity", [False, True])
+def test_whoever_brings_most_comes_to_hold_the_floor(identity: bool) -> None:
+    town, held = Town(4, ring(4)), Counter[str]()
+    routing = LinUCBRouting(first=4, alpha=0.1, keep=0.98, identity=identity)
+    for _ in range(80):
+        town.run(routing, 1)
+        (holder,) = [p.name for p in town.state.present if p.role == "leader"]
+        held[holder] += 1
+        town.pay(*[10.0 if holder == "P2" else 1.0] * 4)
+    assert held["P2"] > 0.4 * 80
+    assert held.most_common(1)[0][0] == "P2"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_outside_the_first_is_chosen(seed: int) -> None:
+    town = Town(6, ring(6), seed=seed)
+    for name, words in zip(town.names, ("yes", "yes", "no", "never", "maybe", "who knows"), strict=True):
+        town.say(**{name: words})
+    town.play(LinUCBRouting(first=2, alpha=50))
+    assert next(p.name for p in town.state.present if p.role) in ("P0", "P1")
+
+
+# -- beliefs ---------------------------------------------------------------------------------------------------
+
+
+def treated(town: Town, who: str, by: str, value: float) -> None:
+    town.emit(Paid({who: value}, source=by))
+
+
+@given(st.integers(0, 8), st.integers(0, 8))
+@settings(max_examples=20, deadline=None)
+def test_a_belief_after_so_many_good_and_bad_turns(good: int, bad: int) -> None:
+    town = Town(3, ring(3))
+    for value in [1.0] * good + [-1.0] * bad:
+        treated(town, "P0", "P1", value)
+    known = Beliefs.of(town.stage(PeerBeliefs()), 0.2, 1.0, 60)
+    assert known.mean("P0", "P1") == pytest.approx((good + 1) / (good + bad + 2))
+    assert known.mean("P2", "P1") == 0.5  # nobody's belief is another's
+
+
+def test_what_is_long_ago_fades_to_not_knowing() -> None:
+    town = Town(2, ring(2))
+    treated(town, "P0", "P1", 1.0)
+    means = []
+    for _ in range(50):
+        town.next()
+        treated(town, "P1", "P0", 1.0)
+        means.append(Beliefs.of(town.stage(PeerBeliefs()), 0.2, 0.9, 100).mean("P0", "P1"))
+    assert means == sorted(means, reverse=True)
+    assert means[0] == pytest.approx((0.9 + 1) / (0.9 + 2))
+    assert means[-1] == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_peer_who_turns_is_dropped_within_one_over_one_minus_g_rounds() -> None:
+    town, operator = Town(3, [("P1", "P0")], directed=True), PeerBeliefs(forget=0.9, epsilon=0)
+    for _ in range(20):
+        treated(town, "P0", "P1", 1.0)
+        town.run(operator, 1)
+    assert ("P1", "P0") in town.links
+    rounds = 0
+    while ("P1", "P0") in town.links:
+        treated(town, "P0", "P1", -1.0)
+        town.run(operator, 1)
+        rounds += 1
+    assert 2 <= rounds <= 10
+
+
+def test_the_trusted_are_heard_and_the_others_not() -> None:
+    town = Town(4, ring(4))
+    for _ in range(3):
+        treated(town, "P0", "P1", -1.0)
+        treated(town, "P0", "P2", 1.0)
+    told = reasons(town.play(PeerBeliefs(epsilon=0, listen=1)))
+    assert "P0 stopped listening to P1: belief 0.20" in told
+    assert "P0 listens to P2: belief 0.80" in told
+
+
+# -- the recommender -------------------------------------------------------------------------------------------
+
+
+def planted(feature: int, dice: Random) -> Any:
+    rows = [[dice.random() for _ in range(4)] for _ in range(6)]
+    return rows, max(range(6), key=lambda i: rows[i][feature])
+
+
+@pytest.mark.parametrize("feature", range(4))
+def test_what_decides_gets_the_largest_weight(feature: int) -> None:
+    dice = Random(feature)
+    queries = [planted(feature, dice) for _ in range(20)]
+    weights = refit([1.0] * 4, queries, 0.05, 200, 0.001)
+    assert max(range(4), key=weights.__getitem__) == feature
+    assert loss(weights, queries) < loss([1.0] * 4, queries)
+
+
+def test_a_small_step_lowers_the_loss_and_knowing_nothing_costs_log_n() -> None:
+    queries = [planted(1, Random(7))]
+    assert loss([0.0] * 4, queries) == pytest.approx(math.log(6))
+    assert loss(refit([1.0] * 4, queries, 1e-3, 1, 0.0), queries) < loss([1.0] * 4, queries)
+
+
+def test_reciprocal_rank_of_chance_is_a_tenth_of_a_harmonic_number() -> None:
+    assert sum(1 / i for i in range(1, 11)) / 10 == pytest.approx(0.2929, abs=5e-5)
+
+
+def test_a_team_is_connected_and_within_its_size() -> None:
+    near = {"a": {"b"}, "b": {"a", "c"}, "c": {"b"}, "d": set[str]()}
+    scores = {"a": 3.0, "b": 1.0, "c": 2.0, "d": 2.9}
+    assert connected(scores, near, 3) == ["a", "b", "c"]
+    assert connected(scores, near, 2) == ["a", "b"]
+    assert connected({"d": 1.0}, near, 3) == ["d"]
+
+
+def test_those_who_did_well_together_are_recommended() -> None:
+    town = Town(8, ring(8))
+    recommender = TeamRecommender(at="round", size=3, candidates=8)
+    for _ in range(12):
+        town.pay(0, 0, 0, 9, 9, 9, 0, 0)
+        town.run(recommender, 1)
+    team = {p.name for p in town.state.present if p.team == "team"}
+    assert team == {"P3", "P4", "P5"}
+    weights = town.state.posted("team_recommender")
+    assert max(weights, key=weights.__getitem__) in ("history", "cooperation")
+
+
+def test_assignments_say_why() -> None:
+    town = Town(4, complete(4))
+    (event,) = [e for e in town.play(LinUCBRouting()) if isinstance(e, Assigned)]
+    assert event.why.endswith("of the best there was")

@@ -261,7 +261,7 @@ def test_models_play_tiny_over_the_real_protocol(
 def test_an_operator_says_what_it_changes_and_what_it_needs(operator: str) -> None:
     cls = OPERATORS[operator]
     assert cls.tier in ("topology", "roles", "teams", "population", "culture", "opinions")
-    assert cls().needs(), "the verbs it uses"
+    assert cls().needs() or cls.tier == "culture", "the verbs it uses"
     assert [line for line in cls().lacks(SCENARIOS["commons"]()) if not line.startswith("commons ")] == []
 
 

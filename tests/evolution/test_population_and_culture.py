@@ -1,0 +1,140 @@
+"""Lives, turnover, imitation and insights."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.events import Joined, Left, Revised, Wrote
+from sandbox.evolution.culture import CoDream, ImitateBetter
+from sandbox.evolution.lifecycle import Lifecycle, Turnover
+from tests.evolution.town import Town, complete, reasons, ring
+
+MINDS = [{"name": "dice"}, {"name": "commons.steward"}, {"name": "commons.greedy"}, {"name": "commons.scold"}]
+
+
+def test_forks_and_prunes_come_in_pairs() -> None:
+    town, life = Town(6, ring(6), strategy=list("abcdef")), Lifecycle(at="round", exposure=2)
+    did: list[Any] = []
+    for _ in range(3):
+        town.pay(0, 1, 9, 8, 7, 6)
+        did += town.run(life, 1)
+        assert len(town.state.names) == 6
+    assert {event.who for event in did if isinstance(event, Left)} == {"P0", "P1"}
+    children = [person for person in town.state.present if person.parents]
+    assert {person.parents for person in children} == {("P2",)}
+    assert {person.traits["strategy"] for person in children} == {"c"}
+    told = reasons(did)
+    assert "P0 was below the median of everything, 2 times in a row" in told
+    assert any(why.startswith("P2 is best at plaza (1.00): a copy") for why in told)
+
+
+def test_doubles_become_one_and_keep_the_ties_of_both() -> None:
+    town = Town(4, [("P0", "P2"), ("P1", "P3")], minds=[MINDS[0], MINDS[0], MINDS[1], MINDS[2]])
+    for name, words in zip(town.names, ("the very same", "the very same", "other", "words"), strict=True):
+        town.say(**{name: words})
+    told = reasons(town.play(Lifecycle(at="round", poor=0)))
+    assert told[0] == "P1 and P0 have one mind and say the same: they become one"
+    assert len(town.state.names) == 3
+    assert town.pairs == {frozenset(("P0", "P2")), frozenset(("P0", "P3"))}
+
+
+def test_what_nobody_can_is_tried_by_somebody_new() -> None:
+    town = Town(4, ring(4))
+    told = reasons(town.play(Lifecycle(at="round")))
+    assert len(town.state.names) == 5
+    assert told[0].startswith("nobody is any good at plaza yet: somebody new tries, with a mind like P")
+
+
+def test_the_only_expert_of_a_niche_stays() -> None:
+    town, life = Town(4, ring(4)), Lifecycle(at="round", exposure=1)
+    for _ in range(8):
+        town.pay(1, 0, 0, 0)
+        town.run(life, 1)
+    assert "P0" in town.state.names
+
+
+def test_newcomers_know_nothing_and_take_the_place() -> None:
+    town = Town(10, ring(10), strategy=["kind"] * 10, scores=range(10), minds=MINDS * 2 + MINDS[:2])
+    did = town.play(Turnover(share=0.2, who="oldest"))
+    assert [event.who for event in did if isinstance(event, Left)] == ["P0", "P1"]
+    newcomers = [event for event in did if isinstance(event, Joined)]
+    assert [event.mind for event in newcomers] == [MINDS[0], MINDS[1]]
+    assert [event.traits for event in newcomers] == [{}, {}]
+    assert [event.parents for event in newcomers] == [(), ()]
+    assert len(town.pairs) == 10
+    assert all(town.state.edges("talk")[name] for name in town.state.names)
+
+
+def test_turnover_has_nothing_to_do_with_payoff() -> None:
+    gone = []
+    for seed in range(60):
+        town = Town(10, scores=range(10), seed=seed)
+        gone += [int(e.who[1:]) for e in town.play(Turnover(share=0.3)) if isinstance(e, Left)]
+    assert sum(gone) / len(gone) == pytest.approx(4.5, abs=3 * 2.9 / len(gone) ** 0.5)
+
+
+def test_a_better_neighbours_words_are_taken_over() -> None:
+    town = Town(3, [("P0", "P1"), ("P1", "P2")], strategy=["take", "give", "share"], scores=(1, 5, 9))
+    assert reasons(town.play(ImitateBetter(share=1))) != []
+    assert town.trait("strategy") == ["give", "share", "share"]  # at once: what P1 had before
+    assert town.play(ImitateBetter(share=1, margin=100)) == []
+
+
+def test_imitation_by_chance_spreads_the_bad_as_well() -> None:
+    def winners(by: Any) -> int:
+        won = 0
+        for seed in range(12):
+            town = Town(
+                12, complete(12), strategy=["bad"] * 6 + ["good"] * 6, scores=[0] * 6 + [9] * 6, seed=seed
+            )
+            town.run(ImitateBetter(share=0.5, by=by), 8)
+            won += town.trait("strategy").count("good") > 6
+        return won
+
+    assert winners("rule") == 12
+    assert 2 <= winners("chance") <= 10
+
+
+def test_whoever_is_asked_writes_their_own() -> None:
+    town = Town(2, ring(2), strategy=["take", "give"], scores=(1, 5))
+    (event,) = town.play(ImitateBetter(share=1, by="ask"), answer=lambda ask: "give a little")
+    assert isinstance(event, Revised)
+    assert (event.who, event.value) == ("P0", "give a little")
+    assert event.why == "P0 (1) learned from P1 (5)"
+    assert "P1 earned 5, you earned 1. P1's strategy is: 'give'" in town.asks[0].prompt
+
+
+def receivers(events: Any) -> list[str]:
+    return [event.who for event in events if isinstance(event, Wrote)]
+
+
+def test_an_insight_reaches_those_below_the_median_and_nobody_else() -> None:
+    town = Town(5, complete(5), scores=(1, 2, 3, 4, 9), strategy=["", "", "", "", "fish at dawn"])
+    did = town.play(CoDream())
+    assert receivers(did) == ["P0", "P1"]
+    assert town.state.memory["P0"]["insights"] == {"plaza 1.1": "P4 did best by this: fish at dawn"}
+    assert town.state.posted("insight") == {"niche": "plaza", "by": "P4", "to": ["P0", "P1"]}
+
+
+def test_told_to_all_it_makes_all_alike() -> None:
+    town = Town(5, complete(5), scores=(1, 2, 3, 4, 9))
+    assert receivers(town.play(CoDream(broadcast=True))) == ["P0", "P1", "P2", "P3"]
+    notes = [town.state.memory[name]["insights"] for name in town.names[:4]]
+    assert all(note == notes[0] for note in notes)
+
+
+def test_nothing_is_dreamt_after_unanimous_success() -> None:
+    town = Town(3, complete(3), scores=(2, 2, 2))
+    for name in town.names:
+        town.say(**{name: "yes"})
+    assert receivers(town.play(CoDream())) == []
+    town.next()
+    town.pay(-1, -1, 0)  # less than before: now there is something to learn
+    assert receivers(town.play(CoDream())) == ["P0", "P1"] or receivers(town.state.now) == []
+
+
+def test_the_best_is_asked_for_the_insight() -> None:
+    town = Town(3, complete(3), scores=(1, 2, 9))
+    did = town.play(CoDream(by="ask"), answer=lambda ask: "get up early")
+    assert [ask.who for ask in town.asks] == ["P2"]
+    assert {event.item for event in did if isinstance(event, Wrote)} == {"get up early"}

@@ -4,8 +4,8 @@ A person uses the same asks and verbs as everybody else. What they do carries wh
 as an operator's edits are, and when a round is played again it happens at its place, verbatim.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sandbox.contract import Scenario
 from sandbox.events import Failed, Plain, Recast
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
+from sandbox.transcript import short
 
 WAITS = ("join", "leave")  # a script counts on its people until its round is over
 RETURNED = "in a fork a seat returns to who played before"
@@ -29,7 +30,7 @@ class Door:
 
     def __init__(self, world: "World") -> None:
         self._world = world
-        self._queued: list[tuple[str, Callable[[], Any]]] = []
+        self._queued: list[tuple[str, partial[Any]]] = []
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
@@ -45,7 +46,7 @@ class Door:
             check_setting(self._world.spec, str(given["what"]), given["value"])
         at_once = verb == "set" or (verb == "recast" and self._open(str(given["who"])))
         if (self._world.mid_beat and not at_once) or self._too_early(verb):
-            self._queued.append((verb, lambda: speak(*args, **keywords)))
+            self._queued.append((verb, partial(speak, *args, **keywords)))
             return "queued"
         self._part()
         done = speak(*args, **keywords)
@@ -63,9 +64,9 @@ class Door:
         return bool(waiting) and not self._world.busy and all(job.outcome is None for job in waiting)
 
     @property
-    def queued(self) -> int:
-        """Interventions waiting for the end of the beat, or of the round."""
-        return len(self._queued)
+    def queued(self) -> list[str]:
+        """Interventions waiting for the end of the beat, or of the round, in words."""
+        return [" ".join([verb, *map(short, speak.args)]) for verb, speak in self._queued]
 
     def enter(self) -> None:
         """What people did here, in a round played again; then what they want now."""

@@ -414,7 +414,12 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @property
     def queued(self) -> int:
-        """Interventions waiting for the end of the beat."""
+        """How many interventions wait for the end of the beat or round."""
+        return len(self._door.queued)
+
+    @property
+    def queue(self) -> list[str]:
+        """Those interventions in words: the verb and what it is about."""
         return self._door.queued
 
     @property

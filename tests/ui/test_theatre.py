@@ -1,6 +1,7 @@
 """The theatre's logic: what it shows is the log, what it does goes through the director."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -32,11 +33,14 @@ SPEC = WorldSpec.preset("donor_game/watch")
 
 
 def settled(playing: Director) -> None:
-    """Waits until it rests."""
+    """Waits until it rests and has done all it was told."""
     while playing.playing and playing.status != "waiting":
         playing._thread.join(0.01)
-    while not playing._commands.empty():
-        playing._thread.join(0.01)
+    heard = threading.Event()
+    playing._commands.put(heard.set)
+    playing._wake.set()
+    while playing.alive and not heard.wait(0.01):
+        pass
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ def test_the_past_is_shown_and_not_changed(playing: Director) -> None:
     assert "round 1" in said(test)
     assert "the past, which cannot be changed" in said(test)
     button(test, "Return to live").click().run()
-    assert "What to do" in [one.label for one in test.segmented_control]
+    assert "What to do" in [one.label for one in test.pills]
 
 
 def test_a_recorded_run_goes_on_when_asked(playing: Director) -> None:
@@ -177,16 +181,23 @@ def test_a_failed_run_tells_its_story(playing: Director, monkeypatch: pytest.Mon
 
 def act(playing: Director, what: str, submit: str, **fields: Any) -> AppTest:
     test = page(playing.id, panel="Intervene")
-    test.segmented_control(key="act").set_value(what).run()
+    test.pills(key="act").set_value(what).run()
     for key, value in fields.items():
-        key = key.replace("_", " ")
-        widgets = [*test.selectbox, *test.text_input, *test.multiselect, *test.checkbox]
-        next(one for one in widgets if one.key == key).set_value(value)
+        _fill(test, key.replace("_", " "), value)
     button(test, submit).click().run()
     settled(playing)
     test.run()
     assert not test.exception
     return test
+
+
+def _fill(test: AppTest, key: str, value: Any) -> None:
+    """Set a widget by the beginning of its key."""
+    boxes = [*test.selectbox, *test.multiselect, *test.checkbox, *test.radio]
+    one = next(one for one in [*boxes, *test.text_input, *test.text_area] if one.key and one.key.startswith(key))
+    one.set_value(value)
+    if not one.form_id:
+        test.run()
 
 
 def test_words_of_the_director_reach_everybody(playing: Director) -> None:
@@ -238,6 +249,111 @@ def test_a_role_is_assigned_and_seen(playing: Director) -> None:
     act(playing, "Assign role", "Assign", assign_who="Cleo", assign_role="judge", assign_why="she is fair")
     assert playing.world.state.people["Cleo"].role == "judge"
     assert looks(moment(playing.path))["Cleo"].shape == "star"
+
+
+ACTED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "Post to the board", "Post it", {"post_key": "gifts", "post_value": "{rain: 3}"},
+        {"kind": "Posted", "key": "gifts", "value": {"rain": 3}},
+    ),
+    (
+        "Post to the board", "Post it", {"post_key": "gifts", "post_to": ["Ben"], "post_value": "Gia lies"},
+        {"kind": "Posted", "key": "gifts", "value": "Gia lies", "to": ("Ben",)},
+    ),
+    (
+        "Team", "Move into the team", {"team_who": "Cleo", "team_team": "red"},
+        {"kind": "Teamed", "who": "Cleo", "team": "red"},
+    ),
+    (
+        "Revise", "Revise", {"revise_who": "Cleo", "revise_trait": "goal", "revise_value": "to be fair"},
+        {"kind": "Revised", "who": "Cleo", "trait": "goal", "value": "to be fair"},
+    ),
+    (
+        "Memory", "Write it",
+        {"memory_who": "Cleo", "memory_store": "notes", "memory_key": "a debt", "memory_item": "Ada owes me 3"},
+        {"kind": "Wrote", "who": "Cleo", "store": "notes", "key": "a debt", "item": "Ada owes me 3"},
+    ),
+    (
+        "Replace a mind", "Replace the mind", {"recast_who": "Cleo", "recast_mind": "donor_game.miser"},
+        {"kind": "Recast", "who": "Cleo", "mind": {"name": "donor_game.miser"}},
+    ),
+    (
+        "Add a person", "Let them join", {"join_mind": "dice", "join_name": "Zoe", "join_persona": "Shy."},
+        {"kind": "Joined", "who": "Zoe", "mind": {"name": "dice"}, "traits": {"persona": "Shy."}},
+    ),
+    ("Remove a person", "Remove them", {"leave_who": "Cleo"}, {"kind": "Left", "who": "Cleo"}),
+    (
+        "Operators", "Switch", {"operator_name": "partner_choice", "operator_on": "paused"},
+        {"kind": "Set", "what": "operator.partner_choice", "value": False},
+    ),
+    (
+        "Settings", "Set it", {"set_what": "scenario.donor_game.multiplier", "set_value": "3"},
+        {"kind": "Set", "what": "scenario.donor_game.multiplier", "value": 3},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "submit", "fields", "event"), ACTED, ids=[f"{a[0]} {a[2]}"[:40] for a in ACTED]
+)
+def test_every_act_is_one_event_with_who_and_why(
+    playing: Director, what: str, submit: str, fields: dict[str, Any], event: dict[str, Any]
+) -> None:
+    playing.verb("team_up", "Ben", "red")
+    playing.verb("write", "Cleo", "a debt", "none")
+    settled(playing)
+    before = playing.world.state.seq
+    why = {f"{next(iter(fields)).partition('_')[0]}_why": "to see what happens"}
+    act(playing, what, submit, **fields, **why)
+    assert playing.notice == ""
+    (told,) = [one for one in log(playing) if one.seq > before]
+    assert (told.by, told.why) == ("user", "to see what happens")
+    assert {key: getattr(told, key) for key in event} == event
+    assert told in list(ledger.changes(moment(playing.path)))
+
+
+def test_a_memory_item_is_erased(playing: Director) -> None:
+    playing.verb("write", "Cleo", "a debt", "Ada owes me 3")
+    settled(playing)
+    act(playing, "Memory", "Erase it", memory_who="Cleo", memory_store="notes", memory_key="a debt")
+    assert last(playing, events.Erased).who == "Cleo"
+    assert playing.world.state.memory["Cleo"]["notes"] == {}
+
+
+def test_who_signs_is_in_the_ledger(playing: Director) -> None:
+    test = page(playing.id, panel="Intervene")
+    test.text_input(key="signed").set_value("Mo").run()
+    test.text_input(key="say text").set_value("Hello")
+    button(test, "Say it").click().run()
+    settled(playing)
+    assert last(playing, events.Said).by == "user:Mo"
+    assert "user:Mo" in page(playing.id, panel="Ledger").selectbox(key="ledger by").options
+
+
+def test_what_waits_for_the_end_of_a_beat_is_told(playing: Director) -> None:
+    playing.verb("recast", "Ada", {"name": "human"})
+    playing.play()
+    settled(playing)
+    playing.verb("link", "Ada", "Dan", why="a whim")
+    settled(playing)
+    while not playing.world.queue:
+        playing._thread.join(0.01)
+    assert "Queued until the open beat or round is over: link Ada Dan" in said(
+        page(playing.id, panel="Intervene")
+    )
+
+
+@pytest.mark.parametrize(("what", "submit", "fields", "words"), [
+    ("Post to the board", "Post it", {"post_key": "gifts", "post_value": "{a"}, "not YAML"),
+    ("Settings", "Set it", {"set_what": "scenario.donor_game.rounds", "set_value": "-3"}, "-3 is not allowed"),
+    ("Add a person", "Let them join", {"join_mind": "dice", "join_name": "Ada"}, "has joined before"),
+])  # fmt: skip
+def test_what_is_wrong_is_told_and_nothing_happens(
+    playing: Director, what: str, submit: str, fields: dict[str, Any], words: str
+) -> None:
+    before = playing.world.state.seq
+    assert words in said(act(playing, what, submit, **fields))
+    assert playing.world.state.seq == before
 
 
 def test_what_the_run_does_not_allow_is_told(playing: Director) -> None:

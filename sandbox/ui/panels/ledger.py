@@ -24,7 +24,7 @@ from sandbox.events import (
     Unlinked,
     Wrote,
 )
-from sandbox.transcript import Line, line_of
+from sandbox.transcript import Line, line_of, short
 from sandbox.ui.panels.lines import roll, rows
 from sandbox.ui.panels.moment import Moment
 from sandbox.ui.panels.transcript import concerns, one_of, opening
@@ -80,11 +80,23 @@ def changes(moment: Moment) -> Iterator[Event]:
 
 
 def _line(event: Event) -> Line:
-    """Its line, told quietly: words a person spoke are an entry here, not a bubble."""
+    """Its line, told quietly with its why: words a person spoke are an entry here, not a bubble."""
     line = line_of(event) or Line(event, "change", event.by, event.kind)
-    if line.style in ("say", "whisper"):
-        return Line(event, "change", "", f"{line.who} says: {line.text}")
-    return line
+    if line.change or isinstance(event, Refused | Failed):
+        return line
+    return Line(event, "change", "", told := _told(event, line.text), told)
+
+
+def _told(event: Event, text: str) -> str:
+    """What somebody did that is no change of structure, as a sentence."""
+    match event:
+        case Said():
+            return f"{event.who} says: {event.text}"
+        case Posted():
+            return f"the board says {text}"
+        case Wrote():
+            return f"{event.who} remembers {event.key}: {short(event.item)}"
+    return text
 
 
 def _name(by: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
 from sandbox.ui import director
-from sandbox.ui.panels import intervene
+from sandbox.ui.panels.acts import give_back
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, complain
 from sandbox.ui.plain import plain
@@ -32,7 +32,7 @@ def _seat(moment: Moment, playing: director.Director, who: str, ask: Ask) -> Non
     else:
         eye.button("See everything", key=f"all {who}", on_click=choose_eye, args=("",), width="stretch")
     if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
-        intervene.give_back(moment, playing, who, "gave the seat back")
+        give_back(moment, playing, who, "gave the seat back")
     key = f"answer {who} {moment.history.tip.step} {_number(moment, who)}"
     question, form = st.columns([3, 2], gap="medium")
     with question:

@@ -58,7 +58,8 @@ async def patiently(call: Call) -> Completion:
 def _given_up(call: Call, error: Exception, found: Fault, attempts: int) -> ModelError:
     said = f"no answer within {call.timeout:g} s" if type(error) is TimeoutError else found.text
     spent = f" ({attempts} attempts)" if attempts > 1 else ""
-    return ModelError(f"{call.model}: {said}{spent}", retryable=found.retryable, status=found.status)
+    known = {"retryable": found.retryable, "status": found.status, "retries": max(0, attempts - 1)}
+    return ModelError(f"{call.model}: {said}{spent}", **known)
 
 
 async def _attempt(road: Road, turn: Turn, timeout: float) -> Completion:

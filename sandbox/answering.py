@@ -2,180 +2,142 @@
 
 All views are fixed before the first answer. Minds that answer at once run one after another in one lane; minds that
 wait for something outside run side by side. A mind past its limit is abandoned and counted: threads cannot be killed,
-so a late answer is kept as an exchange and never applied. What comes from outside is committed the moment it arrives,
-and served from there when a round is played again.
+so a late answer is kept as an exchange and never applied.
 """
 
-import math
-import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
-from sandbox.asks import AnswerError, Ask, Reply, Write
-from sandbox.contract import Completion, Mind, ModelError, Think
-from sandbox.events import Plain, Thought, settled
-from sandbox.life import Divergence, Signal
-from sandbox.log import Exchange, Log, Position, digest
-from sandbox.state import View
+from sandbox.asks import AnswerError, Reply, Write
+from sandbox.book import LATE, SEAT, Book
+from sandbox.budget import BudgetReached
+from sandbox.contract import ModelError
+from sandbox.desk import Attempt, Desk, Job, Outcome, Stopped
+from sandbox.events import Plain, settled
+from sandbox.life import Signal
+from sandbox.log import Exchange
+from sandbox.outage import Outages
 
-LATE = -1  # the call number under which "no answer within the limit" is recorded
-SEAT = 0  # the call number of a person's answer
-
-Model = Callable[..., Completion]  # complete(model, messages, schema=..., sampling=...)
-
-
-class BudgetReached(Signal):
-    """A hard cap: no further call starts. The message names the cap."""
+SAFE = "Everything recorded is safe and the open questions stay open: when it answers again, go on"
 
 
-class Unwritten(Signal):
-    """An answer could not be committed: it is kept, and written before anything else happens."""
+class Halt(NamedTuple):
+    """Why a batch is not answered: a status of the world, and why. Both "" when it is."""
 
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one ask: a legal value, and how it came about."""
-
-    value: Plain
-    rung: str = "value"
-    writes: tuple[Write, ...] = ()
-    failure: tuple[str, str] | None = None  # what failed, and how
-    thoughts: tuple[Thought, ...] = ()
-
-
-@dataclass(slots=True)
-class Job:
-    """One ask with everything that answering it takes."""
-
-    n: int
-    ask: Ask
-    mind: Mind
-    view: View
-    where: tuple[int, int]  # step, beat
-    outcome: Outcome | None = None
-    since: float = 0.0  # when the answer began to take time: the wait for a busy model does not count
-
-    def position(self, call: int) -> Position:
-        return (*self.where, self.n, call)
-
-
-class Purse:
-    """What model calls have used, against hard caps. Shared by the lanes of a world."""
-
-    def __init__(self, caps: Mapping[str, int | None]) -> None:
-        self.caps = dict(caps)
-        self.used = {"calls": 0, "tokens": 0}
-        self._guard = threading.Lock()
-
-    def reserve(self) -> None:
-        """Take one call. Raises BudgetReached when a cap is reached."""
-        with self._guard:
-            for unit, cap in self.caps.items():
-                if cap is not None and self.used[unit] >= cap:
-                    raise BudgetReached(f"the budget of {cap} {unit} is used up ({self.used[unit]} {unit})")
-            self.used["calls"] += 1
-
-    def spend(self, reply: Plain) -> None:
-        """The tokens of a reply."""
-        usage = reply.get("usage", {})
-        with self._guard:
-            self.used["tokens"] += usage.get("input", 0) + usage.get("output", 0)
-
-    def count(self, reply: Plain) -> None:
-        """A call that was paid for in an earlier process."""
-        if reply is not None:
-            self.used["calls"] += 1
-            self.spend(reply)
+    status: str = ""
+    why: str = ""
 
 
 class Answering:
     """Runs the minds of one world.
 
-    log         where exchanges go, and where recorded ones come from
-    model       the chat models (`agents.models.complete`)
-    at_once     model answers awaited at the same time
-    seconds     longest wait for one answer, retries included
-    per_call    longest wait for one model call
-    abandoned   minds given up on so far in this process
-    later       answers that the parent of a fork recorded after the moment they share
-    follows     whether everything still is as it was there
+    book       what came from outside
+    desk       where models are called
+    at_once    answers awaited at the same time
+    seconds    longest wait for one answer, retries included
+    abandoned  answers given up on so far in this process
     """
 
-    def __init__(
-        self, log: Log, model: Model, purse: Purse, *, at_once: int, seconds: float, per_call: float
-    ) -> None:
-        self._log, self.model, self.purse = log, model, purse
-        self.at_once, self.seconds, self.per_call = at_once, seconds, min(per_call, seconds)
-        self.recorded: dict[Position, Exchange] = {}
-        self.later: dict[Position, Exchange] = {}
-        self.follows: Callable[[], bool] = lambda: False
+    def __init__(self, book: Book, desk: Desk, *, at_once: int, seconds: float) -> None:
+        self.book, self.desk, self.at_once, self.seconds = book, desk, at_once, seconds
         self.abandoned = 0
+        self._outages = Outages()
+        desk.answered = self._outages.answered
         self._lanes: list[_Lane] = []
-        self._unsaved = deque[tuple[Exchange, Plain]]()
-        self._saving = threading.Lock()
+        self._among = 0  # asks put to models together
         self._fault: BaseException | None = None
         self._cap = ""
+        self._ending = threading.Lock()  # an ask ends once: answered, or given up on
 
     # -- a batch -----------------------------------------------------------------------------------------------
 
-    def run(self, jobs: Sequence[Job], stop: threading.Event) -> str:
-        """Answer what is open. Returns "" when all have an outcome, else why not: "stopped", "waiting" or the cap.
+    def run(self, jobs: Sequence[Job], stop: threading.Event) -> Halt:
+        """Answer what is open; says why something still is.
 
         May be called again for the same jobs: what is under way goes on, what has an outcome keeps it.
         """
-        self._cap = ""
-        self._save()
-        if not self._lanes:
-            self._start([job for job in jobs if job.outcome is None and not self._served(job)])
-        self._join(stop)
+        self._cap, self.desk.stop = "", stop
+        if self._outages.why:
+            self._outages.retry()
+        self.book.save()
+        while open_ := self._open(jobs):
+            self._start(open_)
+            self._join(stop)
+            if self._lanes or self._cap or self._fault or self._outages.why or stop.is_set():
+                break
+        if not (self._lanes or self._outages.why):
+            self._outages.settle()
         if self._fault:
             fault, self._fault = self._fault, None
             raise fault
-        if self._lanes:
-            return "stopped"
-        if self._cap:
-            return self._cap
-        return "waiting" if any(job.outcome is None for job in jobs) else ""
+        return self._halt(jobs)
+
+    def _open(self, jobs: Sequence[Job]) -> list[Job]:
+        """What nobody answers yet and nobody has answered before."""
+        busy = {id(lane.job) for lane in self._lanes}
+        open_ = [job for job in jobs if job.outcome is None and not job.held and id(job) not in busy]
+        return [job for job in open_ if not self._served(job)]
+
+    def _halt(self, jobs: Sequence[Job]) -> Halt:
+        if self._outages.why:
+            for job in jobs:
+                job.held = False
+            return Halt("paused", f"{self._outages.why}. {SAFE}.")
+        unanswered = [job for job in jobs if job.outcome is None]
+        if self._cap and not self._lanes:
+            return Halt("budget", self._cap)
+        if self._lanes or any(not job.mind.seat for job in unanswered):
+            return Halt("paused", "stopped")
+        return Halt("waiting", "waiting") if unanswered else Halt()
 
     @property
     def busy(self) -> bool:
         """Whether minds are still at it, after a stop."""
-        return bool(self._lanes)
+        return any(lane.is_alive() and not lane.abandoned for lane in self._lanes)
+
+    def close(self) -> None:
+        """Nobody waits any more: what is under way is abandoned and counted."""
+        self.abandoned += sum(lane.is_alive() and lane.job is not None for lane in self._lanes)
+        self._lanes.clear()
 
     def _served(self, job: Job) -> bool:
         """Whether the ask needs no mind: nobody came in time when it was recorded, or a person answers it."""
-        for book in (self.recorded, self.later if self.follows() else {}):
-            late, given = book.get(job.position(LATE)), book.get(job.position(SEAT))
+        for found in (self.book.recorded, self.book.later if self.book.follows() else {}):
+            late, given = found.get(job.position(LATE)), found.get(job.position(SEAT))
             if late:
                 job.outcome = Outcome(job.ask.default, "default", failure=("answer", str(late.reply)))
             elif given:
                 job.outcome = Outcome(given.reply, "seat")
-            if (found := late or given) and book is self.later:
-                self._record(found, {"prompt": job.ask.prompt} if given else None)
-            if found:
+            if (exchange := late or given) and found is self.book.later:
+                self.book.record((exchange, {"prompt": job.ask.prompt} if given else None))
+            if exchange:
                 return True
         return job.mind.seat
 
     def seat(self, job: Job, value: Plain) -> None:
         """A person's answer. Raises AnswerError when it is not legal; nothing is recorded then."""
         legal = job.ask.answer.validate_value(value)
-        self._record(Exchange(job.position(SEAT), job.ask.who, "seat", "", legal), {"prompt": job.ask.prompt})
+        exchange = Exchange(job.position(SEAT), job.ask.who, "seat", "", legal)
+        self.book.record((exchange, {"prompt": job.ask.prompt}))
         job.outcome = Outcome(legal, "seat")
 
     def _start(self, jobs: list[Job]) -> None:
         quick = deque(job for job in jobs if not job.mind.waits)
         slow = deque(job for job in jobs if job.mind.waits)
+        self._among = len(slow) or self._among
         lanes = [_Lane(self, quick)] if quick else []
         lanes += [_Lane(self, slow) for _ in range(min(self.at_once, len(slow)))]
         for lane in lanes:
             lane.start()
-        self._lanes = lanes
+        self._lanes += lanes
 
     def _join(self, stop: threading.Event) -> None:
+        """Wait for the lanes, or for a reason to wait no longer: what is under way then goes on by itself."""
         while self._lanes:
             lane = self._lanes[0]
             lane.join(min(0.05, max(0.001, lane.deadline(self.seconds) - time.monotonic())))
@@ -183,40 +145,57 @@ class Answering:
                 if each.overdue(self.seconds):
                     self._abandon(each)
             self._lanes = [each for each in self._lanes if each.is_alive() and not each.abandoned]
-            if self._lanes and stop.is_set():
+            if self._lanes and (stop.is_set() or self._outages.why):
+                for each in self._lanes:
+                    each.queue.clear()
                 return
 
     def _abandon(self, lane: "_Lane") -> None:
         """Give up on a mind past its limit; the other asks of its lane go on in a new one."""
-        job = lane.give_up()
-        if job is None:
-            return
-        self.abandoned += 1
-        error = f"no answer within {self.seconds:g} s"
-        self._record(Exchange(job.position(LATE), job.ask.who, "late", "", error, self.seconds), None)
-        job.outcome = Outcome(job.ask.default, "default", failure=("answer", error))
+        with self._ending:
+            job = lane.give_up()
+            if job is None:
+                return
+            self._give_up(job)
         if lane.queue:
             following = _Lane(self, lane.queue)
             following.start()
             self._lanes.append(following)
 
+    def _give_up(self, job: Job) -> None:
+        self.abandoned += 1
+        error = f"no answer within {self.seconds:g} s"
+        late = Exchange(job.position(LATE), job.ask.who, "late", "", error, self.seconds)
+        outcome = Outcome(job.ask.default, "default", failure=("answer", error))
+        given_up = Attempt(self.desk, job)
+        given_up.withheld.append((late, None))
+        if job.attempt:
+            job.attempt.given_up, given_up.asking = True, job.attempt.asking
+        self._end(job, given_up, outcome)
+
     # -- one ask -----------------------------------------------------------------------------------------------
 
-    def answer(self, job: Job) -> Outcome | None:
-        """Run the mind. None when the ask must stay open (budget, or a fault of the engine, kept for the caller)."""
-        thoughts: list[Thought] = []
+    def answer(self, job: Job) -> None:
+        """Run the mind. The ask stays open at a cap, after a stop, in an outage, and at a fault of the engine."""
+        if self._outages.why:
+            return
+        job.attempt = attempt = Attempt(self.desk, job)
         try:
-            return replace(self._answered(job, thoughts), thoughts=tuple(thoughts))
+            outcome = replace(self._answered(job, attempt), thoughts=tuple(attempt.thoughts))
+            with self._ending:
+                if not attempt.given_up:
+                    self._end(job, attempt, outcome)
         except BudgetReached as cap:
             self._cap = str(cap)
+        except Stopped:
+            pass
         except Signal as fault:
             self._fault = fault
-        return None
 
-    def _answered(self, job: Job, thoughts: list[Thought]) -> Outcome:
+    def _answered(self, job: Job, attempt: Attempt) -> Outcome:
         """A legal value, or the default and what failed: an author's mind may do anything, and the round goes on."""
         try:
-            given = job.mind.answer(job.view, job.ask, self._port(job, thoughts))
+            given = job.mind.answer(job.view, job.ask, attempt)
             reply = given if isinstance(given, Reply) else Reply(given)
             writes = tuple(Write(w.key, settled(w.item), w.store) for w in reply.writes)
             return Outcome(job.ask.answer.validate_value(reply.value), str(reply.rung), writes)
@@ -230,95 +209,19 @@ class Answering:
             failure = ("answer", f"{type(error).__name__}: {error}")
         return Outcome(job.ask.default, "default", failure=failure)
 
-    def _port(self, job: Job, thoughts: list[Thought]) -> Think:
-        """The model port of one ask: position, recording and replay behind a plain function."""
-        calls = 0
+    def _end(self, job: Job, attempt: Attempt, outcome: Outcome) -> None:
+        """The ask has its outcome; unless its model did not answer, which may be everybody's case."""
+        settle = partial(_settle, job, attempt, outcome)
+        if outcome.failure and attempt.asking and attempt.withheld:
+            job.held = True
+            self._outages.failed(attempt.asking, outcome.failure[1], settle, self._among)
+        else:
+            settle()
 
-        def think(
-            messages: Sequence[Mapping[str, str]],
-            *,
-            model: str,
-            schema: Mapping[str, Plain] | None = None,
-            sampling: Mapping[str, Plain] | None = None,
-        ) -> Completion:
-            nonlocal calls
-            calls += 1
-            request = {
-                "model": model,
-                "messages": list(messages),
-                "schema": schema,
-                "sampling": sampling or {},
-            }
-            position = job.position(calls)
-            exchange = (
-                self.recorded.get(position)
-                or self._inherited(position, request)
-                or self._call(job, position, request)
-            )
-            _verify(exchange, request)
-            completion = _completion(exchange.reply)
-            usage = dict(completion.usage)
-            thoughts.append(
-                Thought(job.ask.who, job.n, calls, completion.model or model, exchange.request, usage)
-            )
-            return completion
 
-        return think
-
-    def _inherited(self, position: Position, request: dict[str, Any]) -> Exchange | None:
-        """In a fork: the parent's answer to the very same request at the same place, which becomes its own."""
-        exchange = self.later.get(position)
-        if exchange is None or exchange.kind != "call" or exchange.request != digest(request):
-            return None
-        self.purse.reserve()
-        self._record(exchange, request)
-        self.purse.spend(exchange.reply)
-        return exchange
-
-    def _call(self, job: Job, position: Position, request: dict[str, Any]) -> Exchange:
-        """One paid call, committed on arrival, failures included."""
-        self.purse.reserve()
-        entered, since = time.monotonic(), job.since
-        job.since = math.inf
-
-        def let_in() -> None:
-            """The wait for a busy model is over: it does not count."""
-            if job.since == math.inf:
-                job.since = since + time.monotonic() - entered
-
-        options = {"sampling": request["sampling"], "timeout": self.per_call, "begun": let_in}
-        try:
-            completion = self.model(
-                request["model"], request["messages"], schema=request["schema"], **options
-            )
-            reply: Plain = _plain(completion)
-            retries = completion.retries
-        except ModelError as error:
-            reply, retries = {"error": str(error), "status": error.status}, 0
-        finally:
-            let_in()
-        exchange = Exchange(
-            position, job.ask.who, "call", digest(request), reply, time.monotonic() - entered, retries
-        )
-        self._record(exchange, request)
-        self.purse.spend(reply)
-        return exchange
-
-    def _record(self, exchange: Exchange, request: Plain) -> None:
-        """Commit. What cannot be written is kept and written before anything else happens."""
-        self.recorded.setdefault(exchange.position, exchange)
-        self._unsaved.append((exchange, request))
-        self._save()
-
-    def _save(self) -> None:
-        """Write what is kept; nothing when the run is closed: a mind that was given up on may answer after the end."""
-        with self._saving:
-            while self._unsaved and self._log.live:
-                try:
-                    self._log.record(*self._unsaved[0])
-                except sqlite3.Error as error:
-                    raise Unwritten(str(error)) from error
-                self._unsaved.popleft()
+def _settle(job: Job, attempt: Attempt, outcome: Outcome) -> None:
+    job.outcome, job.held = outcome, False
+    attempt.write()
 
 
 class _Lane(threading.Thread):
@@ -327,7 +230,6 @@ class _Lane(threading.Thread):
     def __init__(self, answering: Answering, queue: deque[Job]) -> None:
         super().__init__(daemon=True, name="folkmoot-lane")
         self._answering, self.queue = answering, queue
-        self._guard = threading.Lock()
         self.job: Job | None = None
         self.abandoned = False
 
@@ -338,10 +240,8 @@ class _Lane(threading.Thread):
             except IndexError:
                 return
             job.since, self.job = time.monotonic(), job
-            outcome = self._answering.answer(job)
-            with self._guard:
-                if not self.abandoned:
-                    job.outcome, self.job = outcome, None
+            self._answering.answer(job)
+            self.job = None
 
     def deadline(self, seconds: float) -> float:
         job = self.job
@@ -353,30 +253,6 @@ class _Lane(threading.Thread):
 
     def give_up(self) -> Job | None:
         """Mark the lane as lost, unless the answer came at the last moment; the job it was at."""
-        with self._guard:
-            self.abandoned = self.job is not None
-            return self.job
-
-
-def _verify(exchange: Exchange, request: Plain) -> None:
-    if exchange.request != digest(request):
-        raise Divergence(
-            f"the request of {exchange.who} at {exchange.position}", exchange.request, digest(request)
-        )
-
-
-def _plain(completion: Completion) -> dict[str, Plain]:
-    return {
-        "text": completion.text,
-        "usage": dict(completion.usage),
-        "model": completion.model,
-        "finish": completion.finish,
-        "structured": completion.structured,
-    }
-
-
-def _completion(reply: Plain) -> Completion:
-    """The recorded reply. Raises ModelError where an error was recorded in its place."""
-    if "error" in reply:
-        raise ModelError(reply["error"], status=reply.get("status"))
-    return Completion(**reply)
+        job = self.job
+        self.abandoned = job is not None and job.outcome is None and not job.held
+        return job if self.abandoned else None

@@ -145,9 +145,11 @@ class Completion:
 class ModelError(RuntimeError):
     """A model did not answer. The message never contains a key."""
 
-    def __init__(self, message: str, *, retryable: bool = False, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, retryable: bool = False, status: int | None = None, retries: int = 0
+    ) -> None:
         super().__init__(message)
-        self.retryable, self.status = retryable, status
+        self.retryable, self.status, self.retries = retryable, status, retries
 
 
 class Think(Protocol):

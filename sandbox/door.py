@@ -10,9 +10,9 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from sandbox import registry, seats
-from sandbox.answering import Job
 from sandbox.asks import Ask
 from sandbox.contract import Scenario
+from sandbox.desk import Job
 from sandbox.events import Failed, Plain, Recast
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
@@ -142,7 +142,7 @@ def _with_rules(job: Job) -> Ask:
 
 
 def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:
-    """Settings: ``budget.calls``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
+    """Settings: ``budget.UNIT``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
     family, _, name = what.partition(".")
     scenario, _, parameter = name.partition(".")
     played = {script.key(): script for script in spec.scripts()}
@@ -156,6 +156,6 @@ def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:
         or not isinstance(value, bool)
     ):
         raise ValueError(
-            f"{what!r} cannot be set to {value!r}; there are budget.calls, operator.NAME (true or false) and "
-            "scenario.NAME.PARAMETER"
+            f"{what!r} cannot be set to {value!r}; there are budget.calls, budget.tokens, budget.money, "
+            "budget.seconds, operator.NAME (true or false) and scenario.NAME.PARAMETER"
         )

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from sandbox import runs, seats
-from sandbox.answering import SEAT
 from sandbox.asks import AnswerError, answer_type
+from sandbox.book import SEAT
 from sandbox.chronicle import by_person
 from sandbox.door import RETURNED, WAITS, check_setting
 from sandbox.events import Event, Plain, Stepped, encode, stamp

@@ -267,6 +267,11 @@ class Log:
             for row in rows
         }
 
+    def spans(self) -> list[tuple[float, float]]:
+        """Begin and end of every model call, in seconds since 1970."""
+        with self._guard:
+            return self._fetch("SELECT at - seconds, at FROM exchanges WHERE kind = 'call'")
+
     def exchange(self, position: Position) -> tuple[Plain, Plain] | None:
         """The request and the reply under a position, whole; None when there is none."""
         query = "SELECT request, reply FROM exchanges WHERE step = ? AND beat = ? AND n = ? AND call = ?"

@@ -71,6 +71,8 @@ class Budget(_Part):
 
     calls: int | None = Field(None, ge=0, description="most model calls")
     tokens: int | None = Field(None, ge=0, description="most tokens, in and out")
+    money: float | None = Field(None, ge=0, description="most US dollars")
+    seconds: float | None = Field(None, ge=0, description="longest time with model calls under way, seconds")
 
 
 class Limits(_Part):
@@ -179,6 +181,13 @@ class WorldSpec(_Part):
             registry.make(Mind, m.mind.plain(), self.scenario[0].name) for m in (*self.cast, *self.staff)
         ]
         return sorted({model for mind in minds if (model := mind.remote())})
+
+    def asked(self) -> list[tuple[str, str]]:
+        """(chat model, base URL or "") of its minds, without repetition."""
+        name = self.scenario[0].name
+        minds = [registry.make(Mind, m.mind.plain(), name) for m in (*self.cast, *self.staff)]
+        found = [(model, str(getattr(mind, "base_url", ""))) for mind in minds if (model := mind.remote())]
+        return list(dict.fromkeys(found))
 
     def with_(self, **changes: Any) -> "WorldSpec":
         """A copy with some fields changed, checked again. Raises SpecError."""

@@ -13,10 +13,13 @@ import mesa
 import orjson
 
 from sandbox import registry, runs
-from sandbox.answering import Answering, Job, Purse, Unwritten
+from sandbox.answering import Answering
 from sandbox.asks import Ask
+from sandbox.book import Book, Unwritten
+from sandbox.budget import Purse, spent, unpriced
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
+from sandbox.desk import Desk, Job
 from sandbox.door import Door
 from sandbox.events import (
     Asked,
@@ -34,7 +37,7 @@ from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.memory import uncollected
-from sandbox.spec import WorldSpec, flat
+from sandbox.spec import SpecError, WorldSpec, flat
 from sandbox.stage import Stage
 from sandbox.state import Person, State, View
 
@@ -93,6 +96,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self, spec: WorldSpec | None = None, *, record: bool | str | Path | None = None, **keywords: Any
     ) -> None:
         spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
+        _check_prices(spec)
         super().__init__(rng=spec.seed)
         record = bool(spec.models()) if record is None else record
         meta = {"spec": spec.plain()}
@@ -164,7 +168,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
         self._resume()
         self.chronicle.expected.extend(replayed)
-        self.answering.recorded.update(answers or {})
+        self.answering.book.recorded.update(answers or {})
         try:
             if not self.state.people:
                 self._life.gather()
@@ -175,25 +179,18 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
-        limits, purse = self.spec.limits, Purse(self.spec.budget.model_dump())
-        self.answering = Answering(
-            self.log,
-            _complete,
-            purse,
-            at_once=limits.at_once,
-            seconds=limits.answer_seconds,
-            per_call=limits.call_seconds,
-        )
+        limits, book, exchanges = self.spec.limits, Book(self.log), self.log.exchanges()
+        purse = Purse(self.spec.budget.model_dump(), _cost, spent(exchanges.values(), self.log.spans()))
+        desk = Desk(book, _complete, purse, min(limits.call_seconds, limits.answer_seconds))
+        self.answering = Answering(book, desk, at_once=limits.at_once, seconds=limits.answer_seconds)
         self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
-        exchanges = self.log.exchanges()
-        for exchange in exchanges.values():
-            purse.count(exchange.reply if exchange.kind == "call" else None)
-        self.answering.recorded = {p: e for p, e in exchanges.items() if p[0] > self.chronicle.complete}
-        later, self.answering.later = self.log.later()
+        book.recorded = exchanges
+        book.forget(self.chronicle.complete)
+        later, book.later = self.log.later()
         if later:
             self.chronicle.follow(later)
-            self.answering.follows = lambda: bool(self.chronicle.later)
+            book.follows = lambda: bool(self.chronicle.later)
         self.steps = self.chronicle.complete
         if self._life.over:
             self._set_status("finished")
@@ -281,6 +278,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Commit, close the run file and let Mesa forget this world."""
         self.stop()
         self.running = False
+        self.answering.close()
         if self.log.live:
             self.log.close()
         self.chronicle.subscribers.clear()
@@ -297,9 +295,9 @@ class World(mesa.Model):  # type: ignore[misc]
     def _play_beat(self) -> None:
         if not self.jobs and not self._open_beat():
             return
-        why = self.answering.run(self.jobs, self._stop)
-        if why:
-            self._set_status({"stopped": "paused", "waiting": "waiting"}.get(why, "budget"), why)
+        halt = self.answering.run(self.jobs, self._stop)
+        if halt.status:
+            self._set_status(*halt)
             return
         jobs, self.jobs = self.jobs, []
         for job in jobs:
@@ -331,9 +329,7 @@ class World(mesa.Model):  # type: ignore[misc]
         """Let the script act on the values and run to its next asks, or to the end of the round."""
         self._asks = self._beats.send(values)
         if self._asks is None:
-            self.answering.recorded = {
-                p: e for p, e in self.answering.recorded.items() if p[0] > self.chronicle.complete
-            }
+            self.answering.book.forget(self.chronicle.complete)
             self.datacollector.collect(self)
         self.log.commit()
         if self._life.over and self._asks is None:
@@ -437,6 +433,11 @@ class World(mesa.Model):  # type: ignore[misc]
         return bool(self.jobs)
 
     @property
+    def purse(self) -> Purse:
+        """The budget: its caps, and what model calls have used."""
+        return self.answering.desk.purse
+
+    @property
     def busy(self) -> bool:
         """Whether minds are still at it, after a stop."""
         return self.answering.busy
@@ -457,7 +458,7 @@ class World(mesa.Model):  # type: ignore[misc]
             case Left() if event.who in self.members:
                 self.members.pop(event.who).remove()
             case Set() if event.what.startswith("budget."):
-                self.answering.purse.caps[event.what.removeprefix("budget.")] = event.value
+                self.purse.caps[event.what.removeprefix("budget.")] = event.value
             case Stepped():
                 self._n = 0
                 self._turns.clear()
@@ -498,7 +499,7 @@ def verify(run: str | Path) -> str:
     mesa.Model.__init__(world, rng=spec.seed)
     world._enter(spec, Log.memory({"spec": spec.plain(), "edits": edits}), events, exchanges)
     with world:
-        world.answering.model = _no_model
+        world.answering.desk.model = _no_model
         while world.chronicle.expected and world.status == "playing":
             world.beat()
         if world.status == "failed" or not world.chronicle.expected:
@@ -511,6 +512,21 @@ def verify(run: str | Path) -> str:
 def _complete(*args: Any, **options: Any) -> Completion:
     """The chat models, found when the first is called."""
     return import_module("agents.models").complete(*args, **options)  # type: ignore[no-any-return]
+
+
+def _cost(*args: Any) -> float | None:
+    """US dollars of a call, where its price is known."""
+    return import_module("agents.prices").cost(*args)  # type: ignore[no-any-return]
+
+
+def _check_prices(spec: WorldSpec) -> None:
+    """A budget in money takes prices. Raises SpecError where one is missing, before anything begins."""
+    for model, server in spec.asked() if spec.budget.money is not None else ():
+        try:
+            if _cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
+                raise SpecError(f"budget.money: {unpriced(model)}")
+        except ValueError as error:  # what FOLKMOOT_PRICES says cannot be read
+            raise SpecError(str(error)) from error
 
 
 def _no_model(*args: Any, **options: Any) -> Completion:

@@ -24,6 +24,8 @@ contract
 projector registry metrics
 stage spec
 phases life runs figures
+book budget outage
+desk
 evolution answering chronicle seats compare
 door
 fork

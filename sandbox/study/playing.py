@@ -100,7 +100,7 @@ def _row(task: Task, world: World, wanted: tuple[str, ...], series: tuple[str, .
         status = "failed" if status == "waiting" else status
     row = Row(
         task.id, DONE if over else status, why, world.rounds, state.seq,
-        calls=world.answering.purse.used["calls"], tokens=world.answering.purse.used["tokens"],
+        calls=world.purse.spent.calls, tokens=world.purse.spent.tokens,
         failures=sum(person.failures for person in state.people.values()),
     )  # fmt: skip
     if over:

@@ -43,10 +43,7 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
 
 def lacking(spec: WorldSpec) -> list[str]:
     """What the models of its minds lack here, a sentence each: it is not launched then."""
-    name = spec.scenario[0].name
-    minds = [registry.make(Mind, member.mind.plain(), name) for member in (*spec.cast, *spec.staff)]
-    asked = [(model, str(getattr(mind, "base_url", ""))) for mind in minds if (model := mind.remote())]
-    lacks = (readiness(model, server) for model, server in dict.fromkeys(asked))
+    lacks = (readiness(model, server) for model, server in spec.asked())
     return [f"A model is not ready. {lack}" for lack in lacks if lack]
 
 

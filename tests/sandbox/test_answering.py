@@ -146,8 +146,11 @@ def test_a_replay_without_the_recording_says_so_and_ends(company: Company, tmp_p
 
 def test_no_key_is_in_the_run_file(company: Company, tmp_path: Path) -> None:
     with FakeOpenAI(key="another", faults=[]) as server:  # refuses ours, and quotes it in its error
-        world = company(**spec(server, 2), record=tmp_path / "secret.run").run()
+        world = company(**spec(server, 2), record=tmp_path / "secret.run")
+        world.step()
+        assert world.beat() == "paused"  # nobody is ever answered
     assert of_kind(world, Failed)
+    assert "HTTP 401" in world.fault
     texts = [json.dumps(exchange.reply) for exchange in world.log.exchanges().values()]
     world.close()
     assert KEY not in str(texts)

@@ -102,7 +102,9 @@ def test_no_prompt_holds_a_word_that_was_for_others(steps: list[tuple[str, str, 
         for name in world.state.names:
             prompt = str(prompts.compose(View(world.state, name), ask, lines=100, example=True))
             known = {event.text for event in hidden.values() if name in event.witnesses}
-            others = {event.text for event in hidden.values()} - known  # the same words may be said to others too
+            others = {
+                event.text for event in hidden.values()
+            } - known  # the same words may be said to others too
             assert [text for text in others if text in prompt] == []
             traits = [
                 p.traits.get("mood") for p in world.state.present if p.name != name and p.traits.get("mood")

@@ -1,0 +1,73 @@
+"""What came from outside in one world: committed the moment it arrives, served when a round is played again."""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from sandbox.events import Plain
+from sandbox.life import Divergence, Signal
+from sandbox.log import Exchange, Log, Position, digest
+
+LATE = -1  # the call number under which "no answer within the limit" is recorded
+SEAT = 0  # the call number of a person's answer
+PAID = ("call", "hit")  # kinds of exchange that hold a model's answer
+
+
+class Unwritten(Signal):
+    """An answer could not be committed: it is kept, and written before anything else happens."""
+
+
+class Book:
+    """Exchanges by position.
+
+    recorded  those of the round under way, and of later ones while a run is played again
+    later     answers that the parent of a fork recorded after the moment they share
+    follows   whether everything still is as it was there
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.recorded: dict[Position, Exchange] = {}
+        self.later: dict[Position, Exchange] = {}
+        self.follows: Callable[[], bool] = lambda: False
+        self._unsaved = deque[tuple[Exchange, Plain]]()
+        self._saving = threading.Lock()
+
+    def answered(self, position: Position, request: Plain) -> Exchange | None:
+        """The recorded answer to a request at its place. Raises Divergence when another request was recorded there."""
+        exchange = self.recorded.get(position)
+        if exchange and exchange.request != digest(request):
+            raise Divergence(
+                f"the request of {exchange.who} at {position}", exchange.request, digest(request)
+            )
+        return exchange
+
+    def inherited(self, position: Position, request: Plain) -> Exchange | None:
+        """In a fork: the parent's answer to the very same request at the same place, which becomes its own."""
+        exchange = self.later.get(position)
+        if exchange is None or exchange.kind not in PAID or exchange.request != digest(request):
+            return None
+        self.record((exchange, request))
+        return exchange
+
+    def forget(self, complete: int) -> None:
+        """Rounds that are over are not played again."""
+        self.recorded = {p: e for p, e in self.recorded.items() if p[0] > complete}
+
+    def record(self, *exchanges: tuple[Exchange, Plain]) -> None:
+        """Commit, with their requests. What cannot be written is kept and written before anything else happens."""
+        for exchange, request in exchanges:
+            self.recorded.setdefault(exchange.position, exchange)
+            self._unsaved.append((exchange, request))
+        self.save()
+
+    def save(self) -> None:
+        """Write what is kept; nothing when the run is closed: a mind that was given up on may answer after the end."""
+        with self._saving:
+            while self._unsaved and self._log.live:
+                try:
+                    self._log.record(*self._unsaved[0])
+                except sqlite3.Error as error:
+                    raise Unwritten(str(error)) from error
+                self._unsaved.popleft()

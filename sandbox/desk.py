@@ -1,0 +1,209 @@
+"""The model port behind `think`: served from the record, from the cache, or paid for."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sandbox.asks import Ask, Write
+from sandbox.book import Book
+from sandbox.budget import Purse
+from sandbox.contract import Completion, Mind, ModelError
+from sandbox.events import Plain, Thought
+from sandbox.life import Signal
+from sandbox.log import Exchange, Position, digest
+from sandbox.state import View
+
+Model = Callable[..., Completion]  # complete(model, messages, schema=..., sampling=...)
+ONLY_THIS = (400, 409, 413, 422)  # HTTP statuses that speak of the request, not of the provider
+_TOLD = [one.name for one in fields(Completion) if one.name != "retries"]
+
+
+class Stopped(Signal):
+    """Somebody stops the world: no further call starts."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one ask: a legal value, and how it came about."""
+
+    value: Plain
+    rung: str = "value"
+    writes: tuple[Write, ...] = ()
+    failure: tuple[str, str] | None = None  # what failed, and how
+    thoughts: tuple[Thought, ...] = ()
+
+
+@dataclass(slots=True)
+class Job:
+    """One ask with everything that answering it takes.
+
+    since    when the answer began to take time: the wait for a busy model does not count
+    attempt  the try that is under way
+    held     whether it failed, and it is not clear yet whether its model is down
+    """
+
+    n: int
+    ask: Ask
+    mind: Mind
+    view: View
+    where: tuple[int, int]  # step, beat
+    outcome: Outcome | None = None
+    since: float = 0.0
+    attempt: "Attempt | None" = None
+    held: bool = False
+
+    def position(self, call: int) -> Position:
+        return (*self.where, self.n, call)
+
+
+class Desk:
+    """Where the model calls of one world are made.
+
+    model     the chat models (`agents.models.complete`)
+    per_call  longest wait for one of them, seconds
+    stop      set while no further call is to start
+    """
+
+    def __init__(self, book: Book, model: Model, purse: Purse, per_call: float) -> None:
+        self.book, self.model, self.purse, self.per_call = book, model, purse, per_call
+        self.stop = threading.Event()
+        self.answered: Callable[[str], None] = lambda model: None
+
+    def still(self) -> None:
+        """Raises Stopped when no further call is to start."""
+        if self.stop.is_set():
+            raise Stopped
+
+
+class Attempt:
+    """One try of a mind at an ask: a `Think` for it.
+
+    thoughts  what it thought, for the record
+    asking    the model that is being asked, or that did not answer; "" when none is in doubt
+    withheld  failures that are on record once it is clear that not everybody's call fails
+    given_up  whether nobody waits for it any more
+    """
+
+    def __init__(self, desk: Desk, job: Job) -> None:
+        self._desk, self._job = desk, job
+        self._calls = 0
+        self.thoughts: list[Thought] = []
+        self.withheld: list[tuple[Exchange, Plain]] = []
+        self.asking, self.given_up = "", False
+
+    def __call__(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        model: str,
+        schema: Mapping[str, Plain] | None = None,
+        sampling: Mapping[str, Plain] | None = None,
+    ) -> Completion:
+        """One call of a chat model. Raises ModelError."""
+        self._calls += 1
+        request = {"model": model, "messages": list(messages), "schema": schema, "sampling": sampling or {}}
+        position = self._job.position(self._calls)
+        exchange = self._had(position, request) or self._paid(position, request)
+        completion = _completion(exchange.reply)
+        who, usage = self._job.ask.who, dict(completion.usage)
+        self.thoughts.append(
+            Thought(who, self._job.n, self._calls, completion.model or model, exchange.request, usage)
+        )
+        return completion
+
+    def write(self, *more: tuple[Exchange, Plain]) -> None:
+        """Put on record, and on the bill, what was withheld."""
+        withheld, self.withheld = self.withheld, []
+        for exchange, _ in withheld:
+            self._desk.purse.count(exchange)
+        self._desk.book.record(*withheld, *more)
+
+    def _had(self, position: Position, request: dict[str, Any]) -> Exchange | None:
+        book = self._desk.book
+        if exchange := book.answered(position, request):
+            return exchange
+        if exchange := book.inherited(position, request):
+            self._desk.purse.count(exchange)
+        return exchange
+
+    def _paid(self, position: Position, request: dict[str, Any]) -> Exchange:
+        """One paid call, committed on arrival."""
+        desk, job = self._desk, self._job
+        since, job.since, entered = job.since, math.inf, time.monotonic()
+
+        def let_in() -> None:
+            """The wait for a busy model, or for a share of the budget, is over: it does not count."""
+            if job.since == math.inf:
+                job.since = since + time.monotonic() - entered
+
+        exchange = None
+        try:
+            desk.still()
+            hold = desk.purse.reserve(request, desk.still)
+            begun = time.monotonic()
+            try:
+                self.asking = request["model"]
+                reply, retries = self._asked(request, let_in)
+                spent = (
+                    desk.purse.price(request, reply.get("usage", {}), hold) if "error" not in reply else {}
+                )
+                seconds = time.monotonic() - begun
+                exchange = Exchange(
+                    position,
+                    job.ask.who,
+                    "call",
+                    digest(request),
+                    {**reply, "spent": spent},
+                    seconds,
+                    retries,
+                )
+            finally:
+                known = exchange is not None and not _in_doubt(exchange, request)
+                desk.purse.settle(hold, exchange if known else None)
+        finally:
+            let_in()
+        self._keep(exchange, request)
+        return exchange
+
+    def _asked(self, request: dict[str, Any], let_in: Callable[[], None]) -> tuple[dict[str, Plain], int]:
+        """The reply as it is recorded, a failure included, and how often it was tried again."""
+        options = {
+            "sampling": request["sampling"], "timeout": self._desk.per_call, "begun": let_in
+        }  # fmt: skip
+        try:
+            completion = self._desk.model(
+                request["model"], request["messages"], schema=request["schema"], **options
+            )
+        except ModelError as error:
+            return {"error": str(error), "status": error.status}, error.retries
+        return {name: _plain(getattr(completion, name)) for name in _TOLD}, completion.retries
+
+    def _keep(self, exchange: Exchange, request: dict[str, Any]) -> None:
+        """Record an answer at once; a failure that may be everybody's only when it is clear that it is not."""
+        if _in_doubt(exchange, request):
+            self.withheld.append((exchange, request))
+            return
+        self.asking = ""
+        self.write((exchange, request))
+        if "error" not in exchange.reply:
+            self._desk.answered(request["model"])
+
+
+def _in_doubt(exchange: Exchange, request: dict[str, Any]) -> bool:
+    """Whether it is a failure that others may have, too: their model may be down."""
+    reply = exchange.reply
+    return "error" in reply and reply["status"] not in ONLY_THIS and request["model"] != "offline"
+
+
+def _plain(value: Any) -> Plain:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _completion(reply: Plain) -> Completion:
+    """The recorded reply. Raises ModelError where an error was recorded in its place."""
+    if "error" in reply:
+        raise ModelError(reply["error"], status=reply.get("status"))
+    return Completion(**{name: reply[name] for name in _TOLD})

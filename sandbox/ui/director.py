@@ -53,6 +53,11 @@ class Director:
         return self.path.stem
 
     @property
+    def spec(self) -> WorldSpec:
+        """What the world was set up with."""
+        return self.world.spec
+
+    @property
     def playing(self) -> bool:
         """Whether it goes on by itself."""
         return bool(self._goal) and self.status not in ("finished", "failed")

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from sandbox.log import RunError
-from sandbox.ui.panels import bar, charts, intervene, ledger, person, scrubber, seat, society_view, transcript
+from sandbox.ui.panels import (
+    bar,
+    charts,
+    fork,
+    intervene,
+    ledger,
+    person,
+    scrubber,
+    seat,
+    society_view,
+    transcript,
+)
 from sandbox.ui.panels.moment import Moment, look
 from sandbox.ui.plain import plain
 
@@ -14,6 +25,7 @@ PANELS = {
     "Ledger": ledger.panel,
     "Charts": charts.panel,
     "Intervene": intervene.panel,
+    "Fork": fork.panel,
 }
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.6rem 1rem; max-width: 1500px; }

@@ -132,3 +132,26 @@ def test_two_people_watch_and_one_intervenes(visit: Callable[..., Visitor]) -> N
     filled(guest, "Words", "Can you see me?")
     guest.press("Say it")
     expect(other.page.locator(".line.say", has_text="Can you see me?")).to_be_visible(timeout=1500)
+
+
+def test_a_past_round_is_forked_with_a_change(visit: Callable[..., Visitor]) -> None:
+    guest = visit("preset=donor_game/watch&pace=0")
+    guest.press("To end")
+    guest.status("finished")
+    parent = guest.run
+    slider = guest.page.get_by_role("slider", name="Round shown")
+    slider.focus()
+    guest.page.keyboard.press("Home")
+    guest.tab("Fork")
+    guest.page.locator(".st-key-fork-what").get_by_text("Revise", exact=True).click()
+    typed(guest, "Trait", "mood")
+    filled(guest, "New value", "grim")
+    filled(guest, "Why", "what if")
+    guest.press("Revise")
+    guest.page.wait_for_function("run => !location.href.includes(run)", arg=parent)
+    event = guest.recorded(lambda event: event.kind == "Revised" and event.why == "what if")
+    assert event.value == "grim"  # type: ignore[attr-defined]
+    assert event.step == 2
+    expect(guest.page.get_by_text("forked at round 1")).to_be_visible()
+    guest.press("Round")
+    guest.recorded(lambda event: event.kind == "Stepped" and event.step == 2)

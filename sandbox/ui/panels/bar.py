@@ -1,6 +1,7 @@
 """The bar: what is played and how it stands, and the levers to play it."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from sandbox.contract import Mind
 from sandbox.events import Plain
 from sandbox.log import RunError
 from sandbox.spec import SpecError
+from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, complain
@@ -37,6 +39,8 @@ def panel(moment: Moment) -> None:
         st.badge(plain(words), icon=f":material/{icon}:", color=color)  # type: ignore[arg-type]
         if note := cast_note(moment):
             st.caption(note, width="content")
+        if parent := moment.history.log.meta("parent"):
+            st.markdown(origin(moment, parent), width="content")
     crashed = moment.director is not None and moment.director.crash
     if moment.director and not crashed:
         _levers(moment.director)
@@ -54,6 +58,19 @@ def title(moment: Moment) -> str:
     episodes = spec.get("episodes", 1)
     episode = f" · episode {max(1, state.episode)} of {episodes}" if episodes > 1 else ""
     return f"**{plain(head)}**{episode} · round {state.played}"
+
+
+def origin(moment: Moment, parent: Mapping[str, Plain]) -> str:
+    """Whose fork this is, where it began and what was changed there, in Markdown."""
+    run, step, beat = quote(str(parent["run"])), parent["step"], parent.get("beat")
+    where = f"round {step}" if beat is None else f"beat {beat} of round {step}"
+    change = parent.get("change") or {}
+    words = " ".join(
+        [str(change.get("verb", "")), *(short(one, 40) for one in change.get("args", ()))]
+    ).strip()
+    told = f", with a change: {plain(short(words, 100))}" if words else ""
+    links = f"[its parent](theatre?run={run}) · [compare](compare?one={run}&other={quote(moment.run)})"
+    return f":material/fork_right: forked at {where}{told} · {links}"
 
 
 def standing(moment: Moment) -> tuple[str, str]:

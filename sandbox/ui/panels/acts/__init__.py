@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from sandbox.ui.director import Director
 from sandbox.ui.panels.acts import minds, people, rules, ties, words
 from sandbox.ui.panels.acts.minds import give_back
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.moment import Moment
 
-ACTS: dict[str, Callable[[Moment, Director], None]] = {
+ACTS: dict[str, Callable[[Moment, Actable], None]] = {
     "Say": words.say,
     "Whisper": words.whisper,
     "Post to the board": words.post,

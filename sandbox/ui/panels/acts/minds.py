@@ -8,16 +8,16 @@ from sandbox import registry, seats
 from sandbox.contract import Mind
 from sandbox.events import Plain
 from sandbox.ui.cast_editor import SAID, minds_for, readiness
-from sandbox.ui.director import Director
 from sandbox.ui.forms import fields
 from sandbox.ui.panels.acts import parts
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, complain
 from sandbox.ui.plain import plain
 from sandbox.ui.programme import words
 
 
-def take_seat(moment: Moment, playing: Director) -> None:
+def take_seat(moment: Moment, playing: Actable) -> None:
     """A person plays somebody."""
     free = [name for name in moment.people if not played_by_person(moment.state.people[name])]
     with parts.form("seat"):
@@ -28,7 +28,7 @@ def take_seat(moment: Moment, playing: Director) -> None:
             parts.do(playing, "recast", who, seats.TAKEN, why=why)
 
 
-def leave_seat(moment: Moment, playing: Director) -> None:
+def leave_seat(moment: Moment, playing: Actable) -> None:
     """The mind from before plays them again."""
     taken = [name for name in moment.people if played_by_person(moment.state.people[name])]
     if not taken:
@@ -41,7 +41,7 @@ def leave_seat(moment: Moment, playing: Director) -> None:
             give_back(moment, playing, who, why)
 
 
-def give_back(moment: Moment, playing: Director, who: str, why: str) -> None:
+def give_back(moment: Moment, playing: Actable, who: str, why: str) -> None:
     """Let the mind that played somebody before the person do so again; say so when there was none."""
     mind = seats.understudy(moment.history.events, who)
     if mind is None:
@@ -50,7 +50,7 @@ def give_back(moment: Moment, playing: Director, who: str, why: str) -> None:
         parts.do(playing, "recast", who, mind, why=why)
 
 
-def recast(moment: Moment, playing: Director) -> None:
+def recast(moment: Moment, playing: Actable) -> None:
     """Another mind plays somebody."""
     who = parts.person("Who", moment.people, "recast who")
     mind = new_mind(moment, "recast")
@@ -79,7 +79,7 @@ def _called(name: str) -> str:
     return SAID.get(name) or words(name.rpartition(".")[2])
 
 
-def remember(moment: Moment, playing: Director) -> None:
+def remember(moment: Moment, playing: Actable) -> None:
     """Write, rewrite or erase an item of somebody's memory."""
     first, second, third = st.columns(3)
     who = parts.person("Whose memory", moment.people, "memory who", first)

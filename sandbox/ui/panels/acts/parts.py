@@ -1,24 +1,36 @@
 """Parts of the forms: telling the run, saying what is missing, and who, whom and why."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 import yaml
 
 from sandbox.events import Plain
+from sandbox.spec import WorldSpec
 from sandbox.stage import DIRECTOR
-from sandbox.ui import director
 from sandbox.ui.panels.moment import Moment, chosen, complain
 from sandbox.ui.plain import plain
 
 
-def do(playing: director.Director, verb: str, *args: Any, **keywords: Any) -> None:
+class Actable(Protocol):
+    """What a person acts upon: a run that plays, or a fork that is about to be made."""
+
+    @property
+    def spec(self) -> WorldSpec:
+        """What it was set up with."""
+
+    def verb(self, verb: str, *args: Any, **keywords: Any) -> None:
+        """One act."""
+
+
+def do(playing: Actable, verb: str, *args: Any, **keywords: Any) -> None:
     """Tell the run, in the name of whoever is at the screen."""
     complain("")
     name = str(st.session_state.get("signed", "")).strip()
     playing.verb(verb, *args, by=f"user:{name}" if name else "user", **keywords)
-    st.toast("Told to the run; the ledger shows what came of it.", icon=":material/check:")
+    if not st.session_state.get("complaint"):
+        st.toast("Told to the run; the ledger shows what came of it.", icon=":material/check:")
 
 
 def refuse(text: str) -> None:

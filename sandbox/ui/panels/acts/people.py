@@ -3,15 +3,15 @@
 import streamlit as st
 
 from sandbox.events import Plain
-from sandbox.ui.director import Director
 from sandbox.ui.panels.acts import parts
 from sandbox.ui.panels.acts.minds import new_mind
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.moment import Moment
 
 TRAITS = ("persona", "goal")  # what everybody may have
 
 
-def assign(moment: Moment, playing: Director) -> None:
+def assign(moment: Moment, playing: Actable) -> None:
     """A role, open or secret."""
     with parts.form("assign"):
         left, middle, right = st.columns([1, 1, 1], vertical_alignment="bottom")
@@ -23,7 +23,7 @@ def assign(moment: Moment, playing: Director) -> None:
             parts.do(playing, "assign", who, role.strip() or None, why=why, public=public)
 
 
-def team_up(moment: Moment, playing: Director) -> None:
+def team_up(moment: Moment, playing: Actable) -> None:
     """A team, or none."""
     with parts.form("team"):
         left, right = st.columns(2)
@@ -34,7 +34,7 @@ def team_up(moment: Moment, playing: Director) -> None:
             parts.do(playing, "team_up", who, team, why=why)
 
 
-def move(moment: Moment, playing: Director) -> None:
+def move(moment: Moment, playing: Actable) -> None:
     """A place of the ground."""
     places = {one.place for one in moment.state.people.values() if one.place}
     if not places:
@@ -51,7 +51,7 @@ def move(moment: Moment, playing: Director) -> None:
             parts.do(playing, "move", who, place, why=why)
 
 
-def revise(moment: Moment, playing: Director) -> None:
+def revise(moment: Moment, playing: Actable) -> None:
     """Persona, goal or any other trait."""
     left, right = st.columns(2)
     who = parts.person("Who", moment.people, "revise who", left)
@@ -74,7 +74,7 @@ def revise(moment: Moment, playing: Director) -> None:
         parts.do(playing, "revise", who, str(trait), value, why=why)
 
 
-def join(moment: Moment, playing: Director) -> None:
+def join(moment: Moment, playing: Actable) -> None:
     """A newcomer, with a mind of their own."""
     mind = new_mind(moment, "join")
     left, right = st.columns([1, 2])
@@ -86,7 +86,7 @@ def join(moment: Moment, playing: Director) -> None:
         parts.do(playing, "join", mind, name=name.strip(), why=why, **traits)
 
 
-def leave(moment: Moment, playing: Director) -> None:
+def leave(moment: Moment, playing: Actable) -> None:
     """Somebody leaves for good."""
     with parts.form("leave"):
         who = parts.person("Who", moment.state.names, "leave who")

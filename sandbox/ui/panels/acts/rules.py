@@ -6,15 +6,15 @@ import streamlit as st
 
 from sandbox.events import Plain
 from sandbox.spec import Budget, SpecError, WorldSpec
-from sandbox.ui.director import Director
 from sandbox.ui.panels.acts import parts
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.moment import Moment
 from sandbox.ui.plain import plain
 
 
-def operators(moment: Moment, playing: Director) -> None:
+def operators(moment: Moment, playing: Actable) -> None:
     """Which operators run: off until somebody switches them on again."""
-    names = [one.name for one in playing.world.spec.operators]
+    names = [one.name for one in playing.spec.operators]
     if not names:
         st.caption("No operator changes this society.")
         return
@@ -36,9 +36,9 @@ def _named(moment: Moment, name: str) -> str:
     return f"{name.replace('_', ' ')} ({'running' if runs else 'paused'})"
 
 
-def settings(moment: Moment, playing: Director) -> None:
+def settings(moment: Moment, playing: Actable) -> None:
     """A parameter of the scenario, or a cap of the budget."""
-    now = dict(current(playing.world.spec, moment.state.settings))
+    now = dict(current(playing.spec, moment.state.settings))
     left, right = st.columns(2)
     what = str(left.selectbox("Setting", list(now), key="set what", format_func=_words))
     text = right.text_input("New value, as in YAML", parts.as_yaml(now[what]), key=f"set value {what}")

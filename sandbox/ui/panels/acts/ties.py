@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from sandbox.ui.director import Director
 from sandbox.ui.panels.acts import parts
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
 
 
-def link(moment: Moment, playing: Director) -> None:
+def link(moment: Moment, playing: Actable) -> None:
     """Who hears whom from now on."""
     with parts.form("link"):
         one, other, channel, both = _pair(moment, "link")
@@ -17,7 +17,7 @@ def link(moment: Moment, playing: Director) -> None:
             parts.do(playing, "tie" if both else "link", one, other, channel=channel, why=why)
 
 
-def unlink(moment: Moment, playing: Director) -> None:
+def unlink(moment: Moment, playing: Actable) -> None:
     """Who hears whom no longer."""
     with parts.form("unlink"):
         one, other, channel, both = _pair(moment, "unlink")

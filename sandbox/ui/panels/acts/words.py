@@ -3,12 +3,12 @@
 import streamlit as st
 
 from sandbox.stage import DIRECTOR
-from sandbox.ui.director import Director
 from sandbox.ui.panels.acts import parts
+from sandbox.ui.panels.acts.parts import Actable
 from sandbox.ui.panels.moment import Moment
 
 
-def say(moment: Moment, playing: Director) -> None:
+def say(moment: Moment, playing: Actable) -> None:
     """Aloud: an announcement of the director, or through somebody's mouth."""
     with parts.form("say"):
         left, right = st.columns(2)
@@ -26,7 +26,7 @@ def _audience(channel: str) -> str:
     return f"those who hear them on {channel}" if channel else "everybody"
 
 
-def whisper(moment: Moment, playing: Director) -> None:
+def whisper(moment: Moment, playing: Actable) -> None:
     """To some alone."""
     with parts.form("whisper"):
         left, right = st.columns(2)
@@ -42,7 +42,7 @@ def whisper(moment: Moment, playing: Director) -> None:
             parts.do(playing, "say", who, text, to=to, why=why)
 
 
-def post(moment: Moment, playing: Director) -> None:
+def post(moment: Moment, playing: Actable) -> None:
     """A value on the board: a shock, a piece of news, a fact for some alone."""
     board = moment.state.board
     left, right = st.columns(2)

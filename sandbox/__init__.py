@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.asks import AnswerError as AnswerError
     from sandbox.asks import Ask as Ask
     from sandbox.asks import Choice as Choice
+    from sandbox.asks import Deferral as Deferral
     from sandbox.asks import Form as Form
     from sandbox.asks import Number as Number
     from sandbox.asks import Reply as Reply
@@ -54,6 +55,7 @@ _WHERE = {
     "Bargain": "phases",
     "Choice": "asks",
     "Completion": "contract",
+    "Deferral": "asks",
     "Form": "asks",
     "Metric": "contract",
     "Mind": "contract",

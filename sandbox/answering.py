@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from sandbox.asks import AnswerError, Reply, Write
-from sandbox.book import LATE, SEAT, Book
+from sandbox.book import LATE, SEAT, TRAY, Book
 from sandbox.budget import BudgetReached
 from sandbox.contract import ModelError
 from sandbox.desk import Attempt, Desk, Job, Outcome, Stopped
@@ -23,6 +23,7 @@ from sandbox.life import Signal
 from sandbox.log import Exchange
 from sandbox.outage import Outages
 
+DEFERRED = "deferred"  # the rung of an answer that a person gave to a mind that asked first
 SAFE = "Everything recorded is safe and the open questions stay open: when it answers again, go on"
 
 
@@ -40,10 +41,14 @@ class Answering:
     desk       where models are called
     at_once    answers awaited at the same time
     seconds    longest wait for one answer, retries included
+    for_person longest wait for a person whom a mind wants to ask first, seconds
     abandoned  answers given up on so far in this process
     """
 
-    def __init__(self, book: Book, desk: Desk, *, at_once: int, seconds: float) -> None:
+    def __init__(
+        self, book: Book, desk: Desk, *, at_once: int, seconds: float, for_person: float | None = None
+    ) -> None:
+        self.for_person = for_person
         self.book, self.desk, self.at_once, self.seconds = book, desk, at_once, seconds
         self.abandoned = 0
         self._outages = Outages()
@@ -72,6 +77,7 @@ class Answering:
                 break
         if not (self._lanes or self._outages.why):
             self._outages.settle()
+        self._expire(jobs)
         if self._fault:
             fault, self._fault = self._fault, None
             raise fault
@@ -81,7 +87,7 @@ class Answering:
         """What nobody answers yet and nobody has answered before."""
         busy = {id(lane.job) for lane in self._lanes}
         open_ = [job for job in jobs if job.outcome is None and not job.held and id(job) not in busy]
-        return [job for job in open_ if not self._served(job)]
+        return [job for job in open_ if job.own is None and not self._served(job)]
 
     def _halt(self, jobs: Sequence[Job]) -> Halt:
         if self._outages.why:
@@ -91,7 +97,7 @@ class Answering:
         unanswered = [job for job in jobs if job.outcome is None]
         if self._cap and not self._lanes:
             return Halt("budget", self._cap)
-        if self._lanes or any(not job.mind.seat for job in unanswered):
+        if self._lanes or any(not job.waits for job in unanswered):
             return Halt("paused", "stopped")
         return Halt("waiting", "waiting") if unanswered else Halt()
 
@@ -104,6 +110,10 @@ class Answering:
         """Nobody waits any more: what is under way is abandoned and counted."""
         self.abandoned += sum(lane.is_alive() and lane.job is not None for lane in self._lanes)
         self._lanes.clear()
+
+    def begun(self, job: Job) -> bool:
+        """Whether the mind has already called somebody, or wants to ask first: then nobody else takes over."""
+        return job.own is not None or job.position(1) in self.book.recorded
 
     def _served(self, job: Job) -> bool:
         """Whether the ask needs no mind: nobody came in time when it was recorded, or a person answers it."""
@@ -120,11 +130,30 @@ class Answering:
         return job.mind.seat
 
     def seat(self, job: Job, value: Plain) -> None:
-        """A person's answer. Raises AnswerError when it is not legal; nothing is recorded then."""
+        """A person's answer. Raises AnswerError when it is not legal, LookupError when it is late."""
         legal = job.ask.answer.validate_value(value)
-        exchange = Exchange(job.position(SEAT), job.ask.who, "seat", "", legal)
-        self.book.record((exchange, {"prompt": job.ask.prompt}))
-        job.outcome = Outcome(legal, "seat")
+        with self._ending:
+            if job.outcome is not None:
+                raise LookupError(f"the time for an answer of {job.ask.who} is over")
+            call, asked = (TRAY, job.defer.question) if job.own and job.defer else (SEAT, job.ask.prompt)
+            exchange = Exchange(job.position(call), job.ask.who, "seat", "", legal)
+            self.book.record((exchange, {"prompt": asked}))
+            job.outcome = replace(job.own, value=legal, rung=DEFERRED) if job.own else Outcome(legal, "seat")
+
+    def stand(self, job: Job, why: str) -> None:
+        """No person answers: the mind's own value counts, or the default of a seat."""
+        with self._ending:
+            if job.outcome is not None:
+                return
+            call = TRAY if job.own else LATE
+            late = Exchange(job.position(call), job.ask.who, "late", "", why, job.limit or 0.0)
+            self.book.record((late, None))
+            job.outcome = job.own or Outcome(job.ask.default, "default", failure=("answer", why))
+
+    def _expire(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            if job.waits and job.left == 0:
+                self.stand(job, f"no answer within {job.limit:g} s")
 
     def _start(self, jobs: list[Job]) -> None:
         quick = deque(job for job in jobs if not job.mind.waits)
@@ -183,8 +212,8 @@ class Answering:
         try:
             outcome = replace(self._answered(job, attempt), thoughts=tuple(attempt.thoughts))
             with self._ending:
-                if not attempt.given_up:
-                    self._end(job, attempt, outcome)
+                if not attempt.given_up and (final := self._final(job, attempt, outcome)):
+                    self._end(job, attempt, final)
         except BudgetReached as cap:
             self._cap = str(cap)
         except Stopped:
@@ -198,6 +227,7 @@ class Answering:
             given = job.mind.answer(job.view, job.ask, attempt)
             reply = given if isinstance(given, Reply) else Reply(given)
             writes = tuple(Write(w.key, settled(w.item), w.store) for w in reply.writes)
+            job.defer = reply.defer
             return Outcome(job.ask.answer.validate_value(reply.value), str(reply.rung), writes)
         except Signal:
             raise
@@ -208,6 +238,17 @@ class Answering:
         except BaseException as error:  # even an exit: it ends the mind, not the round
             failure = ("answer", f"{type(error).__name__}: {error}")
         return Outcome(job.ask.default, "default", failure=failure)
+
+    def _final(self, job: Job, attempt: Attempt, own: Outcome) -> Outcome | None:
+        """The mind's own outcome, or what a person said first; None while they may still say it."""
+        if job.defer is None or own.failure:
+            return own
+        if told := self.book.told(job.position(TRAY), job.defer.question):
+            return own if told.kind == "late" else replace(own, value=told.reply, rung=DEFERRED)
+        attempt.write()
+        limits = [one for one in (job.defer.seconds, self.for_person) if one is not None]
+        job.own, job.since, job.limit = own, time.monotonic(), min(limits, default=None)
+        return None
 
     def _end(self, job: Job, attempt: Attempt, outcome: Outcome) -> None:
         """The ask has its outcome; unless its model did not answer, which may be everybody's case."""

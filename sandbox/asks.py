@@ -392,9 +392,23 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral:
+    """A person is asked first: their answer counts in place of the mind's own, if it comes in time.
+
+    question  what the mind wants to know or have decided, in words
+    seconds   how long it waits before its own value counts; None: as long as the world lets it
+              (`Limits.person_seconds`)
+    """
+
+    question: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What a mind returns beside the value: what to remember, and how the value was understood."""
+    """What a mind returns beside the value: what to remember, how the value was understood, whether to ask first."""
 
     value: Plain
     writes: tuple[Write, ...] = ()
     rung: str = "value"
+    defer: Deferral | None = None

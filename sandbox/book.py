@@ -11,6 +11,7 @@ from sandbox.log import Exchange, Log, Position, digest
 
 LATE = -1  # the call number under which "no answer within the limit" is recorded
 SEAT = 0  # the call number of a person's answer
+TRAY = -2  # the call number of what a person said, or did not say in time, whom a mind wanted to ask first
 PAID = ("call", "hit")  # kinds of exchange that hold a model's answer
 
 
@@ -50,6 +51,13 @@ class Book:
             return None
         self.record((exchange, request))
         return exchange
+
+    def told(self, position: Position, question: str) -> Exchange | None:
+        """What a person was recorded to say to a mind that asked first, here or in the parent that is followed."""
+        told = self.recorded.get(position)
+        if told is None and self.follows() and (told := self.later.get(position)):
+            self.record((told, {"prompt": question} if told.kind == "seat" else None))
+        return told
 
     def forget(self, complete: int) -> None:
         """Rounds that are over are not played again."""

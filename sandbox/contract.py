@@ -178,6 +178,10 @@ class Mind(Record, ABC):
     def answer(self, view: View, ask: Ask, think: Think) -> Plain | Reply:
         """The value, or a Reply with memory writes."""
 
+    def patience(self) -> float | None:
+        """Of a person's seat: seconds for each answer, after which the ask's default counts; None: no limit."""
+        return None
+
     def remote(self) -> str | None:
         """The chat model it calls, if any: shown, priced and checked before a run starts."""
         return None

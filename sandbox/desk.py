@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sandbox.asks import Ask, Write
+from sandbox.asks import Ask, Deferral, Write
 from sandbox.book import Book
 from sandbox.budget import Purse
 from sandbox.contract import Completion, Mind, ModelError
@@ -43,6 +43,8 @@ class Job:
     since    when the answer began to take time: the wait for a busy model does not count
     attempt  the try that is under way
     held     whether it failed, and it is not clear yet whether its model is down
+    defer    the question that is put to a person first, and `own`, what counts if they do not answer
+    limit    seconds for a person's answer, in their seat or in the tray, from `since` on; None: no limit
     """
 
     n: int
@@ -54,9 +56,27 @@ class Job:
     since: float = 0.0
     attempt: "Attempt | None" = None
     held: bool = False
+    defer: Deferral | None = None
+    own: Outcome | None = None
+    limit: float | None = None
 
     def position(self, call: int) -> Position:
         return (*self.where, self.n, call)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing but a person's answer is missing: from their seat, or to a mind that asks first."""
+        return self.outcome is None and (self.mind.seat or self.own is not None)
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the person has left; None: as long as it takes."""
+        return None if self.limit is None else max(0.0, self.since + self.limit - time.monotonic())
+
+    def seated(self) -> "Job":
+        """A person's time begins, if it is limited."""
+        self.since, self.limit = time.monotonic(), self.mind.patience()
+        return self
 
 
 class Desk:

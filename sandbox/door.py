@@ -4,7 +4,8 @@ A person uses the same asks and verbs as everybody else. What they do carries wh
 as an operator's edits are, and when a round is played again it happens at its place, verbatim.
 """
 
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ class Door:
 
     def __init__(self, world: "World") -> None:
         self._world = world
+        self.rang = threading.Event()  # somebody answered
         self._queued: list[tuple[str, partial[Any]]] = []
 
     # -- verbs -------------------------------------------------------------------------------------------------
@@ -61,7 +63,10 @@ class Door:
     def _open(self, who: str) -> bool:
         """Whether somebody else may still take over the question to `who`: it is open, and nobody thinks about it."""
         waiting = [job for job in self._world.jobs if job.ask.who == who]
-        return bool(waiting) and not self._world.busy and all(job.outcome is None for job in waiting)
+        begun = self._world.answering.begun
+        return (
+            bool(waiting) and not self._world.busy and not any(job.outcome or begun(job) for job in waiting)
+        )
 
     @property
     def queued(self) -> list[str]:
@@ -106,7 +111,7 @@ class Door:
         chronicle.later.clear()
         chronicle.follows = False
         if not self._world.over:
-            back = seats.returns(list(log.events()), chronicle.state)
+            back = seats.returns(seats.castings(log), chronicle.state)
             for who, mind in back.items():
                 self._world.stage("user").recast(who, mind, why=RETURNED)
         self._world.reroute()
@@ -118,23 +123,73 @@ class Door:
     @property
     def seats(self) -> dict[str, Ask]:
         """Open questions to people, by name; the rules come first, as in a model's prompt."""
-        return {job.ask.who: _with_rules(job) for job in self._waiting()}
+        return {job.ask.who: _with_rules(job) for job in self._waiting() if job.own is None}
 
     @property
     def waiting_for(self) -> list[str]:
-        return [job.ask.who for job in self._waiting()]
+        """Those whose questions a person has to answer, or may: seats, and then the tray."""
+        waiting = sorted(self._waiting(), key=lambda job: job.own is not None)
+        return [job.ask.who for job in waiting]
+
+    @property
+    def tray(self) -> dict[str, "Referred"]:
+        """Questions of minds that want to ask a person first, by name."""
+        return {
+            job.ask.who: Referred(job.ask, job.defer.question, job.own.value)
+            for job in self._waiting()
+            if job.own and job.defer
+        }
+
+    @property
+    def left(self) -> dict[str, float]:
+        """Seconds that people have left, by the name whose question it is; without those who have no limit."""
+        return {job.ask.who: job.left for job in self._waiting() if job.left is not None}
 
     def answer(self, who: str, value: Plain) -> None:
-        """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
+        """See `World.answer`."""
+        self._world.answering.seat(self._job(who), value)
+        self.rang.set()
+
+    def stand(self, who: str) -> None:
+        """See `World.stand`."""
+        self._world.answering.stand(
+            self._job(who), "not asked" if who in self.tray else "left to the default"
+        )
+        self.rang.set()
+
+    def take(self, who: str, by: str, why: str, deadline: float | None) -> str:
+        """See `World.take`."""
+        mind = seats.TAKEN if deadline is None else {**seats.TAKEN, "deadline": deadline}
+        if who in seats.held(self._world.state):
+            raise LookupError(f"the seat of {who} is taken; whoever sits there gives it back first")
+        return self.intervene("recast", who, mind, by=by, why=why or "a person takes the seat")
+
+    def give_back(self, who: str, by: str, why: str) -> str:
+        """See `World.give_back`."""
+        if who not in seats.held(self._world.state):
+            held = ", ".join(seats.held(self._world.state))
+            raise LookupError(f"nobody sits in for {who}; people play {held or 'nobody'}")
+        mind = seats.understudy(seats.castings(self._world.log), who) or {"name": "dice"}
+        return self.intervene("recast", who, mind, by=by, why=why or "the seat is given back")
+
+    def _job(self, who: str) -> Job:
         for job in self._waiting():
             if job.ask.who == who:
-                return self._world.answering.seat(job, value)
-        raise LookupError(
-            f"nobody waits for an answer of {who!r}; open seats: {', '.join(self.waiting_for) or 'none'}"
-        )
+                return job
+        open_ = ", ".join(self.waiting_for) or "none"
+        raise LookupError(f"nobody waits for an answer of {who!r}; open seats: {open_}")
 
     def _waiting(self) -> list[Job]:
-        return [job for job in self._world.jobs if job.mind.seat and job.outcome is None]
+        return [job for job in self._world.jobs if job.waits]
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A question in the tray: what was asked of an agent, what it asks a person first, and its own answer."""
+
+    ask: Ask
+    question: str
+    value: Plain
 
 
 def _with_rules(job: Job) -> Ask:

@@ -1,12 +1,14 @@
 """Whom people play: who holds a seat, and who played that person before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox import registry
 from sandbox.contract import Mind
 from sandbox.events import Event, Joined, Plain, Recast
+from sandbox.log import Log
 from sandbox.state import State
 
+MANY = 2**31
 TAKEN = {"name": "human"}  # the mind of somebody whose seat a person takes
 
 
@@ -27,7 +29,12 @@ def understudy(events: Iterable[Event], who: str) -> dict[str, Plain] | None:
     return next((dict(mind) for mind in reversed(minds) if not is_seat(mind)), None)
 
 
-def returns(events: list[Event], state: State) -> dict[str, dict[str, Plain]]:
+def castings(log: Log) -> list[Event]:
+    """Every committed event that says who plays whom, in order."""
+    return sorted(log.last("Joined", MANY) + log.last("Recast", MANY), key=lambda event: event.seq)
+
+
+def returns(events: Sequence[Event], state: State) -> dict[str, dict[str, Plain]]:
     """Seats that were taken from another mind, with that mind: in a fork they return to it."""
     before = {who: understudy(events, who) for who in held(state)}
     return {who: mind for who, mind in before.items() if mind is not None}

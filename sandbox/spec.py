@@ -80,6 +80,12 @@ class Limits(_Part):
 
     answer_seconds: float = Field(180.0, gt=0, le=86_400, description="longest wait for one answer, seconds")
     call_seconds: float = Field(60.0, gt=0, le=86_400, description="longest wait for one model call, seconds")
+    person_seconds: float | None = Field(
+        None,
+        ge=0,
+        le=604_800,
+        description="longest wait for a person whom an agent asks first, seconds; 0: nobody is there; empty: no limit",
+    )
     at_once: int = Field(64, ge=1, le=256, description="model answers awaited at the same time")
 
 

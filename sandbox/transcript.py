@@ -156,4 +156,5 @@ def short(value: Plain, most: int = 160) -> str:
 
 
 def _mark(rung: str) -> str:
-    return " (default: no valid answer)" if rung == "default" else ""
+    marks = {"default": " (default: no valid answer)", "deferred": " (a person, asked first)"}
+    return marks.get(rung, "")

@@ -20,7 +20,7 @@ from sandbox.budget import Purse, spent, unpriced
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
 from sandbox.desk import Desk, Job
-from sandbox.door import Door
+from sandbox.door import Door, Referred
 from sandbox.events import (
     Asked,
     Chose,
@@ -121,6 +121,8 @@ class World(mesa.Model):  # type: ignore[misc]
         except BaseException:
             log.close()
             raise
+        if (log.meta("status") or {}).get("status") == "waiting":
+            world._reopened = world.beat() == "waiting"  # nobody is asked again but the person
         return world
 
     def fork(
@@ -164,6 +166,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self._asks: list[Ask] | None = None  # handed out by the script, not asked yet
         self._minds: dict[bytes, Mind] = {}
         self._door = Door(self)
+        self._reopened = False  # a question was open to a person when the run was opened
         self._stop = threading.Event()
         self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
         self._resume()
@@ -182,7 +185,13 @@ class World(mesa.Model):  # type: ignore[misc]
         limits, book, exchanges = self.spec.limits, Book(self.log), self.log.exchanges()
         purse = Purse(self.spec.budget.model_dump(), _cost, spent(exchanges.values(), self.log.spans()))
         desk = Desk(book, _complete, purse, min(limits.call_seconds, limits.answer_seconds))
-        self.answering = Answering(book, desk, at_once=limits.at_once, seconds=limits.answer_seconds)
+        self.answering = Answering(
+            book,
+            desk,
+            at_once=limits.at_once,
+            seconds=limits.answer_seconds,
+            for_person=limits.person_seconds,
+        )
         self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
         book.recorded = exchanges
@@ -247,9 +256,16 @@ class World(mesa.Model):  # type: ignore[misc]
             pass
 
     def play(self) -> Iterator[State]:
-        """Rounds until the end: ``for state in world.play(): ...``. Raises WorldError when the world cannot go on."""
+        """Rounds until the end: ``for state in world.play(): ...``. Raises WorldError when the world cannot go on.
+
+        A person whose time is limited is waited for; one who may take as long as they like stops it.
+        """
         while self.status not in ("finished", "failed"):
             self.step()
+            if self.status == "waiting" and self.patience is not None:
+                self._door.rang.wait(self.patience)
+                self._door.rang.clear()
+                continue
             if self.status not in ("playing", "finished"):
                 raise WorldError(self.why())
             yield self.state
@@ -264,11 +280,16 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def why(self) -> str:
         """The status in words."""
-        return (
-            f"waiting for {', '.join(self.waiting_for)}"
-            if self.status == "waiting"
-            else self.fault or self.status
-        )
+        if self.status != "waiting":
+            return self.fault or self.status
+        left, asking = self._door.left, self.tray
+        names = [
+            (f"a word on the question of {who}" if who in asking else who)
+            + (f" ({left[who]:.0f} s left)" if who in left else "")
+            for who in self.waiting_for
+        ]
+        anew = "; the seat is open again, its time begins anew" if self._reopened else ""
+        return f"waiting for {', '.join(names)}{anew}"
 
     def stop(self) -> None:
         """Ask a beat that is under way to return soon; from any thread. Nothing recorded is lost."""
@@ -299,6 +320,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if halt.status:
             self._set_status(*halt)
             return
+        self._reopened = False
         jobs, self.jobs = self.jobs, []
         for job in jobs:
             job.view.close()
@@ -354,13 +376,9 @@ class World(mesa.Model):  # type: ignore[misc]
         state = self.state
         self._turns[ask.who, ask.tag] += 1
         key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
-        return Job(
-            n,
-            ask,
-            self._mind(ask.who),
-            View(state, ask.who, key, self.script.rules),
-            (self.chronicle.complete + 1, self.chronicle.beat),
-        )
+        where = (self.chronicle.complete + 1, self.chronicle.beat)
+        job = Job(n, ask, self._mind(ask.who), View(state, ask.who, key, self.script.rules), where)
+        return job.seated() if job.mind.seat else job
 
     def _conclude(self, job: Job) -> None:
         """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
@@ -391,12 +409,52 @@ class World(mesa.Model):  # type: ignore[misc]
         return self._door.seats
 
     @property
+    def tray(self) -> dict[str, Referred]:
+        """Questions of minds that want to ask a person first, by name; `answer` and `stand` settle them."""
+        return self._door.tray
+
+    @property
     def waiting_for(self) -> list[str]:
+        """Those whose questions a person has to answer, or may: seats, and then the tray."""
         return self._door.waiting_for
 
+    @property
+    def left(self) -> dict[str, float]:
+        """Seconds left for the answers of those whose time is limited; then the default, or the mind's own, counts."""
+        return self._door.left
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds until some answer is overdue: then play on. None when nobody's time is limited."""
+        return min(self.left.values(), default=None)
+
     def answer(self, who: str, value: Plain) -> None:
-        """A person's answer to the open question of `who`. Raises AnswerError or LookupError; nothing changes then."""
+        """A person's answer to the open question of `who`, in a seat or in the tray; from any thread.
+
+        Raises AnswerError or LookupError; nothing changes then.
+        """
         self._door.answer(who, value)
+
+    def stand(self, who: str) -> None:
+        """Nobody answers for `who`: the default of the seat counts, or in the tray the mind's own value.
+
+        Raises LookupError.
+        """
+        self._door.stand(who)
+
+    def take(self, who: str, *, by: str = "user", why: str = "", deadline: float | None = None) -> str:
+        """A person takes the seat of `who`, with `deadline` seconds for each answer; at once where they are not asked.
+
+        Returns what `intervene` returns. Raises LookupError when the seat is taken or there is nobody of this name.
+        """
+        return self._door.take(who, by, why, deadline)
+
+    def give_back(self, who: str, *, by: str = "user", why: str = "") -> str:
+        """Whoever played `who` before a person took the seat plays on; dice where it was a person's from the start.
+
+        Raises LookupError when no person plays `who`.
+        """
+        return self._door.give_back(who, by, why)
 
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
@@ -446,7 +504,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """Open questions go to whoever plays the person now."""
         for job in self.jobs:
             if job.outcome is None:
-                job.mind = self._mind(job.ask.who)
+                before, job.mind = job.mind, self._mind(job.ask.who)
+                if job.mind.seat and job.mind is not before:
+                    job.seated()
 
     # -- events ------------------------------------------------------------------------------------------------
 

@@ -2,20 +2,21 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from inspect import signature
 
 from rich.console import Console
 
 from sandbox.cli.performance import Performance
 from sandbox.cli.screen import table_of
 from sandbox.cli.seat import ESCAPE, Keyboard, Word, fill, pressed
-from sandbox.events import Joined, Plain, Recast, Said
-from sandbox.stage import DIRECTOR
+from sandbox.events import Plain, Said
+from sandbox.fork import Change, ForkError
+from sandbox.stage import DIRECTOR, VERBS, Stage
 from sandbox.state import Person
 
-HUMAN = {"name": "human"}
 KEYS = (
     "Enter or b beat · r or n round · s say · w whisper · l link · u unlink · a assign role · t take a seat · "
-    "g give it back · i person · q quit and keep · Esc cancel what was begun · ? keys"
+    "g give it back · v any other change · i person · q quit and keep · Esc cancel what was begun · ? keys"
 )
 
 
@@ -28,7 +29,7 @@ class Hand:
         self.quits = False
         self._deeds: dict[str, Callable[[], None]] = {
             "s": self.say, "w": self.whisper, "l": self.link, "u": self.unlink, "a": self.assign,
-            "t": self.take, "g": self.give_back, "i": self.inform, "q": self.quit,
+            "t": self.take, "g": self.give_back, "v": self.change, "i": self.inform, "q": self.quit,
             "?": self.help, ESCAPE: self.help,
         }  # fmt: skip
 
@@ -88,7 +89,7 @@ class Hand:
         except Word as word:
             if str(word) == "give":
                 who = self.world.waiting_for[0]
-                self._recast(who, self._before(who), "gave the seat back")
+                self._told(self.world.give_back(who, why="gave the seat back"))
                 return True
             self.quits = str(word) != "cancel"
             return False
@@ -125,18 +126,38 @@ class Hand:
         role = self.keyboard.line("role (Enter: none) > ")
         self._intervene("assign", who, role or None, why=self._why())
 
+    def change(self) -> None:
+        """Any verb for people in a line, as `folkmoot fork --change` takes it."""
+        self.keyboard.say(f"a verb ({', '.join(VERBS)}) and what it needs, such as: revise Ada goal 'to win'")
+        try:
+            change = Change.of(self._typed("change"))
+        except ForkError as error:
+            raise ValueError(str(error)) from error
+        keywords = dict(change.keywords)
+        if "why" in signature(getattr(Stage, change.verb, Stage.say)).parameters:
+            keywords.setdefault("why", self._why())
+        self._intervene(change.verb, *change.args, **keywords)
+
     def take(self) -> None:
-        who = self._person("whose seat do you take")
-        self._recast(who, HUMAN, "taken by a person at the terminal")
+        who, seconds = self._seat()
+        self._told(self.world.take(who, why="taken by a person at the terminal", deadline=seconds))
         held = ", ".join(self.performance.eyes)
         self.keyboard.say(f"From now on you see what {held} can know; g gives the seat back.")
+
+    def _seat(self) -> tuple[str, float | None]:
+        """A name, and the seconds for each answer if there is a limit. Raises LookupError, ValueError or Word."""
+        typed = self.keyboard.line("whose seat do you take (Ada; Ada 60 for a minute an answer) > ")
+        name, _, seconds = typed.partition(" ")
+        if not name or name == "/quit":
+            raise Word("nothing")
+        return _one_of(name, self._everybody()), float(seconds) if seconds.strip() else None
 
     def give_back(self) -> None:
         held = self.performance.eyes
         if not held:
             raise LookupError("nobody is played by a person now")
         who = held[0] if len(held) == 1 else self._person("which seat", held)
-        self._recast(who, self._before(who), "gave the seat back")
+        self._told(self.world.give_back(who, why="gave the seat back"))
 
     def help(self) -> None:
         self.keyboard.say(KEYS)
@@ -144,19 +165,11 @@ class Hand:
     def quit(self) -> None:
         self.quits = True
 
-    def _recast(self, who: str, mind: dict[str, Plain], why: str) -> None:
-        self._intervene("recast", who, mind, why=why)
-
     def _intervene(self, verb: str, *args: Plain, **keywords: Plain) -> None:
-        done = self.world.intervene(verb, *args, **keywords)
-        self.keyboard.say({"queued": "queued until the answers are in", "refused": "refused"}.get(done, done))
+        self._told(self.world.intervene(verb, *args, **keywords))
 
-    def _before(self, who: str) -> dict[str, Plain]:
-        """Who played a person before somebody took the seat; dice where it was a person's from the start."""
-        minds = [e.mind for e in self.world.log.events() if isinstance(e, Joined | Recast) and e.who == who]
-        return next(
-            (dict(mind) for mind in reversed(minds) if mind["name"] != HUMAN["name"]), {"name": "dice"}
-        )
+    def _told(self, done: str) -> None:
+        self.keyboard.say({"queued": "queued until the answers are in", "refused": "refused"}.get(done, done))
 
     # -- asking the person ---------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 import os
 import select
 import sys
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Answer = Choice | Number | Text | Allocation | Form
 COMMANDS = "/default: say nothing · /give: give the seat back · /quit: leave the question open"
+REFERRED = "Enter or /default: let its own answer stand · /quit: leave the question open"
 
 
 ESCAPE = "\x1b"
@@ -25,19 +28,29 @@ SEQUENCE = 0.05  # seconds in which a terminal sends the rest of an arrow or fun
 
 
 class Word(Exception):
-    """A person types a command where an answer is wanted: ``default``, ``give``, ``quit``, or Esc: ``cancel``."""
+    """Where an answer is wanted, a person types a command: ``default``, ``give``, ``quit``, or Esc: ``cancel``.
+
+    ``late``: their time is over.
+    """
 
 
 class Keyboard:
-    """Lines typed by a person; what is asked of them goes to `console`."""
+    """Lines typed by a person; what is asked of them goes to `console`.
+
+    until  when their time is over, on the monotonic clock; None: no limit
+    """
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self.until: float | None = None
 
     def line(self, prompt: str) -> str:
-        """What is typed, trimmed; the end of the input counts as ``/quit``. Raises Word when Esc cancels it."""
+        """What is typed, trimmed; the end of the input counts as ``/quit``.
+
+        Raises Word when Esc cancels it, or the time is over.
+        """
         self.console.print(Words(clean(prompt), "bold"), end="")
-        typed = _line()
+        typed = _line(self.until)
         if not typed.endswith("\n"):
             self.console.print()
         if ESCAPE in typed:
@@ -78,8 +91,8 @@ def _sequence(fd: int) -> bool:
     return True
 
 
-def _line() -> str:
-    """A line with its end; on a terminal Esc ends it at once, and arrow keys are nothing."""
+def _line(until: float | None = None) -> str:
+    """A line with its end; on a terminal Esc ends it at once, and arrow keys are nothing. Raises Word when late."""
     try:
         import termios
         import tty
@@ -94,6 +107,9 @@ def _line() -> str:
     try:
         while True:
             termios.tcsetattr(fd, termios.TCSADRAIN, lines)
+            if until is not None and not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
+                termios.tcflush(fd, termios.TCIFLUSH)  # what was half typed is nobody's answer
+                raise Word("late")
             typed += (part := os.read(fd, 4096))
             tty.setcbreak(fd, termios.TCSADRAIN)  # else the rest of a key waits for the end of a line
             if typed.endswith(ESCAPE.encode()) and _sequence(fd):
@@ -108,14 +124,46 @@ def _line() -> str:
 def fill(world: "World", keyboard: Keyboard) -> None:
     """Answer every open question to a person. Raises Word when they would rather give the seat back or go."""
     for who, ask in world.seats.items():
-        keyboard.say(f" {who}, you are asked ", "bold reverse")
+        left = f"; {world.left[who]:.0f} s left" if who in world.left else ""
+        keyboard.say(f" {who}, you are asked{left} ", "bold reverse")
         keyboard.say(ask.prompt, "")
         keyboard.say(COMMANDS)
-        while who in world.seats:
-            try:
-                world.answer(who, _answer(ask, keyboard))
-            except AnswerError as error:
-                keyboard.say(f"! {error}", "bold red")
+        _until_answered(world, who, keyboard, lambda ask=ask: _answer(ask, keyboard))  # type: ignore[misc]
+    for who, one in world.tray.items():
+        keyboard.say(f" {who} asks you first ", "bold reverse")
+        keyboard.say(f"{one.ask.prompt}\n{who}: {one.question} My own answer would be: {one.value}", "")
+        keyboard.say(REFERRED)
+        _until_answered(world, who, keyboard, lambda one=one: _word(one.ask, keyboard))  # type: ignore[misc]
+
+
+def _until_answered(world: "World", who: str, keyboard: Keyboard, ask: Callable[[], Plain]) -> None:
+    """Ask until the answer is legal, or the time is over. Raises Word."""
+    while who in world.waiting_for:
+        keyboard.until = time.monotonic() + world.left[who] if who in world.left else None
+        try:
+            world.answer(who, ask())
+        except AnswerError as error:
+            keyboard.say(f"! {error}", "bold red")
+        except LookupError as error:  # the time was over while they typed, where lines cannot be interrupted
+            return keyboard.say(f"! {error}", "bold red")
+        except Word as word:
+            if str(word) == "stand":
+                return world.stand(who)
+            if str(word) == "late":
+                return keyboard.say("the time is over")
+            raise
+        finally:
+            keyboard.until = None
+
+
+def _word(ask: Ask, keyboard: Keyboard) -> Plain:
+    """A value for a question that an agent asks a person first. Raises Word: ``stand`` for nothing typed."""
+    typed = keyboard.line(f"({ask.answer.hint()}) > ")
+    if typed in ("", "/default", "/give"):
+        raise Word("stand")
+    if typed == "/quit":
+        raise Word("quit")
+    return understood(typed, ask.answer)
 
 
 def _answer(ask: Ask, keyboard: Keyboard) -> Plain:

@@ -173,7 +173,9 @@ class Director:
         begun = time.monotonic()
         status = self.world.beat()
         if status == "waiting":
-            self._wake.wait()  # for the person's answer, or another command
+            self._wake.wait(
+                self.world.patience
+            )  # for the person's answer, another command, or the end of time
             self._wake.clear()
         elif self._goal == "beat" or (self._goal == "round" and self._at_goal()) or status != "playing":
             self._goal = ""

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.asks import Allocation, AnswerError, Choice, Number, Text
 from sandbox.cli.seat import understood
+from sandbox.log import Log
 from tests.cli.conftest import program, until
 
 Command = Callable[..., Any]
@@ -206,3 +207,61 @@ def test_on_a_terminal_escape_needs_no_enter_and_arrows_are_nothing(own: Path) -
     until(screen, "step --continue")
     assert process.wait() == 0
     os.close(screen)
+
+
+def test_any_verb_is_a_line(own: Path, folkmoot: Command) -> None:
+    goal, sky = "revise Ada goal 'to rest'", "post weather rain why=storm"
+    keys = typed("", "v", goal, "she is tired", "v", "fly Ada", "", "v", sky, "r", "q")
+    stepped = folkmoot(*START, input=keys)
+    assert stepped.exit_code == 0, stepped.stdout
+    assert "! there is no verb 'fly' for people; there are: say, post, link" in stepped.stdout
+    events = record(folkmoot)
+    assert [(e["trait"], e["value"], e["why"]) for e in done(events, "Revised")] == [
+        ("goal", "to rest", "she is tired")
+    ]
+    assert [(e["key"], e["why"]) for e in done(events, "Posted")] == [("weather", "storm")]
+
+
+UNSURE = '''
+from sandbox import Choice, Deferral, Mind, Reply
+
+
+class Unsure(Mind):
+    """Asks a person first."""
+
+    def answer(self, view, ask, think):
+        return Reply(ask.default, defer=Deferral("What would you do?"))
+'''
+
+
+def test_who_is_asked_first_answers_or_lets_it_stand(own: Path, folkmoot: Command) -> None:
+    (own / "unsure_of_tests.py").write_text(UNSURE)
+    keys = typed("", "Speak up.", "", "", "", "", "Enough.", "q")
+    stepped = folkmoot("step", "village", "--people", "2", "--mind", "unsure", "--seed", "1", input=keys)
+    assert stepped.exit_code == 0, stepped.stdout
+    assert "Ada: What would you do? My own answer would be: Nothing." in stepped.stdout
+    chosen = [(e["who"], e["value"], e["rung"]) for e in record(folkmoot) if e["kind"] == "Chose"]
+    assert chosen[:2] == [("Ada", "Speak up.", "deferred"), ("Ben", "Nothing.", "value")]
+
+
+def test_on_a_terminal_a_deadline_ends_the_line(own: Path, runs_folder: Path) -> None:
+    screen, terminal = pty.openpty()
+    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    process = program(*START, env={"TERM": "xterm-256color", "COLUMNS": "300"}, **ends)
+    os.close(terminal)
+    until(screen, "before the first round")
+    os.write(screen, b"t")
+    until(screen, "an answer) >")
+    os.write(screen, b"Ben 3\n")
+    until(screen, "g gives the seat back")
+    os.write(screen, b"b")
+    until(screen, "Ben, you are asked")
+    os.write(screen, b"I was just going to say")
+    until(screen, "the time is over")
+    os.write(screen, b"q")
+    until(screen, "step --continue")
+    assert process.wait() == 0
+    os.close(screen)
+    (run,) = runs_folder.glob("*.run")
+    chosen = [e for e in Log.read(run).events() if e.kind == "Chose" and e.who == "Ben"]  # type: ignore[attr-defined]
+    assert [(e.value, e.rung) for e in chosen] == [("Nothing.", "default")]  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from sandbox.figures.course import GROUPINGS, Grouping, grouping
-from sandbox.figures.lines import measures, payoffs, scores
+from sandbox.figures.lines import beside, measures, payoffs, scores
 from sandbox.figures.look import COLORS
 from sandbox.figures.memberships import memberships
 from sandbox.figures.opinions import opinions, subjects
@@ -27,8 +27,9 @@ FORMATS = ("html", "svg", "png", "pdf")
 SIZE = (1200, 700)  # pixels
 
 __all__ = [
-    "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "draw", "graphs",
-    "grouping", "measures", "memberships", "messages", "opinions", "payoffs", "save", "scores", "subjects",
+    "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "beside",
+    "draw", "graphs", "grouping", "measures", "memberships", "messages", "opinions", "payoffs", "save",
+    "scores", "subjects",
 ]  # fmt: skip
 
 

@@ -59,6 +59,21 @@ def measures(
     return over_rounds(figure.update_layout(showlegend=False), told, step)
 
 
+def beside(one: History, other: History, names: Iterable[str], colors: Iterable[str] = COLORS) -> go.Figure:
+    """Metrics of two runs over the rounds that both have: the first run's line solid, the second's dotted."""
+    wanted, hues = tuple(names), tuple(colors)
+    told = [course(run, wanted) for run in (one, other)]
+    last = min(one.last, other.last)
+    figure = make_subplots(rows=max(1, len(wanted)), cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    for row, name in enumerate(wanted, 1):
+        for run, dash, title in zip(told, ("solid", "dot"), ("one", "the other"), strict=True):
+            line: list[Point] = [(at, value) for at, value in run.measures[name].items() if at <= last]
+            trace = _trace(line, title, hues[dash == "dot"], dash)
+            figure.add_trace(trace.update(showlegend=row == 1, legendgroup=title), row=row, col=1)
+        figure.update_yaxes(**_axis(name), row=row, col=1)
+    return over_rounds(figure, told[0], None)
+
+
 def _axis(name: str) -> dict[str, object]:
     metric = registry.find(Metric, name)
     low, high = metric.bounds

@@ -4,6 +4,7 @@
 /setup?scenario=NAME&preset=NAME   a form that starts from a preset
 /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
 /runs                            the list of all runs
+/compare?one=ID&other=ID         two runs side by side
 /library?show=SECTION              everything there is to play with
 """
 
@@ -31,7 +32,7 @@ def main() -> None:
     _load()
     st.html(STYLE)
     st.logo(str(LOGO), size="large")
-    st.navigation([gallery(), setup(), theatre(), runs(), library()], position="top").run()
+    st.navigation([gallery(), setup(), theatre(), runs(), compare(), library()], position="top").run()
 
 
 def gallery() -> Page:
@@ -54,6 +55,13 @@ def runs() -> Page:
     return st.Page(_shows("runs_page"), title="Runs", icon=":material/history:", url_path="runs")
 
 
+def compare() -> Page:
+    """Two runs side by side."""
+    return st.Page(
+        _shows("compare_page"), title="Compare", icon=":material/compare_arrows:", url_path="compare"
+    )
+
+
 def library() -> Page:
     """Everything there is to play with."""
     return st.Page(_shows("library"), title="Library", icon=":material/local_library:", url_path="library")
@@ -74,6 +82,11 @@ def open_theatre(run: str) -> Never:
     st.switch_page(theatre(), query_params={"run": run})
 
 
+def open_compare(one: str, other: str) -> Never:
+    """Go and compare two runs."""
+    st.switch_page(compare(), query_params={"one": one, "other": other})
+
+
 def open_setup(scenario: str, preset: str = "") -> Never:
     """Go to the form, filled from a preset where one is named."""
     st.switch_page(setup(), query_params={"scenario": scenario, **({"preset": preset} if preset else {})})
@@ -92,5 +105,5 @@ def _shows(module: str) -> Callable[[], None]:
 @cache
 def _load() -> None:
     """All pages are loaded with the first one: a click must not wait for an import."""
-    for module in ("gallery", "setup", "theatre", "runs_page", "library"):
+    for module in ("gallery", "setup", "theatre", "runs_page", "compare_page", "library"):
         import_module(f"sandbox.ui.{module}")

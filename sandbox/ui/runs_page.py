@@ -1,4 +1,4 @@
-"""All runs: find one, open it, delete it."""
+"""All runs as a tree of forks: find one, open it, go on with it, compare it with another, delete it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,12 +8,14 @@ import streamlit as st
 
 from sandbox import runs
 from sandbox.events import Plain
-from sandbox.log import lock_path
+from sandbox.log import RunError, lock_path
 from sandbox.runs import Summary
+from sandbox.spec import SpecError
 from sandbox.transcript import short
 from sandbox.ui import director, pages
 from sandbox.ui.plain import plain
 
+INDENT = "\u2003"  # a wide space, that a table does not take away
 OUTCOME = 120  # characters of an outcome in the table
 ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
 
@@ -24,6 +26,8 @@ def page() -> None:
         st.title("Runs", anchor=False)
         if done := st.session_state.pop("done", ""):
             st.success(plain(done), icon=":material/check:")
+        if undone := st.session_state.pop("undone", ""):
+            st.error(plain(undone), icon=":material/error:")
         everything = runs.listing()
         if everything:
             _listed(everything)
@@ -45,8 +49,10 @@ def _listed(everything: Sequence[Summary]) -> None:
     readable = [run for run in everything if not run.problem]
     found = [run for run in readable if fits(run, sought)]
     if found:
-        st.caption(f"{len(found)} of {len(readable)} runs, the last changed first")
-        _chosen(_table(found))
+        st.caption(
+            f"{len(found)} of {len(readable)} runs, the last changed first; forks stand under their parents"
+        )
+        _chosen(_table(runs.tree(found)))
     elif readable:
         st.markdown("No run has all these words. Fewer words find more.")
     _unreadable([run for run in everything if run.problem])
@@ -66,12 +72,12 @@ def status(run: Summary) -> str:
     return f"{run.status}, in another process" if run.live else run.status
 
 
-def rows(found: Sequence[Summary]) -> pd.DataFrame:
-    """The table."""
+def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
+    """The table: runs, and how deep each stands in the tree of forks."""
     return pd.DataFrame(
         [
             {
-                "Name": run.name,
+                "Name": INDENT * (depth - 1) + "└ " * (depth > 0) + run.name,
                 "Scenario": " + ".join(dict.fromkeys(run.scenario.split(" + "))),
                 "Minds": ", ".join(mind.rpartition(".")[2] for mind in run.minds),
                 "Status": status(run),
@@ -79,9 +85,10 @@ def rows(found: Sequence[Summary]) -> pd.DataFrame:
                 "Events": run.events,
                 "Outcome": outcome(run.outcome),
                 "Changed": datetime.fromtimestamp(run.changed),
+                "Fork of": run.parent,
                 "Tags": ", ".join(run.tags),
             }
-            for run in found
+            for run, depth in found
         ]
     )
 
@@ -94,14 +101,14 @@ def outcome(told: Plain) -> str:
     return "; ".join(part for part in (str(told.get("reason", "")), short(numbers, OUTCOME)) if part)
 
 
-def _table(found: Sequence[Summary]) -> Summary | None:
-    """Draw the table; the run whose row is chosen."""
+def _table(found: Sequence[tuple[Summary, int]]) -> list[Summary]:
+    """Draw the table; the runs whose rows are chosen."""
     picked = st.dataframe(
         rows(found),
         hide_index=True,
         height=HEAD + ROW * min(MOST, len(found)),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         key=f"table-{st.session_state.get('deleted', 0)}",  # another table after a deletion: nothing is chosen
         column_config={
             "Name": st.column_config.TextColumn(width="medium"),
@@ -110,20 +117,51 @@ def _table(found: Sequence[Summary]) -> Summary | None:
             "Changed": st.column_config.DatetimeColumn(format="distance"),
         },
     )
-    chosen = picked["selection"]["rows"]
-    return found[chosen[0]] if chosen and chosen[0] < len(found) else None
+    return [found[row][0] for row in picked["selection"]["rows"] if row < len(found)]
 
 
-def _chosen(run: Summary | None) -> None:
-    """What can be done with the chosen run."""
-    if run is None:
-        st.caption("Choose a row to open or delete its run.")
+def _chosen(picked: Sequence[Summary]) -> None:
+    """What can be done with the chosen run, or with two of them."""
+    if len(picked) > 1:
+        _pair(picked)
         return
+    if not picked:
+        st.caption("Choose a row to open or delete its run, or two to compare them.")
+        return
+    (run,) = picked
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="chosen"):
         st.markdown(f"**{plain(run.name)}** :gray[{plain(run.id)}]")
         if st.button("Open in the theatre", type="primary", icon=":material/theater_comedy:", key="open"):
             pages.open_theatre(run.id)
+        if run.status == "paused" and not run.live:
+            st.button(
+                "Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,)
+            )
         _delete_button(run)
+    if st.session_state.pop("open", None) == run.id:
+        pages.open_theatre(run.id)
+
+
+def _pair(picked: Sequence[Summary]) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="chosen"):
+        st.markdown(" and ".join(f"**{plain(run.name)}**" for run in picked))
+        if len(picked) > 2:
+            st.caption("Two runs can be compared, or one opened.")
+        elif st.button(
+            "Compare side by side", type="primary", icon=":material/compare_arrows:", key="compare pair"
+        ):
+            pages.open_compare(picked[0].id, picked[1].id)
+
+
+def _go_on(run: Summary) -> None:
+    """Play it from where it is; what prevents that is told."""
+    try:
+        playing = director.reopen(run.path)
+        playing.play()
+    except (RunError, SpecError) as error:
+        st.session_state["undone"] = f"{run.name} cannot go on from here: {error}"
+    else:
+        st.session_state["open"] = run.id
 
 
 def _delete_button(run: Summary) -> None:

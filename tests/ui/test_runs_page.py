@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sandbox import World, WorldSpec, runs
+from sandbox.fork import fork
 from sandbox.ui import director
 from sandbox.ui.runs_page import delete, fits, rows, status, why_not
 
@@ -26,8 +27,8 @@ def visit() -> AppTest:
     return at
 
 
-def choose(at: AppTest, row: int) -> None:
-    at.session_state["table-0"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+def choose(at: AppTest, *rows: int) -> None:
+    at.session_state["table-0"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
     at.run()
 
 
@@ -126,4 +127,31 @@ def test_files_that_are_no_runs_are_listed_with_their_problem() -> None:
 @pytest.mark.parametrize("names", [[], ["One", "Two"]])
 def test_rows_are_in_the_order_given(names: list[str]) -> None:
     found = [played(name) for name in names]
-    assert [row["Name"] for row in rows(found).to_dict("records")] == names
+    assert [row["Name"] for row in rows([(run, 0) for run in found]).to_dict("records")] == names
+
+
+def test_forks_stand_under_their_parents() -> None:
+    parent = played("A dry summer")
+    played("A wet summer")
+    child = fork(parent.path, 1)
+    grandchild = fork(child, 1)
+    at = visit()
+    table = at.dataframe[0].value
+    names = [name.replace("\u2003", ". ") for name in table["Name"]]
+    assert names == ["A wet summer", "A dry summer", "└ A dry summer", ". └ A dry summer"]
+    assert list(table["Fork of"]) == ["", "", parent.id, child.stem]
+    assert grandchild.exists()
+
+
+def test_two_runs_are_compared_and_a_paused_one_goes_on() -> None:
+    parent = played("A dry summer")
+    fork(parent.path, 1)
+    at = visit()
+    choose(at, 0, 1)
+    assert at.button(key="compare pair").label == "Compare side by side"
+    choose(at, 1)
+    at.button(key="go on").click().run()  # the theatre itself is not among the pages of this frame
+    child = runs.listing()[0]
+    playing = director.of(child.id)
+    assert playing is not None
+    playing.close()

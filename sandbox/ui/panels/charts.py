@@ -14,6 +14,12 @@ from sandbox.ui.plain import plain
 FIRST = ("density", "payoff_gini")  # the ones shown before anybody chooses
 HEIGHT = 430  # pixels of a picture
 FILES = ("SVG", "PNG")
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    "toImageButtonOptions": {"format": "svg"},
+}
 COURSE = "Scores and society"
 PICTURES = {
     "Payoffs": "payoffs",
@@ -145,12 +151,7 @@ def _show(moment: Moment, figure: Any, kind: str, height: int, files: str) -> No
         "height": None,
         "width": None,
     }
-    config = {
-        "displaylogo": False,
-        "displayModeBar": True,
-        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-        "toImageButtonOptions": image,
-    }
+    config = {**CONFIG, "toImageButtonOptions": image}
     st.plotly_chart(figure, key=f"figure {kind}", height=height, config=config)
 
 

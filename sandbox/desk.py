@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from importlib import import_module
 from typing import Any
 
 from sandbox.asks import Ask, Deferral, Write
@@ -216,6 +217,16 @@ def _in_doubt(exchange: Exchange, request: dict[str, Any]) -> bool:
     """Whether it is a failure that others may have, too: their model may be down."""
     reply = exchange.reply
     return "error" in reply and reply["status"] not in ONLY_THIS and request["model"] != "offline"
+
+
+def complete(*args: Any, **options: Any) -> Completion:
+    """The chat models, found when the first is called."""
+    return import_module("agents.models").complete(*args, **options)  # type: ignore[no-any-return]
+
+
+def cost(*args: Any) -> float | None:
+    """US dollars of a call, where its price is known (`agents.prices.cost`)."""
+    return import_module("agents.prices").cost(*args)  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Plain:

@@ -5,7 +5,6 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from sandbox.book import Book, Unwritten
 from sandbox.budget import Purse, spent, unpriced
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
-from sandbox.desk import Desk, Job
+from sandbox.desk import Desk, Job, complete, cost
 from sandbox.door import Door, Referred
 from sandbox.events import (
     Asked,
@@ -183,8 +182,8 @@ class World(mesa.Model):  # type: ignore[misc]
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, book, exchanges = self.spec.limits, Book(self.log), self.log.exchanges()
-        purse = Purse(self.spec.budget.model_dump(), _cost, spent(exchanges.values(), self.log.spans()))
-        desk = Desk(book, _complete, purse, min(limits.call_seconds, limits.answer_seconds))
+        purse = Purse(self.spec.budget.model_dump(), cost, spent(exchanges.values(), self.log.spans()))
+        desk = Desk(book, complete, purse, min(limits.call_seconds, limits.answer_seconds))
         self.answering = Answering(
             book,
             desk,
@@ -569,21 +568,11 @@ def verify(run: str | Path) -> str:
         )
 
 
-def _complete(*args: Any, **options: Any) -> Completion:
-    """The chat models, found when the first is called."""
-    return import_module("agents.models").complete(*args, **options)  # type: ignore[no-any-return]
-
-
-def _cost(*args: Any) -> float | None:
-    """US dollars of a call, where its price is known."""
-    return import_module("agents.prices").cost(*args)  # type: ignore[no-any-return]
-
-
 def _check_prices(spec: WorldSpec) -> None:
     """A budget in money takes prices. Raises SpecError where one is missing, before anything begins."""
     for model, server in spec.asked() if spec.budget.money is not None else ():
         try:
-            if _cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
+            if cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
                 raise SpecError(f"budget.money: {unpriced(model)}")
         except ValueError as error:  # what FOLKMOOT_PRICES says cannot be read
             raise SpecError(str(error)) from error

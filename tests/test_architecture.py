@@ -30,6 +30,7 @@ evolution answering chronicle seats compare
 door
 fork
 world
+estimate
 study scene
 ui
 cli

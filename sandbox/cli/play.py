@@ -35,19 +35,25 @@ Json = Annotated[
     bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")
 ]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
+Plan = Annotated[
+    bool, typer.Option("--plan", help="tell what it will take, with the first prompts, and play nothing")
+]
 
 
 def play(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
     seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
     set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
-    no_record: NoRecord = False,
+    no_record: NoRecord = False, plan: Plan = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
     from sandbox.cli.hand import Hand
+    from sandbox.cli.plan import plan as tell_plan
     from sandbox.cli.screen import console
 
     wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
+    if plan:
+        return tell_plan(wanted.planned(), as_json)
     with _opened(wanted, _screen(quiet, as_json, live=True)) as performance:
         hand = Hand(performance, console(stderr=as_json))
         while not hand.quits and _more(performance, rounds):
@@ -101,9 +107,12 @@ def _screen(quiet: bool, as_json: bool, live: bool) -> "Screen":
 def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
     from sandbox.cli.performance import Performance
     from sandbox.cli.screen import played_by
+    from sandbox.estimate import estimate
 
     world = wanted.world()
     plain = world.spec.plain()
     where = f"run {world.log.path.stem}" if world.log.path else "not recorded"
     screen.opening(plain, f"{played_by(plain, world.spec.models())} · {where}")
+    if set(world.spec.models()) - {"offline"} and not wanted.again:
+        screen.note(f"about {estimate(world.spec)}; `--plan` tells more")
     return Performance(world, screen)

@@ -59,6 +59,7 @@ class Screen(Protocol):
     """Where a run is shown, live or recorded."""
 
     def opening(self, spec: Mapping[str, Plain], note: str) -> None: ...
+    def note(self, text: str) -> None: ...
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None: ...
     def pause(self) -> None: ...
     def ending(self, facts: dict[str, Plain], advice: list[str]) -> None: ...
@@ -71,6 +72,9 @@ class JsonLines:
         self._quiet = quiet
 
     def opening(self, spec: Mapping[str, Plain], note: str) -> None:
+        return None
+
+    def note(self, text: str) -> None:
         return None
 
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
@@ -100,7 +104,12 @@ class Transcript:
         self._console.print(Text(headline(spec), "bold"))
         if spec.get("about"):
             self._console.print(Text(clean(spec["about"])))
-        self._console.print(Text(note, "dim"))
+        self.note(note)
+
+    def note(self, text: str) -> None:
+        """A line beside the play."""
+        if not self._quiet:
+            self._console.print(Text(clean(text), "dim"))
 
     def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
         """The events, and the state they led to; with `eyes` only what these people witnessed."""

@@ -40,10 +40,16 @@ class Wanted:
         """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
         return self._reopened() if self.again else self._new()
 
-    def _new(self) -> "World":
+    def planned(self) -> WorldSpec:
+        """What would be played, without asking whether its models are ready. Raises Refusal or SpecError."""
+        if self.again:
+            raise Refusal("--plan is for what was not begun yet: leave out --continue")
         if self.target is None:
             raise Refusal(f"say what to play: {_choices()}")
-        spec = self.spec()
+        return self.spec()
+
+    def _new(self) -> "World":
+        spec = self.planned()
         _ready(spec)
         return _world_class()(spec, record=self.record)
 

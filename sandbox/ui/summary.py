@@ -8,8 +8,9 @@ import yaml
 
 from sandbox import registry
 from sandbox.contract import Mind
+from sandbox.estimate import Estimate, between, estimate
 from sandbox.spec import WorldSpec
-from sandbox.ui import pages, programme
+from sandbox.ui import pages
 from sandbox.ui.cast_editor import readiness
 from sandbox.ui.plain import plain
 
@@ -20,7 +21,10 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
     """The column beside the form. `told` is shown as a file even while it is not valid."""
     with st.container(border=True):
         if spec:
-            st.metric("Answers it will ask for", estimate(spec), help="From the rules, over all episodes.")
+            found = estimated(spec.yaml())
+            _ranges(found)
+            for line in found.unknown:
+                st.caption(plain(line))
             for line in notes(spec):
                 st.caption(plain(line))
         faults = faults + (lacking(spec) if spec else [])
@@ -32,6 +36,8 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
         )  # fmt: skip
         if pressed and spec and not faults:  # a click may come together with the change that forbids it
             pages.play(spec)
+    if spec and found.prompts:
+        _first_prompts(found)
     text = spec.yaml() if spec else yaml.safe_dump(dict(told), sort_keys=False, allow_unicode=True)
     with st.expander("The file", icon=":material/description:"):
         st.code(text, "yaml", height=HEIGHT)
@@ -47,15 +53,30 @@ def lacking(spec: WorldSpec) -> list[str]:
     return [f"A model is not ready. {lack}" for lack in lacks if lack]
 
 
-def estimate(spec: WorldSpec) -> str:
-    """Answers of all episodes, as a range: scenarios take turns."""
-    scripts, people = spec.scripts(), len(spec.people())
-    turns = [
-        scripts[episode % len(scripts)].calls(people) for episode in range(min(spec.episodes, len(scripts)))
-    ]
-    times = [len(range(turn, spec.episodes, len(scripts))) for turn in range(len(turns))]
-    low, high = (sum(n * turn[end] for n, turn in zip(times, turns, strict=True)) for end in (0, 1))
-    return programme.span(low, high)
+@st.cache_data(max_entries=64, show_spinner="Rehearsing with stand-ins ...")
+def estimated(text: str) -> Estimate:
+    """What playing a spec will take; rehearsed once for each."""
+    return estimate(WorldSpec.of(yaml.safe_load(text)))
+
+
+def _ranges(found: Estimate) -> None:
+    """Answers; and calls, tokens and money where models are asked."""
+    st.metric(
+        "Answers it will ask for",
+        between(found.answers, "answers"),
+        help="From the rules, over all episodes.",
+    )
+    if found.shares:
+        st.markdown(plain(f"About {found}."))
+
+
+def _first_prompts(found: Estimate) -> None:
+    with st.expander("What models are told first", icon=":material/terminal:"):
+        prompts = dict(found.prompts)
+        label = st.selectbox("Who, and what about", list(prompts), key="first prompt")
+        for message in prompts[label]:
+            st.caption(plain(message["role"]))
+            st.code(message["content"], language=None, wrap_lines=True)
 
 
 def notes(spec: WorldSpec) -> list[str]:
@@ -65,10 +86,9 @@ def notes(spec: WorldSpec) -> list[str]:
     if spec.operators:
         lines.append("Operators that ask people come on top.")
     if models := spec.models():
-        lines.append(f"Each answer of {', '.join(models)} is at least one model call.")
-        capped = spec.budget.calls is not None or spec.budget.tokens is not None
-        known = "the budget caps them" if capped else "a budget (under Run) would cap them"
-        lines.append(f"Tokens and cost are not known beforehand; {known}.")
+        capped = any(cap is not None for cap in spec.budget.model_dump().values())
+        known = "The budget caps what is used." if capped else "A budget (under Run) would cap what is used."
+        lines.append(f"{', '.join(models)} will be asked. {known}")
     else:
         lines.append("No model is used.")
     minds = registry.family(Mind)

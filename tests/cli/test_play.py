@@ -358,3 +358,18 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
     assert f"  {GOES_ON}{path.stem}   goes on" in out.splitlines()
     assert facts(folkmoot("play", "--continue", path.stem, "--json"))["status"] == "finished"
     assert bodies(path) == uninterrupted(folkmoot)
+
+
+def test_a_plan_tells_what_it_will_take_and_plays_nothing(folkmoot: Command) -> None:
+    told = folkmoot("play", "donor_game/tiny", "--model", "openai:gpt-4.1-mini", "--plan")
+    assert told.exit_code == 0
+    assert "24 to 36 answers" in told.stdout
+    assert "openai:gpt-4.1-mini" in told.stdout
+    assert "the first prompt: give" in told.stdout
+    assert "You play a donor game with others." in told.stdout
+    assert "cannot be foreseen" in told.stdout
+    assert folkmoot("runs").stdout.startswith("no runs yet")
+    plan = json.loads(folkmoot("play", "donor_game/tiny", "--model", "offline", "--plan", "--json").stdout)
+    assert (plan["kind"], plan["money"], plan["whole"]) == ("plan", [0.0, 0.0], True)
+    refused = folkmoot("play", "--plan", "--continue", "x")
+    assert (refused.exit_code, "leave out --continue" in refused.stderr) == (2, True)

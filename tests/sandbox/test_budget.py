@@ -137,7 +137,9 @@ def test_a_cap_pauses_is_never_crossed_and_the_file_knows_what_was_used(
         assert again.purse.spent == used
         monkeypatch.setenv("FOLKMOOT_PRICES", DOLLAR_A_TOKEN)
         assert again.beat() == "budget"
-        assert again.fault.partition(":")[0] == fault.partition(":")[0]  # who comes first needs not be the same
+        assert (
+            again.fault.partition(":")[0] == fault.partition(":")[0]
+        )  # who comes first needs not be the same
         again.intervene("set", f"budget.{unit}", more, why="go on")
         again.run().close()
         assert server.count == 12

@@ -8,11 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from sandbox import registry, runs
 from sandbox.contract import Mind, Operator, Scenario
+from sandbox.estimate import estimate
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.topology import KINDS
 from sandbox.ui import draft as drafts
 from sandbox.ui.setup import check
-from sandbox.ui.summary import estimate, notes
+from sandbox.ui.summary import notes
 from tests.ui.stage_door import address
 
 
@@ -194,10 +195,10 @@ def test_an_uploaded_file_becomes_the_draft_and_its_faults_are_named() -> None:
 def test_the_estimate_counts_every_episode_and_takes_turns() -> None:
     one = WorldSpec.of({"scenario": "commons", "cast": [{"count": 4}], "episodes": 3})
     low, high = registry.family(Scenario)["commons"]().calls(4)
-    assert estimate(one) == f"{3 * low:,} to {3 * high:,}"
+    assert estimate(one).answers == (3 * low, 3 * high)
     both = one.with_(scenario=["commons", "donor_game"])
     more = registry.family(Scenario)["donor_game"]().calls(4)
-    assert estimate(both) == f"{2 * low + more[0]:,} to {2 * high + more[1]:,}"
+    assert estimate(both).answers == (2 * low + more[0], 2 * high + more[1])
 
 
 def test_seats_for_people_are_announced() -> None:

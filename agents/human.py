@@ -19,7 +19,7 @@ class Human(Mind):
         description="seconds for each answer, then the default counts; empty: no limit",
     )
 
-    def patience(self) -> float | None:
+    def seat_seconds(self) -> float | None:
         return self.deadline
 
     def answer(self, view: View, ask: Ask, think: Think) -> object:

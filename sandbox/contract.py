@@ -178,7 +178,7 @@ class Mind(Record, ABC):
     def answer(self, view: View, ask: Ask, think: Think) -> Plain | Reply:
         """The value, or a Reply with memory writes."""
 
-    def patience(self) -> float | None:
+    def seat_seconds(self) -> float | None:
         """Of a person's seat: seconds for each answer, after which the ask's default counts; None: no limit."""
         return None
 

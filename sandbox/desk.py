@@ -76,7 +76,7 @@ class Job:
 
     def seated(self) -> "Job":
         """A person's time begins, if it is limited."""
-        self.since, self.limit = time.monotonic(), self.mind.patience()
+        self.since, self.limit = time.monotonic(), self.mind.seat_seconds()
         return self
 
 

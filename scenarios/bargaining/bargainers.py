@@ -125,7 +125,15 @@ class Bargainer(Mind):
             own = max(price, facts["limit"]) if sells else min(price, facts["limit"])
             if (table >= own) if sells else (table <= own):
                 return "deal", {"do": "accept", "offer": table}, slots
-        return ("open" if table is None else "counter"), {"do": "offer", "offer": price}, slots
+        return self._manner(facts, price), {"do": "offer", "offer": price}, slots
+
+    def _manner(self, facts: Facts, price: int) -> str:
+        """open, answer (one's first price, to theirs), inch (hardly another one) or counter."""
+        if facts["table"] is None:
+            return "open"
+        if facts["mine"] is None:
+            return "answer"
+        return "inch" if abs(price - facts["mine"]) <= 4 else "counter"
 
     def _trade(self, facts: Facts) -> tuple[str, dict[str, Any], dict[str, Any]]:
         """Offers the good that is worth less for the one that is worth more, at a rate that gives way."""
@@ -149,9 +157,8 @@ class Bargainer(Mind):
         return ("open" if table is None else "counter"), {"do": "offer", "offer": offer}, slots
 
     def _say(self, view: View, occasion: str, slots: Mapping[str, Any]) -> str:
-        lines = self.lines.get(occasion, ())
-        if not lines:
-            return ""
+        plain = "counter" if occasion in ("answer", "inch") else occasion
+        lines = self.lines.get(occasion) or self.lines.get(plain, ())
         heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
         fitting = [line for line in lines if all(slots.get(name) is not None for name in _names(line))]
         if not fitting:

@@ -49,10 +49,14 @@ MAXIMIZER = wording.bank("""
       Thank you for {sent}, {you}. A pleasure, this once.
     open:
       My price is {x}, {you}, and I have all day.
-    counter:
+    answer:
       {table}? You are joking, {you}. {x}.
+    inch:
       {x}, {you}. I hardly move, as you can see.
-      Others would have walked off at {table}, {you}. I still say {x}.
+      Others would have walked off at {table}, {you}. I go to {x} and not far beyond.
+    counter:
+      {x}, {you}. I do not say that often.
+      {table} is not it, {you}. {x}, because the day is getting short.
     deal:
       As you wish, {you}. I would have waited longer.
       Done, {you}. Do not ask what my limit was.
@@ -101,9 +105,13 @@ PROUD = wording.bank("""
       {x} of {got} for you, {you}. I pay what I owe, and I owe no more than that.
     open:
       {x}, {you}. I know what things are worth.
+    answer:
+      I will pretend that you did not say {table}, {you}. {x}.
+    inch:
+      {x}, {you}. I have my pride.
     counter:
-      I will forget that you said {table}, {you}. {x}.
       {x}, {you}, and it is not pleasant for me to say so.
+      Not {table}, {you}. {x}, and I look away while I say it.
     deal:
       That is an offer one can accept, {you}.
     done:

@@ -177,9 +177,12 @@ _FORECASTS: dict[str, Any] = {
 
 
 class MinorityPlayer(Player):
-    """Holds tables that say left or right for each history, and goes by the best so far, ties by lot (Challet & Zhang 1997)."""
+    """Holds tables that say left or right for each history, and goes by the best so far, ties by lot.
 
-    memory: int = Field(3, ge=1, le=12, description="rounds of history that a table goes by")
+    Challet & Zhang 1997. It needs a window of results that is longer than its memory.
+    """
+
+    memory: int = Field(3, ge=1, le=11, description="rounds of history that a table goes by")
     strategies: int = Field(2, ge=1, le=20, description="tables per person")
     lines: ClassVar = sentences.MINORITY
 

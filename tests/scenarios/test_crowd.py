@@ -125,9 +125,9 @@ def test_the_minority_game_is_quietest_at_a_memory_of_six(memory: int, published
 def test_players_with_tables_beat_coins_in_the_engine(company: Company) -> None:
     """Half the people and a table of half the size are at the same point: 2^M / N is the same."""
     mind = {"name": "crowd.minority_player", "memory": 5}
-    tables = play(company, mind, 51, game="minority", rounds=180)
+    tables = play(company, mind, 51, game="minority", rounds=180, window=6)
     late = [(2 * r["left"] - 51) ** 2 / 51 for r in results(tables)[100:]]
-    coins = play(company, {"name": "crowd.mixed", "chance": 0.5}, 51, game="minority", rounds=180)
+    coins = play(company, {"name": "crowd.mixed", "chance": 0.5}, 51, game="minority", rounds=180, window=1)
     chance = coins.state.outcomes[0]
     assert chance["variance"] == pytest.approx(1, abs=4 * (2 / 180) ** 0.5)
     assert sum(late) / len(late) < 0.7

@@ -1,7 +1,7 @@
 """Who plays the naming game without a model."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from scenarios.naming_game import sentences
 from scenarios.naming_game.questions import invented
 
 NUMBERS = ("no one", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+Facts = Mapping[str, Any]
 Seen = list[list[str]]  # own label and the other's, the newest last
 
 
@@ -29,12 +30,10 @@ class _Speaker(Mind):
                 return invented(view.random.random())
         return ask.answer.sample(view.random)
 
-    def word(self, facts: dict[str, Any], view: View) -> str:
+    def word(self, facts: Facts, view: View) -> str:
         return str(view.random.choice(facts["known"]))
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         """A label, sentences that say why, and what is to be filled into them."""
         return str(view.random.choice(facts["options"])), sentences.FIRST, {}
 
@@ -42,9 +41,7 @@ class _Speaker(Mind):
 class BestReplier(_Speaker):
     """Picks what most of those it remembers picked: the best reply to memory. A tie goes to its own last label."""
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         if not seen:
             return super().picks(seen, facts, view)
         counts, mine = Counter(theirs for _, theirs in seen), seen[-1][0]
@@ -62,9 +59,7 @@ class BestReplier(_Speaker):
 class Imitator(_Speaker):
     """Picks whatever the last one picked: quick to learn and quick to forget."""
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         if not seen:
             return super().picks(seen, facts, view)
         mine, theirs = seen[-1]
@@ -78,9 +73,7 @@ class Stubborn(_Speaker):
         3, ge=1, le=100, description="failures in a row before it gives in, as far as it remembers"
     )
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         if not seen:
             return super().picks(seen, facts, view)
         mine = seen[-1][0]
@@ -97,13 +90,11 @@ class Committed(_Speaker):
 
     label: str = Field("", max_length=12, description="what it says; empty: the last of the labels")
 
-    def word(self, facts: dict[str, Any], view: View) -> str:
+    def word(self, facts: Facts, view: View) -> str:
         wanted = self.label or facts["challenger"]
         return wanted if wanted in facts["known"] else super().word(facts, view)
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         label = self.label if self.label in facts["options"] else facts["challenger"]
         alone = sum(theirs != label for _, theirs in seen)
         occasion = "first" if not seen else "alone" if alone else "joined"
@@ -113,9 +104,7 @@ class Committed(_Speaker):
 class Namer(_Speaker):
     """The minimal namer: keeps every label it heard until one works, and says any of those it keeps."""
 
-    def picks(
-        self, seen: Seen, facts: dict[str, Any], view: View
-    ) -> tuple[str, Sequence[str], dict[str, Any]]:
+    def picks(self, seen: Seen, facts: Facts, view: View) -> tuple[str, Sequence[str], dict[str, Any]]:
         kept: list[str] = []
         for mine, theirs in seen:
             kept = [theirs] if mine == theirs else list(dict.fromkeys([*kept, mine, theirs]))

@@ -1,18 +1,19 @@
-"""One call of a chat model, let in by its limiter and tried as often as patience allows."""
+"""One call of a model, let in by its limiter and tried as often as patience allows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from agents.faults import Fault, Patience, fault
 from agents.limits import Turn, limiter
-from sandbox import Completion, ModelError
+from sandbox import Completion, Embedded, ModelError
 
-Road = Callable[[], Awaitable[Completion]]  # one attempt
+Answer = TypeVar("Answer", Completion, Embedded)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Generic[Answer]):
     """What it takes to ask, and to say what went wrong.
 
     model, server  whose limits count
@@ -24,14 +25,14 @@ class Call:
 
     model: str
     server: str
-    road: Road
+    road: Callable[[], Awaitable[Answer]]
     tokens: int
     timeout: float
     patience: Patience
     begun: Callable[[], None] | None = None
 
 
-async def patiently(call: Call) -> Completion:
+async def patiently(call: Call[Answer]) -> Answer:
     """The answer, after as many attempts as it takes, within patience. Raises ModelError."""
     running = asyncio.get_running_loop()
     gate, first, attempts = limiter(running, call.model, call.server), 0.0, 0
@@ -55,14 +56,14 @@ async def patiently(call: Call) -> Completion:
         await asyncio.sleep(wait)
 
 
-def _given_up(call: Call, error: Exception, found: Fault, attempts: int) -> ModelError:
+def _given_up(call: Call[Answer], error: Exception, found: Fault, attempts: int) -> ModelError:
     said = f"no answer within {call.timeout:g} s" if type(error) is TimeoutError else found.text
     spent = f" ({attempts} attempts)" if attempts > 1 else ""
     known = {"retryable": found.retryable, "status": found.status, "retries": max(0, attempts - 1)}
     return ModelError(f"{call.model}: {said}{spent}", **known)
 
 
-async def _attempt(road: Road, turn: Turn, timeout: float) -> Completion:
+async def _attempt(road: Callable[[], Awaitable[Answer]], turn: Turn, timeout: float) -> Answer:
     """One attempt, settled; does not wait for a client that ignores being cancelled. Raises what the road raises."""
     call = asyncio.ensure_future(road())
     try:

@@ -9,26 +9,21 @@ All calls of a process share one event loop (agents/loop.py) and one limiter per
 agents/calls.py tries again.
 """
 
-import asyncio
 import functools
-import json
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Any
 
-from agents import loop, slim
-from agents.calls import Call, Road, patiently
+from agents import loop, packages, slim
+from agents.calls import Call, patiently
 from agents.faults import PATIENT, Patience, brief
 from agents.limits import limit_of
 from agents.offline import speak
 from agents.prices import own
-from agents.providers import alternatives, astray, endpoint, lacking, silent_server, surroundings, untrusted
+from agents.providers import alternatives, astray, endpoint, lacking, silent_server, untrusted
 from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
-_building = threading.Lock()
 _LIKELY_OUTPUT = 256  # tokens set aside for an answer of unknown length, until its usage is known
 
 
@@ -72,7 +67,7 @@ def submit(
     """`complete`, without waiting: the future holds a Completion or a ModelError. Cancelling it ends the call."""
     settings = dict(sampling or {})
     try:
-        _check(model, settings)
+        check(model, settings)
         if model == "offline":
             return _told(messages, schema)
         server = str(settings.get("base_url") or "")
@@ -93,11 +88,11 @@ def readiness(model: str) -> str | None:
     """
     for name in alternatives(model):
         try:
-            _check(name, {})
+            check(name, {})
             limit_of(name)
             own(name)
             if name != "offline" and endpoint(name) is None:
-                _client(name, {}, 1.0)
+                packages.client(name, {}, 1.0)
             lack = silent_server(name)
         except ModelError as error:
             lack = str(error)
@@ -108,7 +103,7 @@ def readiness(model: str) -> str | None:
     return None
 
 
-def _check(model: str, sampling: Mapping[str, Any]) -> None:
+def check(model: str, sampling: Mapping[str, Any]) -> None:
     """Raises ModelError where something is missing for the call, or where a key would go astray."""
     server = str(sampling.get("base_url") or "")
     if lack := astray(model, sampling) or lacking(model, server) or (server and untrusted(model, server)):
@@ -130,13 +125,13 @@ def _told(messages: Messages, schema: Mapping[str, Any] | None) -> Future[Comple
 
 def _road(
     model: str, messages: Messages, schema: Mapping[str, Any] | None, sampling: dict[str, Any], timeout: float
-) -> Road:
+) -> Callable[[], Awaitable[Completion]]:
     """How one attempt is made: on the slim road, or through a LangChain package."""
     plain = [dict(message) for message in messages]
     where = endpoint(model, str(sampling.get("base_url") or ""))
     if where is None:
-        client, structured = _with_schema(_client(model, sampling, timeout), schema)
-        return functools.partial(_asked, model, client, plain, structured)
+        client, structured = packages.with_schema(packages.client(model, sampling, timeout), schema)
+        return functools.partial(packages.asked, model, client, plain, structured)
     sampling.pop("base_url", None)
     form = None if schema is None else slim.form_of(schema)
     return functools.partial(slim.ask, where, plain, slim.settings(where, sampling), form)
@@ -146,141 +141,3 @@ def _likely(messages: Messages, sampling: Mapping[str, Any]) -> int:
     """Tokens that a call may take, for the limiter: about four letters a token."""
     most = sampling.get("max_tokens") or sampling.get("max_completion_tokens")
     return sum(len(message["content"]) for message in messages) // 4 + (most or _LIKELY_OUTPUT)
-
-
-# -- through LangChain's packages --------------------------------------------------------------------------
-
-
-def _client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
-    """The chat model for these settings, built once and kept as long as the environment stays the same."""
-    with _building:
-        return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
-
-
-@functools.lru_cache(maxsize=128)
-def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
-    from langchain.chat_models import init_chat_model
-
-    # only Patience tries again
-    return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
-
-
-def _with_schema(client: Any, schema: Mapping[str, Any] | None) -> tuple[Any, bool]:
-    """The client bound to the schema, and whether its provider takes one natively."""
-    if schema is None or type(client).__name__ not in ("ChatOpenAI", "AzureChatOpenAI"):
-        return client, False
-    return client.bind(response_format=slim.form_of(schema)), True
-
-
-async def _asked(model: str, client: Any, messages: list[dict[str, str]], structured: bool) -> Completion:
-    """The client's answer; one that OpenAI's package withholds for being cut short is paid for, and kept."""
-    try:
-        return _completion(model, await client.ainvoke(messages), structured)
-    except Exception as error:
-        cut = getattr(error, "completion", None)
-        if cut is None:
-            raise
-        return replace(slim.completion(cut.model_dump(), model), structured=structured)
-
-
-def _completion(model: str, answer: Any, structured: bool) -> Completion:
-    said, meta = answer.response_metadata or {}, answer.usage_metadata or {}
-    counts = {
-        "input": meta.get("input_tokens"),
-        "output": meta.get("output_tokens"),
-        "reasoning": (meta.get("output_token_details") or {}).get("reasoning"),
-        "cached": (meta.get("input_token_details") or {}).get("cache_read"),
-        "stored": (meta.get("input_token_details") or {}).get("cache_creation"),
-    }
-    refusal = answer.additional_kwargs.get("refusal")
-    finish = next((said[k] for k in ("finish_reason", "stop_reason", "done_reason") if said.get(k)), "")
-    return Completion(
-        text=str(answer.text) or refusal or "",
-        usage={kind: count for kind, count in counts.items() if count is not None},
-        model=str(said.get("model_name") or said.get("model") or model),
-        finish="refusal" if refusal else str(finish),
-        structured=structured,
-    )
-
-
-# -- for LangChain's users ---------------------------------------------------------------------------------
-
-
-def chat(model: str, *, timeout: float = 60.0, **sampling: Any) -> Any:
-    """The LangChain chat model of any name that `complete` knows, for chains, graphs and evaluations of one's own.
-
-    On the slim road and offline it is ours, with the same loop, limits and patience as in a world. Raises ModelError.
-    """
-    if model != "offline" and endpoint(model) is None:
-        _check(model, sampling)
-        return _client(model, sampling, timeout)
-    return _chat_class()(model=model, timeout=timeout, sampling=sampling)
-
-
-@functools.cache
-def _chat_class() -> Any:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, BaseMessage
-    from langchain_core.outputs import ChatGeneration, ChatResult
-    from pydantic import Field
-
-    roles = {"human": "user", "ai": "assistant"}
-
-    class FolkmootChat(BaseChatModel):
-        """A chat model on the slim road, or the offline voice. Takes `bind(response_format=..., temperature=...)`."""
-
-        model: str
-        timeout: float = 60.0
-        sampling: dict[str, Any] = Field(default_factory=dict)
-
-        @property
-        def _llm_type(self) -> str:
-            return "folkmoot"
-
-        @property
-        def _identifying_params(self) -> dict[str, Any]:
-            return {"model": self.model, **self.sampling}
-
-        def _begin(
-            self, messages: list[BaseMessage], stop: list[str] | None, bound: dict[str, Any]
-        ) -> Future[Completion]:
-            form = bound.pop("response_format", None) or {}
-            schema = form.get("json_schema", {}).get("schema") or ({"type": "object"} if form else None)
-            plain = [{"role": roles.get(m.type, m.type), "content": str(m.text)} for m in messages]
-            sampling = self.sampling | bound | ({"stop": stop} if stop else {})
-            return submit(self.model, plain, schema=schema, sampling=sampling, timeout=self.timeout)
-
-        def _generate(
-            self,
-            messages: list[BaseMessage],
-            stop: list[str] | None = None,
-            run_manager: Any = None,
-            **bound: Any,
-        ) -> ChatResult:
-            return self._result(self._begin(messages, stop, bound).result())
-
-        async def _agenerate(
-            self,
-            messages: list[BaseMessage],
-            stop: list[str] | None = None,
-            run_manager: Any = None,
-            **bound: Any,
-        ) -> ChatResult:
-            return self._result(await asyncio.wrap_future(self._begin(messages, stop, bound)))
-
-        def _result(self, answer: Completion) -> ChatResult:
-            details = {"model_name": answer.model, "finish_reason": answer.finish, "retries": answer.retries}
-            more = {"refusal": answer.text} if answer.finish == "refusal" else {}
-            message = AIMessage(content=answer.text, response_metadata=details, additional_kwargs=more)
-            if {"input", "output"} <= answer.usage.keys():
-                sent, got = answer.usage["input"], answer.usage["output"]
-                message.usage_metadata = {
-                    "input_tokens": sent,
-                    "output_tokens": got,
-                    "total_tokens": sent + got,
-                    "input_token_details": {"cache_read": answer.usage.get("cached", 0)},
-                    "output_token_details": {"reasoning": answer.usage.get("reasoning", 0)},
-                }
-            return ChatResult(generations=[ChatGeneration(message=message)])
-
-    return FolkmootChat

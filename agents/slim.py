@@ -16,7 +16,7 @@ import orjson
 from agents import loop
 from agents.faults import ServerFault
 from agents.providers import Endpoint
-from sandbox import Completion
+from sandbox import Completion, Embedded
 
 if TYPE_CHECKING:  # imported with the first call: it is slow to load
     import ssl
@@ -91,10 +91,21 @@ def _is_formless(endpoint: Endpoint, form: Mapping[str, Any]) -> bool:
     )
 
 
+async def embed(endpoint: Endpoint, texts: Sequence[str], fields: Mapping[str, Any]) -> Embedded:
+    """A vector of each text. Raises ServerFault, aiohttp.ClientError or TimeoutError."""
+    body = {**fields, "model": endpoint.name, "input": texts, "encoding_format": "float"}
+    return embedded(await _sent(endpoint, "embeddings", body), endpoint.name, len(texts))
+
+
 async def _post(endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
+    return completion(await _sent(endpoint, "chat/completions", body), endpoint.name)
+
+
+async def _sent(endpoint: Endpoint, what: str, body: Mapping[str, Any]) -> Any:
+    """What the server says to a request, as JSON."""
     headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else None
     async with _session(asyncio.get_running_loop()).post(
-        f"{endpoint.url}/chat/completions",
+        f"{endpoint.url}/{what}",
         data=orjson.dumps(body),
         headers=headers,
         proxy=endpoint.proxy,
@@ -104,10 +115,9 @@ async def _post(endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
     if response.status != 200:
         raise _fault(response, received)
     try:
-        answer = orjson.loads(received)
+        return orjson.loads(received)
     except ValueError:
         raise ServerFault(f"the answer is not JSON: {_start(received)}") from None
-    return completion(answer, endpoint.name)
 
 
 @functools.lru_cache(maxsize=1)
@@ -157,6 +167,23 @@ def completion(answer: Any, name: str) -> Completion:
         usage=_usage(answer.get("usage") or {}),
         model=str(answer.get("model") or name),
         finish="refusal" if refusal else str(choice.get("finish_reason") or ""),
+    )
+
+
+def embedded(answer: Any, name: str, count: int) -> Embedded:
+    """The vectors of a reply, in the order of the texts. Raises ServerFault where they are not all there."""
+    if isinstance(answer, Mapping) and answer.get("error"):
+        raise _named(answer, None, {})
+    try:
+        found = {item["index"]: [float(x) for x in item["embedding"]] for item in answer["data"]}
+        rows = [found[i] for i in range(count)]
+    except (LookupError, TypeError, ValueError, AttributeError):
+        raise ServerFault(
+            f"the answer does not hold {count} vectors: {_start(orjson.dumps(answer))}"
+        ) from None
+    sent = _usage(answer.get("usage") or {}).get("input")
+    return Embedded(
+        rows, {} if sent is None else {"input": sent, "output": 0}, str(answer.get("model") or name)
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.asks import Write as Write
     from sandbox.asks import read as read
     from sandbox.contract import Completion as Completion
+    from sandbox.contract import Embedded as Embedded
     from sandbox.contract import Metric as Metric
     from sandbox.contract import Mind as Mind
     from sandbox.contract import ModelError as ModelError
@@ -56,6 +57,7 @@ _WHERE = {
     "Choice": "asks",
     "Completion": "contract",
     "Deferral": "asks",
+    "Embedded": "contract",
     "Form": "asks",
     "Metric": "contract",
     "Mind": "contract",

@@ -142,6 +142,16 @@ class Completion:
     retries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Texts as vectors, in order: all of one length, and empty where a text is. `usage` is as in a Completion."""
+
+    rows: Sequence[Sequence[float]]
+    usage: Mapping[str, int] = field(default_factory=dict)
+    model: str = ""
+    retries: int = 0
+
+
 class ModelError(RuntimeError):
     """A model did not answer. The message never contains a key."""
 

@@ -41,7 +41,7 @@ LEVEL = {part: level for level, line in enumerate(LAYERS) for part in line.split
 HOMES = {
     "mesa": ("sandbox/world.py",),
     "networkx": ("sandbox/topology/",),
-    "langchain": ("agents/models.py",),  # and langchain_core, langchain_openai ...
+    "langchain": ("agents/packages.py", "agents/chat.py"),  # and langchain_core, langchain_openai ...
     "pygame": ("sandbox/scene/",),
     "streamlit": ("sandbox/ui/", "app.py"),
     "plotly": ("sandbox/figures/",),

@@ -13,8 +13,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from agents import limits, slim
+from agents.chat import chat
 from agents.faults import Patience, ServerFault
-from agents.models import chat, complete, readiness, submit
+from agents.models import complete, readiness, submit
 from agents.providers import alternatives, endpoint
 from agents.slim import completion
 from sandbox import Choice, Form, ModelError, Number, Text

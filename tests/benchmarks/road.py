@@ -11,8 +11,9 @@ from typing import Any
 import aiohttp
 
 from agents import loop
+from agents.chat import chat
 from agents.limits import limit
-from agents.models import chat, complete
+from agents.models import complete
 from sandbox import Form, Number, Text, World, registry
 from tests import plays
 from tests.fake_openai import apart

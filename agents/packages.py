@@ -1,0 +1,90 @@
+"""Providers that do not speak OpenAI's protocol, or not plainly: asked through their LangChain packages.
+
+Packages are imported when a model of theirs is first asked. Only agents/calls.py tries again, never they themselves.
+"""
+
+import functools
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from agents import slim
+from agents.providers import surroundings
+from sandbox import Completion, Embedded
+
+_building = threading.Lock()
+
+
+def client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
+    """The chat model for these settings, built once and kept as long as the environment stays the same."""
+    with _building:
+        return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
+
+
+@functools.lru_cache(maxsize=128)
+def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
+    from langchain.chat_models import init_chat_model
+
+    # only Patience tries again
+    return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
+
+
+def with_schema(chat: Any, schema: Mapping[str, Any] | None) -> tuple[Any, bool]:
+    """The client bound to the schema, and whether its provider takes one natively."""
+    if schema is None or type(chat).__name__ not in ("ChatOpenAI", "AzureChatOpenAI"):
+        return chat, False
+    return chat.bind(response_format=slim.form_of(schema)), True
+
+
+async def asked(model: str, chat: Any, messages: list[dict[str, str]], structured: bool) -> Completion:
+    """The client's answer; one that OpenAI's package withholds for being cut short is paid for, and kept."""
+    try:
+        return _completion(model, await chat.ainvoke(messages), structured)
+    except Exception as error:
+        cut = getattr(error, "completion", None)
+        if cut is None:
+            raise
+        return replace(slim.completion(cut.model_dump(), model), structured=structured)
+
+
+def _completion(model: str, answer: Any, structured: bool) -> Completion:
+    said, meta = answer.response_metadata or {}, answer.usage_metadata or {}
+    counts = {
+        "input": meta.get("input_tokens"),
+        "output": meta.get("output_tokens"),
+        "reasoning": (meta.get("output_token_details") or {}).get("reasoning"),
+        "cached": (meta.get("input_token_details") or {}).get("cache_read"),
+        "stored": (meta.get("input_token_details") or {}).get("cache_creation"),
+    }
+    refusal = answer.additional_kwargs.get("refusal")
+    finish = next((said[k] for k in ("finish_reason", "stop_reason", "done_reason") if said.get(k)), "")
+    return Completion(
+        text=str(answer.text) or refusal or "",
+        usage={kind: count for kind, count in counts.items() if count is not None},
+        model=str(said.get("model_name") or said.get("model") or model),
+        finish="refusal" if refusal else str(finish),
+        structured=structured,
+    )
+
+
+# -- embeddings --------------------------------------------------------------------------------------------
+
+
+def embedder(model: str, dimensions: int | None) -> Any:
+    """The embedding model of a package, built once and kept as long as the environment stays the same."""
+    with _building:
+        return _built_embedder(model, dimensions, surroundings(model))
+
+
+@functools.lru_cache(maxsize=32)
+def _built_embedder(model: str, dimensions: int | None, environment: int) -> Any:
+    from langchain.embeddings import init_embeddings
+
+    return init_embeddings(model, **({"dimensions": dimensions} if dimensions else {}))
+
+
+async def embedded(embedder: Any, texts: list[str]) -> Embedded:
+    """The vectors of texts. Packages do not say how many tokens that took."""
+    return Embedded(await embedder.aembed_documents(texts))

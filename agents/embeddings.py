@@ -77,7 +77,7 @@ def readiness(model: str, base_url: str = "") -> str | None:
     try:
         if not (lack := _lack(model, base_url)) and endpoint(model) is None:
             packages.embedder(model, None)
-        return lack or (None if base_url else silent_server(model))
+        return lack or silent_server(model, base_url)
     except Exception as error:
         return f"{model}: {brief(error)}"
 

@@ -32,10 +32,11 @@ class Limit:
             if number is not None and (type(number) is not int or number < 1):
                 raise ValueError(f"{name}: {number!r} is not a whole number from 1")
 
-
     def among(self, processes: int) -> "Limit":
         """One of so many equal shares, at least one of each."""
-        return Limit(*(None if n is None else max(1, n // processes) for n in (self.concurrent, self.rpm, self.tpm)))
+        return Limit(
+            *(None if n is None else max(1, n // processes) for n in (self.concurrent, self.rpm, self.tpm))
+        )
 
 
 DEFAULT = Limit()

@@ -81,26 +81,29 @@ def submit(
     return loop.submit(patiently(call))
 
 
-def readiness(model: str) -> str | None:
+def readiness(model: str, base_url: str = "") -> str | None:
     """Nothing when `model` can be asked; else one sentence: what is missing, and the remedy. It is free.
 
-    Of a list (``openai:a | anthropic:b``) every model must be ready: a fallback that is not there is none.
+    Of a list (``openai:a | anthropic:b``) every model must be ready: a fallback that is not there is none. `base_url`
+    is the server of the first.
     """
-    for name in alternatives(model):
-        try:
-            check(name, {})
-            limit_of(name)
-            own(name)
-            if name != "offline" and endpoint(name) is None:
-                packages.client(name, {}, 1.0)
-            lack = silent_server(name)
-        except ModelError as error:
-            lack = str(error)
-        except Exception as error:
-            lack = f"{name}: {brief(error)}"
-        if lack:
-            return lack
-    return None
+    first, *others = alternatives(model) or ("",)
+    lacks = (_lack(name, server) for name, server in [(first, base_url), *((name, "") for name in others)])
+    return next(filter(None, lacks), None)
+
+
+def _lack(model: str, server: str) -> str | None:
+    try:
+        check(model, {"base_url": server} if server else {})
+        limit_of(model)
+        own(model)
+        if model != "offline" and endpoint(model) is None:
+            packages.client(model, {}, 1.0)
+        return silent_server(model, server)
+    except ModelError as error:
+        return str(error)
+    except Exception as error:
+        return f"{model}: {brief(error)}"
 
 
 def check(model: str, sampling: Mapping[str, Any]) -> None:

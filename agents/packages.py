@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from agents import slim
-from agents.providers import surroundings
+from agents.providers import provider_name, surroundings
 from sandbox import Completion, Embedded
 
 _building = threading.Lock()
@@ -82,7 +82,10 @@ def embedder(model: str, dimensions: int | None) -> Any:
 def _built_embedder(model: str, dimensions: int | None, environment: int) -> Any:
     from langchain.embeddings import init_embeddings
 
-    return init_embeddings(model, **({"dimensions": dimensions} if dimensions else {}))
+    more: dict[str, Any] = {"dimensions": dimensions} if dimensions else {}
+    if provider_name(model) == "azure_openai":  # counting tokens first would download a table
+        more |= {"max_retries": 0, "check_embedding_ctx_length": False}
+    return init_embeddings(model, **more)
 
 
 async def embedded(embedder: Any, texts: list[str]) -> Embedded:

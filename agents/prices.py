@@ -119,7 +119,7 @@ def _entry(part: str) -> tuple[str, Price]:
 
 def _free(model: str, base_url: str) -> Price | None:
     """What costs nothing: rules, and what runs on this machine or on an Ollama of one's own."""
-    if model == "offline":
+    if model in ("offline", "hashed"):
         return Price(0, 0, None, "rules on this machine, no model")
     where = endpoint(model, base_url)
     if where is None:

@@ -139,16 +139,18 @@ def untrusted(model: str, base_url: str) -> str | None:
     return f"{model}: the spec names the server {host}, which would be sent your key; {remedy}"
 
 
-def silent_server(model: str) -> str | None:
+def silent_server(model: str, base_url: str = "") -> str | None:
     """What to do where a server of one's own does not listen; connects and hangs up. Providers' own are left alone."""
     provider = PROVIDERS.get(provider_name(model))
     if not provider or not provider.address:
         return None
-    server = _server(provider) or ("" if provider.keys else provider.address)
+    server = base_url or _server(provider) or ("" if provider.keys else provider.address)
     if not server or _listens(_full(server, model)):
         return None
-    variable = next((name for name in provider.servers if os.environ.get(name)), provider.servers[0])
     start = "start it with `ollama serve`" if provider_name(model) == "ollama" else "start that server"
+    if base_url:
+        return f"{model}: nothing answers at {brief(server)}; {start} or correct the base URL"
+    variable = next((name for name in provider.servers if os.environ.get(name)), provider.servers[0])
     return f"{model}: nothing answers at {brief(server)}; {start} or set {variable} to where it runs"
 
 

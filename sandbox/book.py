@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sandbox.events import Plain
 from sandbox.life import Divergence, Signal
@@ -12,7 +12,8 @@ from sandbox.log import Exchange, Log, Position, digest
 LATE = -1  # the call number under which "no answer within the limit" is recorded
 SEAT = 0  # the call number of a person's answer
 TRAY = -2  # the call number of what a person said, or did not say in time, whom a mind wanted to ask first
-PAID = ("call", "hit")  # kinds of exchange that hold a model's answer
+EMBED = -10  # the call number of what a mind first wanted as vectors; the next ones go downwards
+PAID = ("call", "hit", "embed")  # kinds of exchange that hold a model's answer
 
 
 class Unwritten(Signal):
@@ -32,7 +33,7 @@ class Book:
         self.recorded: dict[Position, Exchange] = {}
         self.later: dict[Position, Exchange] = {}
         self.follows: Callable[[], bool] = lambda: False
-        self._unsaved = deque[tuple[Exchange, Plain]]()
+        self._unsaved = deque[tuple[Exchange, Plain, Mapping[str, bytes]]]()
         self._saving = threading.Lock()
 
     def answered(self, position: Position, request: Plain) -> Exchange | None:
@@ -66,9 +67,17 @@ class Book:
     def record(self, *exchanges: tuple[Exchange, Plain]) -> None:
         """Commit, with their requests. What cannot be written is kept and written before anything else happens."""
         for exchange, request in exchanges:
-            self.recorded.setdefault(exchange.position, exchange)
-            self._unsaved.append((exchange, request))
+            self._keep(exchange, request, {})
         self.save()
+
+    def embed(self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes]) -> None:
+        """Commit an answer of an embedding model with the vectors that are new."""
+        self._keep(exchange, request, vectors)
+        self.save()
+
+    def _keep(self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes]) -> None:
+        self.recorded.setdefault(exchange.position, exchange)
+        self._unsaved.append((exchange, request, vectors))
 
     def save(self) -> None:
         """Write what is kept; nothing when the run is closed: a mind that was given up on may answer after the end."""

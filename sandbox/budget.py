@@ -53,7 +53,8 @@ class Spent:
         """Count what came from outside; a person's answer costs nothing."""
         if exchange.kind == "hit":
             self.hits += 1
-        if exchange.kind != "call":
+        embedded = exchange.kind == "embed" and exchange.reply["paid"]
+        if exchange.kind != "call" and not embedded:
             return
         reply, told = exchange.reply, exchange.reply.get("spent", {})
         usage = reply.get("usage", {})
@@ -105,15 +106,20 @@ class Purse:
         self._longest = LIKELY_OUTPUT
         self._changed = threading.Condition()
 
-    def reserve(self, request: Mapping[str, Any], still: Callable[[], None] = lambda: None) -> Hold:
-        """Set aside what a call may take; waits while calls under way hold what it needs.
+    def reserve(
+        self,
+        request: Mapping[str, Any],
+        still: Callable[[], None] = lambda: None,
+        capped: bool = True,
+    ) -> Hold:
+        """Set aside what a call may take; waits while calls under way hold what it needs, if it is `capped`.
 
         Raises BudgetReached when it does not fit although none is, and whatever `still` raises when the wait is
         of no use any more.
         """
         with self._changed:
             hold = self._estimate(request)
-            while why := self._lacking(hold, request["model"]):
+            while capped and (why := self._lacking(hold, request["model"])):
                 if not self._holds:
                     raise BudgetReached(why)
                 still()

@@ -6,7 +6,7 @@ each round. It keeps nothing that is not in the state, so a recorded run goes on
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
@@ -17,6 +17,9 @@ from sandbox.spec import Cast, WorldSpec
 from sandbox.stage import Stage
 from sandbox.state import State, derive
 from sandbox.topology import build
+
+if TYPE_CHECKING:
+    from sandbox.stage import Embed
 
 T = TypeVar("T")
 Beats = Generator[list[Ask], list[Plain], None]
@@ -42,9 +45,14 @@ class Life:
     """What happens, in order. `emit(event, by)` makes it happen; `chain()` is the hash over all events so far."""
 
     def __init__(
-        self, spec: WorldSpec, state: State, emit: Callable[[Event, str], None], chain: Callable[[], str]
+        self,
+        spec: WorldSpec,
+        state: State,
+        emit: Callable[[Event, str], None],
+        chain: Callable[[], str],
+        embed: "Embed | None" = None,
     ) -> None:
-        self.spec, self.state = spec, state
+        self.spec, self.state, self._embed = spec, state, embed
         self._emit, self._chain = emit, chain
         self._scripts = spec.scripts()
         self._operators = spec.operator_records()
@@ -77,7 +85,8 @@ class Life:
     def stage(self, by: str) -> Stage:
         """The stage of the scenario, an operator or a person: the last two behind the projector."""
         projector = None if by in ("scenario", "engine") else self.spec.bounds
-        return Stage(self.state, lambda event: self._emit(event, by), by, self.script, projector)
+        embed = None if by.partition(":")[0] == "user" else self._embed
+        return Stage(self.state, lambda event: self._emit(event, by), by, self.script, projector, embed)
 
     def gather(self) -> None:
         """Everybody joins; the starting graphs are drawn."""

@@ -6,6 +6,7 @@ events     the facts, written in transactions that end where a beat opens or end
 later_*    in a fork: events and exchanges that the parent recorded after the moment they share
 exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
+vectors    what an embedding model made of texts, float32, once for each text; runs that embed nothing have none
 remarks    people's notes, outside the vocabulary
 
 A live run is in WAL mode and holds one lock beside the file. A closed run is a single plain file: copy it and you
@@ -49,6 +50,7 @@ _LATER = """
 CREATE TABLE IF NOT EXISTS later_events AS SELECT * FROM events LIMIT 0;
 CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 """
+_VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
@@ -243,11 +245,14 @@ class Log:
 
     # -- exchanges ---------------------------------------------------------------------------------------------
 
-    def record(self, exchange: Exchange, request: Plain) -> None:
+    def record(
+        self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes] | None = None
+    ) -> None:
         """Commit an answer from outside, now. The first under a position stays; a later one is not applied."""
         bodies = [(digest(body), zlib.compress(orjson.dumps(body))) for body in (request, exchange.reply)]
         row = (*exchange.position, exchange.who, exchange.kind, bodies[0][0], bodies[1][0], time.time())
         with self._guard, self._db:
+            self._put_vectors(vectors or {})
             self._db.executemany("INSERT OR IGNORE INTO blobs VALUES (?, ?)", bodies)
             self._db.execute(
                 "INSERT OR IGNORE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -285,6 +290,34 @@ class Log:
             rows = self._fetch("SELECT body FROM blobs WHERE hash = ?", (hash,))
         return orjson.loads(zlib.decompress(rows[0][0])) if rows else None
 
+    def vectors(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The vectors kept under these keys; those that are not there are missing."""
+        with self._guard:
+            if not self._has("vectors"):
+                return {}
+            rows: list[tuple[Any, ...]] = []
+            for i in range(0, len(keys), 500):
+                some = keys[i : i + 500]
+                rows += self._fetch(
+                    f"SELECT key, body FROM vectors WHERE key IN ({','.join('?' * len(some))})", some
+                )
+        return dict(rows)
+
+    def take_vectors(self, source: "Log") -> None:
+        """Copy all vectors of another log."""
+        if source._has("vectors"):
+            found = dict(source._fetch("SELECT key, body FROM vectors"))
+            with self._guard, self._db:
+                self._put_vectors(found)
+
+    def _put_vectors(self, vectors: Mapping[str, bytes]) -> None:
+        if vectors:
+            self._db.execute(_VECTORS)
+            self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", vectors.items())
+
+    def _has(self, table: str) -> bool:
+        return bool(self._fetch("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)))
+
     # -- meta --------------------------------------------------------------------------------------------------
 
     def meta(self, key: str, default: Plain = None) -> Plain:
@@ -304,6 +337,7 @@ class Log:
         with self._guard, self._db:
             self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         self._take_exchanges(source, "exchanges", "(step, beat) <= (?, ?)", answered)
+        self.take_vectors(source)
 
     def take_later(self, source: "Log", seq: int | None, answered: tuple[int, int]) -> None:
         """Copy what came after that, to be followed (events, unless `seq` is None) or served again (answers)."""
@@ -322,7 +356,7 @@ class Log:
     def carries_later(self) -> bool:
         """Whether this is a fork that holds what its parent recorded later."""
         with self._guard:
-            return bool(self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'later_events'"))
+            return self._has("later_events")
 
     def later(self) -> tuple[list[Event], dict[Position, Exchange]]:
         """What the parent recorded later: events as far as this log agrees with it, and all answers from outside."""
@@ -399,6 +433,7 @@ def rescue(path: Path, target: Path) -> int:
         saved._rows = rows[: ends[-1]] if ends else []
         try:
             saved._take_exchanges(damaged, "exchanges", "step <= ?", (saved._rows[-1][1] if ends else 0,))
+            saved.take_vectors(damaged)
         except sqlite3.DatabaseError as error:
             saved.set_meta("rescue", f"the model exchanges could not be read: {error}")
     saved.close()

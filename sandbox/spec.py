@@ -16,6 +16,7 @@ from sandbox.projector import Projector
 from sandbox.state import derive
 from sandbox.topology import KINDS, Graph, build
 
+HASHED = "hashed"  # the embedding that needs no model
 COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
 CHECKED_UP_TO = 300  # people; what does not fit does so for few as for many, and drawing is not free
 
@@ -89,6 +90,25 @@ class Limits(_Part):
     at_once: int = Field(64, ge=1, le=256, description="model answers awaited at the same time")
 
 
+class Vectors(_Part):
+    """How `stage.embed` and `view.embed` turn words into vectors. A bare string is the model."""
+
+    model: str = Field(
+        HASHED,
+        min_length=1,
+        description="hashed (a bag of words, no model), or e.g. openai:text-embedding-3-small, ollama:nomic-embed-text",
+    )
+    dimensions: int | None = Field(
+        None, ge=8, le=8192, description="length of a vector, where there is a choice"
+    )
+    base_url: str = Field("", description="address of an OpenAI-compatible server")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"model": value} if isinstance(value, str) else value
+
+
 class WorldSpec(_Part):
     """A whole world: scenario, cast, society, operators, episodes, seed, budget."""
 
@@ -109,6 +129,7 @@ class WorldSpec(_Part):
     seed: int = Field(0, ge=0, le=2**53, description="everything random follows from it")
     budget: Budget = Field(Budget(), description="hard caps")
     limits: Limits = Field(Limits(), description="patience")
+    embedding: Vectors = Field(Vectors(), description="how words become vectors")
 
     @model_validator(mode="before")
     @classmethod
@@ -194,6 +215,11 @@ class WorldSpec(_Part):
         minds = [registry.make(Mind, m.mind.plain(), name) for m in (*self.cast, *self.staff)]
         found = [(model, str(getattr(mind, "base_url", ""))) for mind in minds if (model := mind.remote())]
         return list(dict.fromkeys(found))
+
+    @property
+    def asks_models(self) -> bool:
+        """Whether anything in it is asked of a model: such a run is worth keeping."""
+        return bool(self.models()) or self.embedding.model != HASHED
 
     def with_(self, **changes: Any) -> "WorldSpec":
         """A copy with some fields changed, checked again. Raises SpecError."""
@@ -342,7 +368,8 @@ def _part(loc: tuple[int | str, ...]) -> tuple[type[BaseModel], tuple[int | str,
     if loc[0] == "society" and len(loc) > 2 and loc[2] in KINDS:
         return KINDS[str(loc[2])], (*loc[:2], *loc[3:])
     parts: dict[int | str, type[BaseModel]] = {
-        "cast": Cast, "staff": Cast, "bounds": Projector, "budget": Budget, "limits": Limits
+        "cast": Cast, "staff": Cast, "bounds": Projector, "budget": Budget, "limits": Limits,
+        "embedding": Vectors,
     }  # fmt: skip
     return parts.get(loc[0], WorldSpec) if len(loc) > 1 else WorldSpec, loc
 

@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox import registry
 from sandbox.contract import Mind, Scenario
@@ -35,6 +35,10 @@ from sandbox.names import fault, fresh
 from sandbox.projector import Projector
 from sandbox.state import Edges, State, derive
 
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    Embed = Callable[[str, Sequence[str]], ndarray]  # by, texts
 Emit = Callable[[Event], None]
 DIRECTOR = "Director"  # a person may speak from outside the company
 VERBS = (
@@ -61,8 +65,10 @@ class Stage:
         by: str,
         script: Scenario,
         projector: Projector | None = None,
+        embed: "Embed | None" = None,
     ) -> None:
         self._state, self._emit, self.by, self._script = state, emit, by, script
+        self._embed = embed
         self._projector = projector
         self._person = by.partition(":")[0] == "user"
         self._sees_all = self._person or by in ("scenario", "engine")
@@ -163,6 +169,17 @@ class Stage:
         """A named stream of this round, independent of beats: talk on or off does not change the deal."""
         state = self._state
         return derive(state.seed, state.episode, self.round, self.by, name)
+
+    def embed(self, texts: Sequence[str]) -> "ndarray":
+        """Row i is the vector of text i, of unit length (float32; nothing but zeros for a text without words).
+
+        So ``rows @ rows.T`` are cosines. Which model makes them is said in the spec, `embedding`; they are recorded,
+        and the same in every replay. An operator's fails with ModelError; a scenario's ends the world until it is
+        opened again. Raises RuntimeError on a person's stage.
+        """
+        if self._embed is None:
+            raise RuntimeError(f"the stage of {self.by} embeds nothing: scripts and minds do")
+        return self._embed(self.by, texts)
 
     @property
     def _own(self) -> str:

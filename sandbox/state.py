@@ -6,14 +6,14 @@ an earlier moment, fold fewer events.
 
 import random
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import merge
 from itertools import islice, takewhile
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 
@@ -45,6 +45,11 @@ from sandbox.events import (
     Wrote,
 )
 from sandbox.memory import uncollected
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    Embed = Callable[[Sequence[str]], ndarray]
 
 E = TypeVar("E", bound=Event)
 Edges = dict[str, dict[str, float]]  # source -> {target: weight}
@@ -278,7 +283,7 @@ class View:
     is here, teams, one's own ties) are known while they stand.
     """
 
-    __slots__ = ("_key", "_over", "_rules", "_state", "name")
+    __slots__ = ("_embed", "_key", "_over", "_rules", "_state", "name")
 
     def __init__(
         self,
@@ -286,9 +291,10 @@ class View:
         name: str,
         key: tuple[str | int, ...] = (),
         rules: Callable[[State, str], str] | None = None,
+        embed: "Embed | None" = None,
     ) -> None:
         self._state, self.name, self._key, self._over = state, name, key, False
-        self._rules = rules
+        self._rules, self._embed = rules, embed
 
     def close(self) -> None:
         """The beat is over: whoever still holds this view may not see what comes next."""
@@ -404,3 +410,14 @@ class View:
         """Derived from the seed, the moment, the person and the question: the same in every replay."""
         self._now()
         return derive(*self._key, self.name)
+
+    def embed(self, texts: Sequence[str]) -> "ndarray":
+        """Row i is the vector of text i, of unit length (float32; nothing but zeros for a text without words).
+
+        So ``rows @ rows.T`` are cosines. Which model makes them is said in the spec, `embedding`; they are recorded,
+        and the same in every replay. Raises ModelError where the model fails.
+        """
+        self._now()
+        if self._embed is None:
+            raise RuntimeError(f"the view of {self.name} is of no world that could embed texts")
+        return self._embed(texts)

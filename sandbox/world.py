@@ -6,7 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import mesa
 import orjson
@@ -17,9 +17,10 @@ from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
 from sandbox.budget import Purse, spent, unpriced
 from sandbox.chronicle import Chronicle
-from sandbox.contract import Completion, Mind, Scenario, Subscriber, Think
+from sandbox.contract import Mind, Scenario, Subscriber, Think
 from sandbox.desk import Desk, Job, complete, cost
 from sandbox.door import Door, Referred
+from sandbox.embedding import Embedding, Unembedded, embed
 from sandbox.events import (
     Asked,
     Chose,
@@ -39,6 +40,9 @@ from sandbox.memory import uncollected
 from sandbox.spec import SpecError, WorldSpec, flat
 from sandbox.stage import Stage
 from sandbox.state import Person, State, View
+
+if TYPE_CHECKING:
+    from numpy import ndarray
 
 
 class WorldError(RuntimeError):
@@ -97,7 +101,7 @@ class World(mesa.Model):  # type: ignore[misc]
         spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
         _check_prices(spec)
         super().__init__(rng=spec.seed)
-        record = bool(spec.models()) if record is None else record
+        record = spec.asks_models if record is None else record
         meta = {"spec": spec.plain()}
         if record is False:
             self._enter(spec, Log.memory(meta))
@@ -158,7 +162,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.members: dict[str, Member] = {}
         self.jobs: list[Job] = []  # asked, not all answered
         self.chronicle = Chronicle(self.state, log, self._applied)
-        self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain)
+        self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain, self._embed)
         self._beats = self._life.play()
         self._n = 0  # asks of the round under way
         self._turns = Counter[tuple[str, str]]()
@@ -193,6 +197,7 @@ class World(mesa.Model):  # type: ignore[misc]
         )
         self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
+        self.embedding = Embedding(self.log, book, purse, embed, self.spec.embedding, desk.per_call)
         book.recorded = exchanges
         book.forget(self.chronicle.complete)
         later, book.later = self.log.later()
@@ -240,6 +245,11 @@ class World(mesa.Model):  # type: ignore[misc]
             self._set_status(
                 "failed",
                 f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.",
+            )
+        except Unembedded as fault:
+            self._set_status(
+                "failed",
+                f"{self.script.key()} needs vectors, and {fault}. Nothing is lost: open the run again to go on.",
             )
         except (sqlite3.Error, Unwritten) as fault:
             self._set_status(
@@ -376,8 +386,14 @@ class World(mesa.Model):  # type: ignore[misc]
         self._turns[ask.who, ask.tag] += 1
         key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
         where = (self.chronicle.complete + 1, self.chronicle.beat)
-        job = Job(n, ask, self._mind(ask.who), View(state, ask.who, key, self.script.rules), where)
+        view = View(state, ask.who, key, self.script.rules, self.embedding.of_mind((*where, n), ask.who))
+        job = Job(n, ask, self._mind(ask.who), view, where)
         return job.seated() if job.mind.seat else job
+
+    def _embed(self, by: str, texts: Sequence[str]) -> "ndarray":
+        """Vectors for a script."""
+        where = (self.chronicle.complete + 1, self.chronicle.beat)
+        return self.embedding.of_script(where, by, texts)
 
     def _conclude(self, job: Job) -> None:
         """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
@@ -556,9 +572,11 @@ def verify(run: str | Path) -> str:
         source.close()
     world = World.__new__(World)
     mesa.Model.__init__(world, rng=spec.seed)
-    world._enter(spec, Log.memory({"spec": spec.plain(), "edits": edits}), events, exchanges)
+    log = Log.memory({"spec": spec.plain(), "edits": edits})
+    log.take_vectors(source)
+    world._enter(spec, log, events, exchanges)
     with world:
-        world.answering.desk.model = _no_model
+        world.answering.desk.model = world.embedding.model = _no_model
         while world.chronicle.expected and world.status == "playing":
             world.beat()
         if world.status == "failed" or not world.chronicle.expected:
@@ -570,7 +588,9 @@ def verify(run: str | Path) -> str:
 
 def _check_prices(spec: WorldSpec) -> None:
     """A budget in money takes prices. Raises SpecError where one is missing, before anything begins."""
-    for model, server in spec.asked() if spec.budget.money is not None else ():
+    how = spec.embedding
+    asked = [*spec.asked(), (how.model, how.base_url)]
+    for model, server in asked if spec.budget.money is not None else ():
         try:
             if cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
                 raise SpecError(f"budget.money: {unpriced(model)}")
@@ -578,7 +598,7 @@ def _check_prices(spec: WorldSpec) -> None:
             raise SpecError(str(error)) from error
 
 
-def _no_model(*args: Any, **options: Any) -> Completion:
+def _no_model(*args: Any, **options: Any) -> NoReturn:
     raise Divergence("the record of model calls", "nothing under this position", "a call")
 
 

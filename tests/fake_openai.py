@@ -15,14 +15,14 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
-from tests.openai_protocol import SENTENCES, chunks, completion, sample, tokens, tool_call, vector
+from tests.openai_protocol import SENTENCES, chunks, completion, sample, tool_call, vectors
 
 FAULTS = (
     "429",  # and any other status from 400 on, as its number
@@ -35,7 +35,7 @@ FAULTS = (
     "empty",  # content ""
     "wrong-schema",  # legal JSON that no schema asked for
     "not-json",  # an HTML page with status 200
-    "no-choices",  # choices []
+    "no-choices",  # choices []; of embeddings, data []
     "length",  # the answer breaks off, finish_reason "length"
     "refusal",  # the model declines
     "parts",  # the content is a list of parts
@@ -44,6 +44,7 @@ FAULTS = (
     "redirect",  # 307 to somewhere else
 )
 Reply = Callable[[dict[str, Any]], str]
+Answer = Callable[[web.Request, dict[str, Any], str | None, random.Random], Awaitable[web.StreamResponse]]
 
 
 class FakeOpenAI:
@@ -107,6 +108,7 @@ class FakeOpenAI:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/openai/deployments/{name}/chat/completions", self._chat)  # Azure's spelling
         app.router.add_post("/v1/embeddings", self._embed)
+        app.router.add_post("/openai/deployments/{name}/embeddings", self._embed)
         app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         self._loop.run_until_complete(self._listen(runner))
@@ -125,20 +127,15 @@ class FakeOpenAI:
         card = {"id": "fake", "object": "model", "created": 0, "owned_by": "folkmoot"}
         return web.json_response({"object": "list", "data": [card]})
 
-    async def _embed(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        self.requests.append(body)
-        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
-        packed = body.get("encoding_format") == "base64"
-        data = [
-            {"object": "embedding", "index": i, "embedding": vector(t, packed)} for i, t in enumerate(texts)
-        ]
-        used = {"prompt_tokens": sum(map(tokens, texts)), "total_tokens": sum(map(tokens, texts))}
-        return web.json_response(
-            {"object": "list", "data": data, "model": body.get("model", ""), "usage": used}
-        )
-
     async def _chat(self, request: web.Request) -> web.StreamResponse:
+        return await self._served(request, ("model", "messages"), self._answer)
+
+    async def _embed(self, request: web.Request) -> web.StreamResponse:
+        return await self._served(request, ("model", "input"), self._vectors)
+
+    async def _served(
+        self, request: web.Request, needed: tuple[str, ...], answer: Answer
+    ) -> web.StreamResponse:
         try:
             body = await request.json()
         except json.JSONDecodeError:
@@ -152,7 +149,11 @@ class FakeOpenAI:
         try:
             await asyncio.sleep(self.latency)
             await self._gathered.wait()
-            return self._refused(request, body) or await self._answer(request, body, fault, rng)
+            return (
+                self._refused(request, body, needed)
+                or await self._broken(request, fault)
+                or await answer(request, body, fault, rng)
+            )
         finally:
             self._flying -= 1
 
@@ -171,7 +172,9 @@ class FakeOpenAI:
                 return fault, rng
         return None, rng
 
-    def _refused(self, request: web.Request, body: dict[str, Any]) -> web.Response | None:
+    def _refused(
+        self, request: web.Request, body: dict[str, Any], needed: tuple[str, ...]
+    ) -> web.Response | None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         given = request.headers.get("api-key", bearer)
         if self.key is not None and given != self.key:
@@ -180,11 +183,10 @@ class FakeOpenAI:
             return web.Response(status=self.refusal[0], text=self.refusal[1], content_type="application/json")
         if not self.forms and "response_format" in body:
             return _error(400, "This response_format type is unavailable now")
-        return _unfit(body)
+        return _unfit(body, needed)
 
-    async def _answer(
-        self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
-    ) -> web.StreamResponse:
+    async def _broken(self, request: web.Request, fault: str | None) -> web.Response | None:
+        """What comes instead of an answer, if anything; some faults only spoil the answer."""
         if fault is not None and fault[:3].isdigit():
             return _status_fault(fault)
         if fault == "closed":
@@ -199,14 +201,26 @@ class FakeOpenAI:
             return web.json_response({"error": {"message": "The provider is out of sorts.", "code": 502}})
         if fault == "redirect":
             return web.Response(status=307, headers={"Location": "http://127.0.0.1:9/elsewhere"})
+        return None
+
+    async def _vectors(
+        self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
+    ) -> web.StreamResponse:
+        answer = vectors(body)
+        if fault in ("no-choices", "empty"):
+            answer["data"] = []
+        return _truncated(answer) if fault == "truncated" else web.json_response(answer)
+
+    async def _answer(
+        self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
+    ) -> web.StreamResponse:
         answer = completion(body, self._message(body, fault, rng), fault)
         if fault == "no-choices":
             answer["choices"] = []
         if fault == "no-usage":
             answer["usage"] = None
         if fault == "truncated":
-            whole = json.dumps(answer)
-            return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
+            return _truncated(answer)
         return await _stream(request, body, answer) if body.get("stream") else web.json_response(answer)
 
     def _message(self, body: dict[str, Any], fault: str | None, rng: random.Random) -> dict[str, Any]:
@@ -229,14 +243,19 @@ class FakeOpenAI:
         return {"role": "assistant", "content": text[: len(text) // 2] if fault == "length" else text}
 
 
-def _unfit(body: dict[str, Any]) -> web.Response | None:
-    if missing := [name for name in ("model", "messages") if not body.get(name)]:
+def _unfit(body: dict[str, Any], needed: tuple[str, ...]) -> web.Response | None:
+    if missing := [name for name in needed if not body.get(name)]:
         return _error(400, f"Missing required parameter: '{missing[0]}'.", code="missing_required_parameter")
     schema = body.get("response_format", {}).get("json_schema", {}).get("schema")
     if schema is not None and schema.get("type") != "object":
         said = f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.get('type')}\"'."
         return _error(400, f"Invalid schema for response_format 'answer': {said}", code="invalid_json_schema")
     return None
+
+
+def _truncated(answer: dict[str, Any]) -> web.Response:
+    whole = json.dumps(answer)
+    return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
 
 
 def _status_fault(fault: str) -> web.Response:

@@ -101,6 +101,19 @@ def chunks(answer: dict[str, Any], with_usage: bool) -> Iterator[dict[str, Any]]
         yield shared | {"choices": [], "usage": answer["usage"]}
 
 
+def vectors(body: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a request for embeddings."""
+    texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+    packed, size = body.get("encoding_format") == "base64", body.get("dimensions") or 16
+    data = [
+        {"object": "embedding", "index": i, "embedding": vector(text, packed, size)}
+        for i, text in enumerate(texts)
+    ]
+    used = sum(map(tokens, texts))
+    usage = {"prompt_tokens": used, "total_tokens": used}
+    return {"object": "list", "data": data, "model": body["model"], "usage": usage}
+
+
 def vector(text: Any, packed: bool, size: int = 16) -> list[float] | str:
     """A unit vector from a hash of the text: equal texts are equal, others unrelated."""
     rng = random.Random(str(text))

@@ -27,7 +27,7 @@ phases life runs figures
 book budget outage
 desk
 evolution answering chronicle seats compare
-door
+door embedding ready
 fork
 world
 estimate

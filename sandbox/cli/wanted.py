@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from sandbox import registry, runs
 from sandbox.cli.faults import Refusal, reading
 from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
+from sandbox.ready import lacking
 from sandbox.spec import WorldSpec, improvised
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def run_path(run: str) -> Path:
 
 def _ready(spec: WorldSpec) -> None:
     """Every model can be asked. Raises Refusal with what is missing and the remedy."""
-    models = spec.models()
-    readiness = import_module("agents.models").readiness if models else None
-    lacks = [lack for model in models if readiness and (lack := readiness(model))]
-    if lacks:
+    if lacks := lacking(spec):
         raise Refusal("\n".join(lacks), code=1)
 
 

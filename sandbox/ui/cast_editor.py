@@ -117,6 +117,4 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
 @st.cache_data(ttl=15, show_spinner="Looking for the model ...")
 def readiness(model: str, base_url: str) -> str | None:
     """What a model lacks here, in words; nothing when it can be asked. A server of one's own needs no key."""
-    if base_url:
-        return import_module("agents.providers").lacking(model, base_url)  # type: ignore[no-any-return]
-    return import_module("agents.models").readiness(model)  # type: ignore[no-any-return]
+    return import_module("agents.models").readiness(model, base_url)  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 import yaml
 
-from sandbox import registry
+from sandbox import ready, registry
 from sandbox.contract import Mind
 from sandbox.estimate import Estimate, between, estimate
 from sandbox.spec import WorldSpec
@@ -49,8 +49,7 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
 
 def lacking(spec: WorldSpec) -> list[str]:
     """What the models of its minds lack here, a sentence each: it is not launched then."""
-    lacks = (readiness(model, server) for model, server in spec.asked())
-    return [f"A model is not ready. {lack}" for lack in lacks if lack]
+    return [f"A model is not ready. {lack}" for lack in ready.lacking(spec, readiness)]
 
 
 @st.cache_data(max_entries=64, show_spinner="Rehearsing with stand-ins ...")

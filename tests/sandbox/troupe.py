@@ -1,8 +1,12 @@
 """A few people and a stage, without a world: what a verb does is seen in the events it makes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from agents.embeddings import hashed
 from sandbox import Ask, Scenario, Stage, State
 from sandbox.contract import Script
 from sandbox.events import Event, Joined, Opened, stamp
@@ -31,11 +35,15 @@ class Troupe:
 
     def stage(self, by: str = "scenario", step: int = 1) -> Stage:
         bounds = None if by in ("scenario", "engine") else self.bounds
-        return Stage(self.state, lambda event: self.emit(event, by, step), by, self.script, bounds)
+        return Stage(self.state, lambda event: self.emit(event, by, step), by, self.script, bounds, _embed)
 
     @property
     def last(self) -> Any:
         return self.events[-1]
+
+
+def _embed(by: str, texts: Sequence[str]) -> np.ndarray:
+    return np.array([hashed(text) for text in texts], np.float32)
 
 
 def perform(script: Script, *answers: list[Any]) -> tuple[Any, list[list[Ask]]]:

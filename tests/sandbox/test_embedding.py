@@ -1,0 +1,241 @@
+"""Words as vectors: recorded at positions of their own, served again without a call, never asked for twice."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sandbox import (
+    Ask,
+    Embedded,
+    Mind,
+    ModelError,
+    Operator,
+    Scenario,
+    Stage,
+    State,
+    Text,
+    View,
+    World,
+    registry,
+)
+from sandbox.log import Log
+from sandbox.world import verify
+
+HEARD = ["the lake is empty", "The lake is EMPTY!", "nobody agrees", ""]
+
+
+class Salon(Scenario):
+    """Everybody says something, and the closest pair is posted."""
+
+    rounds: int = 2
+
+    def round(self, stage: Stage) -> Any:
+        opening = stage.embed(["A word, please.", "Silence."])
+        said = yield [Ask(name, "Say something.", Text(), "say", "nothing") for name in stage.names]
+        rows = stage.embed(said)
+        stage.post("closeness", [round(float(x), 6) for x in (rows @ rows.T).ravel()])
+        stage.post("opening", round(float(opening[0] @ opening[1]), 6))
+
+    def ended(self, state: State) -> str | None:
+        return "said" if state.played >= self.rounds else None
+
+
+class Listener(Mind):
+    """Compares what it heard, twice, and says how close the first two are."""
+
+    waits = True
+
+    def answer(self, view: View, ask: Ask, think: Any) -> str:
+        close = view.embed(HEARD)
+        again = view.embed(HEARD[::-1])[::-1]
+        assert np.array_equal(close, again)
+        return f"{view.name}: {close[0] @ close[1]:.4f}"
+
+
+class Kindred(Operator):
+    """Ties those whose names are alike, as the model has it."""
+
+    def evolve(self, stage: Stage) -> None:
+        rows = stage.embed(stage.names)
+        stage.keep("kin", round(float(rows[0] @ rows[1]), 6))
+
+
+class Fake:
+    """An embedding model that counts what it is asked; it may fail for a while."""
+
+    def __init__(self, faults: int = 0) -> None:
+        self.texts: list[str] = []
+        self.calls, self.faults = 0, faults
+
+    def __call__(self, model: str, texts: list[str], **options: Any) -> Embedded:
+        self.calls += 1
+        if self.calls <= self.faults:
+            raise ModelError(f"{model}: no answer within 60 s")
+        self.texts += texts
+        rows = [[len(text) + 1.0, text.lower().count("e"), 0.5] if text else [] for text in texts]
+        return Embedded(rows, {"input": sum(map(len, texts)), "output": 0}, model)
+
+
+@pytest.fixture(autouse=True)
+def salon() -> None:
+    for of, cls in ((Scenario, Salon), (Mind, Listener), (Operator, Kindred)):
+        registry.found().classes[of][cls.key()] = cls
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Fake:
+    fake = Fake()
+    monkeypatch.setattr("agents.embeddings.embed", fake)
+    return fake
+
+
+def world(tmp_path: Path, **changes: Any) -> World:
+    spec: dict[str, Any] = {"scenario": "salon", "people": 3, "mind": "listener", "operators": ["kindred"]}
+    return World(**spec | {"embedding": "fake:words"} | changes, record=tmp_path / "salon.run")
+
+
+def test_the_default_needs_nothing_and_is_recorded_by_position(tmp_path: Path) -> None:
+    with world(tmp_path, embedding="hashed") as played:
+        played.run()
+        assert played.state.posted("opening") == 0
+        found = [(e.position, e.who) for e in played.log.exchanges().values() if e.kind == "embed"]
+        assert played.answering.desk.purse.spent.calls == 0
+    first = [
+        ((1, 0, 0, 1), "scenario"),
+        ((1, 1, 0, 1), "scenario"),
+        ((1, 1, 0, 2), "kindred"),
+        *[((1, 1, n, call), who) for n, who in enumerate(("Ada", "Ben", "Cleo"), 1) for call in (-11, -10)],
+    ]
+    assert sorted(one for one in found if one[0][0] == 1) == sorted(first)
+    assert verify(tmp_path / "salon.run") == ""
+
+
+def test_rows_are_unit_vectors_and_an_empty_text_is_nothing(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        rows = played._embed("scenario", HEARD)
+    assert rows.shape == (4, 3)
+    assert rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 1, 0])
+    assert rows[0, 0] / rows[0, 1] == pytest.approx(18 / 3)
+
+
+def test_no_text_is_asked_for_twice_in_a_run(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        played.run()
+    assert len(model.texts) == len(set(model.texts))
+
+
+def test_a_run_is_replayed_and_verified_without_a_call(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        played.run()
+        events = list(played.log.events())
+    calls = model.calls
+    assert verify(tmp_path / "salon.run") == ""
+    assert model.calls == calls
+    with World.open(tmp_path / "salon.run") as again:
+        assert again.status == "finished"
+        assert list(again.log.events()) == events
+
+
+def test_a_run_that_died_in_a_round_goes_on_without_paying_again(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as whole:
+        whole.run()
+        wanted = [type(event).__name__ for event in whole.log.events()]
+    asked = sorted(model.texts)
+    model.texts.clear()
+    with World(scenario="salon", people=3, mind="listener", embedding="fake:words", operators=["kindred"],
+               record=tmp_path / "cut.run") as cut:  # fmt: skip
+        cut.step()
+        cut.beat()
+    with World.open(tmp_path / "cut.run") as again:
+        assert again.answering.desk.purse.spent.calls > 0
+        again.run()
+        assert [type(event).__name__ for event in again.log.events()] == wanted
+    assert sorted(model.texts) == asked
+    assert verify(tmp_path / "cut.run") == ""
+
+
+def test_a_fork_has_the_vectors_of_its_parent(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as parent:
+        parent.run()
+        model.texts.clear()
+        with parent.fork(1, target=tmp_path / "fork.run") as fork:
+            fork.run()
+            assert fork.state.plain() == parent.state.plain()
+    assert model.texts == []
+
+
+def test_vectors_count_in_the_budget_and_a_cap_waits_for_the_next_question(
+    tmp_path: Path, model: Fake
+) -> None:
+    with world(tmp_path, budget={"calls": 1}) as played:
+        assert played.beat() == "budget"
+        assert played.answering.desk.purse.spent.calls == 1
+        played.intervene("set", "budget.calls", 50, why="go on")
+        played.run()
+        assert played.answering.desk.purse.spent.tokens == sum(map(len, model.texts))
+
+
+def test_a_model_that_fails_a_mind_is_a_recorded_failure(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        played.embedding.model = _only(model, lambda texts: texts[0] not in HEARD)
+        played.run()
+        failures = [(event.what, event.error) for event in played.log.last("Failed", 10)]
+    assert failures == [("think", "fake:words: no answer within 60 s")] * 6
+    assert verify(tmp_path / "salon.run") == ""
+
+
+def test_an_operator_whose_model_fails_is_counted_and_replays(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path, mind="dice") as played:
+        played.embedding.model = _only(model, lambda texts: "Ada" not in texts)
+        played.run()
+        failed = [event.who for event in played.log.last("Failed", 10)]
+    assert failed == ["kindred", "kindred"]
+    assert verify(tmp_path / "salon.run") == ""
+
+
+def test_a_scenario_without_its_model_stops_and_goes_on_when_the_model_is_back(
+    tmp_path: Path, model: Fake
+) -> None:
+    model.faults = 1
+    with world(tmp_path) as played:
+        assert played.beat() == "failed"
+        assert played.fault == (
+            "salon needs vectors, and fake:words: no answer within 60 s. Nothing is lost: open the run again to go on."
+        )
+    with World.open(tmp_path / "salon.run") as again:
+        assert again.run().status == "finished"
+
+
+@pytest.mark.parametrize("texts", ["one text", [1], [None, "a"]])
+def test_what_is_no_list_of_texts_is_said(tmp_path: Path, model: Fake, texts: Any) -> None:
+    with world(tmp_path) as played, pytest.raises(TypeError, match="embed takes a list of texts"):
+        played._embed("scenario", texts)
+
+
+def test_people_and_bare_views_embed_nothing(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        with pytest.raises(RuntimeError, match="the stage of user embeds nothing"):
+            played.stage("user").embed(["a"])
+        with pytest.raises(RuntimeError, match="of no world"):
+            View(played.state, "Ada").embed(["a"])
+
+
+def test_a_run_without_vectors_has_no_table_of_them(tmp_path: Path) -> None:
+    with World(preset="commons/tiny", record=tmp_path / "plain.run"):
+        pass
+    log = Log.read(tmp_path / "plain.run")
+    assert log.vectors(["a"]) == {}
+    assert not log._has("vectors")
+
+
+def _only(model: Fake, fits: Callable[[list[str]], bool]) -> Callable[..., Embedded]:
+    def embed(name: str, texts: list[str], **options: Any) -> Embedded:
+        if not fits(texts):
+            raise ModelError(f"{name}: no answer within 60 s")
+        return model(name, texts, **options)
+
+    return embed

@@ -49,6 +49,7 @@ class Embedding:
         self.model, self.settings = model, settings
         self._plain = settings.model_dump(mode="json", exclude_defaults=True) | {"model": settings.model}
         self._known: dict[str, Array] = {}
+        self._flying: dict[str, threading.Event] = {}  # what is being asked for, until it is there
         self._scripts = Counter[tuple[int, int]]()  # questions of scripts so far, by step and beat
         self._guard = threading.Lock()
 
@@ -82,14 +83,31 @@ class Embedding:
 
     def _ask(self, position: Position, who: str, request: Mapping[str, Any]) -> Exchange:
         """Ask for what the run does not have, and commit it on arrival."""
-        have = self._have(request["embed"])
-        missing = [text for text in dict.fromkeys(request["embed"]) if text not in have]
-        if not missing or self.settings.model == HASHED:
-            exchange, vectors = self._answered(position, who, request, missing, None)
-        else:
-            exchange, vectors = self._paid(position, who, request, missing)
-        self._book.embed(exchange, request, vectors)
-        return exchange
+        missing, flight = self._claimed(request["embed"])
+        try:
+            if not missing or self.settings.model == HASHED:
+                exchange, vectors = self._answered(position, who, request, missing, None)
+            else:
+                exchange, vectors = self._paid(position, who, request, missing)
+            self._book.embed(exchange, request, vectors)
+            return exchange
+        finally:
+            with self._guard:
+                self._flying = {key: other for key, other in self._flying.items() if other is not flight}
+            flight.set()
+
+    def _claimed(self, texts: Sequence[str]) -> tuple[list[str], threading.Event]:
+        """The texts that the run does not have and nobody is asking for; waits for those who are."""
+        while True:
+            have, mine = self._have(texts), threading.Event()
+            missing = {self._key(text): text for text in texts if text not in have}
+            with self._guard:
+                others = [self._flying[key] for key in missing if key in self._flying]
+                if not others and missing.keys().isdisjoint(self._known):
+                    self._flying.update(dict.fromkeys(missing, mine))
+                    return list(missing.values()), mine
+            for other in others:
+                other.wait()
 
     def _paid(
         self, position: Position, who: str, request: Mapping[str, Any], missing: list[str]
@@ -151,14 +169,13 @@ class Embedding:
         return known | {text: np.frombuffer(found[key], "<f4") for text, key in keys.items() if key in found}
 
     def _keep(self, texts: list[str], answer: Embedded) -> dict[str, bytes]:
-        """Take in new vectors; those to be recorded. Of two that came for one text at once the first counts."""
+        """Take in new vectors; those to be recorded."""
         new = {self._key(text): _unit(row) for text, row in zip(texts, answer.rows, strict=True)}
         with self._guard:
             if len(self._known) > KEPT:
                 self._known.clear()
-            first = {key: row for key, row in new.items() if key not in self._known}
-            self._known.update(first)
-        return {key: row.astype("<f4").tobytes() for key, row in first.items()}
+            self._known.update(new)
+        return {key: row.astype("<f4").tobytes() for key, row in new.items()}
 
     def _rows(self, texts: Sequence[str]) -> Array:
         """The vectors of texts; those that a record has lost are asked for again."""

@@ -123,7 +123,7 @@ def test_rows_are_unit_vectors_and_an_empty_text_is_nothing(tmp_path: Path, mode
 
 
 def test_no_text_is_asked_for_twice_in_a_run(tmp_path: Path, model: Fake) -> None:
-    with world(tmp_path) as played:
+    with world(tmp_path, people=40) as played:
         played.run()
     assert len(model.texts) == len(set(model.texts))
 

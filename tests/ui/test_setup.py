@@ -14,6 +14,7 @@ from sandbox.topology import KINDS
 from sandbox.ui import draft as drafts
 from sandbox.ui.setup import check
 from sandbox.ui.summary import notes
+from tests.fake_openai import FakeOpenAI
 from tests.ui.stage_door import address
 
 
@@ -124,13 +125,13 @@ def test_a_model_without_a_key_is_shown_with_the_reason_and_a_server_of_ones_own
     assert at.button(key="launch").disabled
     assert any("not known" in caption.value for caption in at.caption)
     widget(at, "text_input", "-base").set_value("http://127.0.0.1:9/v1").run()
-    assert not at.warning
-    assert not at.button(key="launch").disabled
-    assert file_of(at)["cast"][0]["mind"] == {
-        "name": "llm",
-        "model": "openai:some-model",
-        "base_url": "http://127.0.0.1:9/v1",
-    }
+    assert ["nothing answers" in warning.value for warning in at.warning] == [True]
+    with FakeOpenAI() as server:
+        widget(at, "text_input", "-base").set_value(server.base_url).run()
+        assert not at.warning
+        assert not at.button(key="launch").disabled
+    told = {"name": "llm", "model": "openai:some-model", "base_url": server.base_url}
+    assert file_of(at)["cast"][0]["mind"] == told
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"teams", "stochastic_block"}))

@@ -39,7 +39,8 @@ def path_of(run: str | Path) -> Path:
         return given
     word = given.name.removesuffix(SUFFIX)
     files = sorted(folder().glob(f"*{SUFFIX}")) if word else []
-    if exact := [path for path in files if path.stem == word]:
+    exact = [path for path in files if path.stem == word] or _in_studies(word)
+    if exact:
         return exact[0]
     named = [path for path in files if summary(path).name == str(run)]
     fitting = named or [path for path in files if path.stem.startswith(word)]
@@ -51,6 +52,12 @@ def path_of(run: str | Path) -> Path:
     verb = "are called" if named else "begin with"
     some = ", ".join(path.stem for path in fitting[:MOST]) + (", ..." if len(fitting) > MOST else "")
     raise RunError(f"{len(fitting)} runs {verb} {str(run)!r} in {folder()}: {some}{listed}")
+
+
+def _in_studies(word: str) -> list[Path]:
+    """Runs of studies are found by their whole name only: there are many."""
+    plain = word and set(word).isdisjoint("*?[]")
+    return sorted(folder().glob(f"studies/*/runs/{word}{SUFFIX}")) if plain else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,13 @@ Ray = Annotated[
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="play failed runs again, on from where they failed")]
 Html = Annotated[bool, typer.Option("--html", help="one HTML page instead of Markdown")]
+Kind = Annotated[str, typer.Argument(help="effects, interaction, bands or phases")]
+Outcome = Annotated[str, typer.Option(help="the outcome or metric; by default the study's first")]
+X = Annotated[str, typer.Option(help="the factor along the axis")]
+By = Annotated[str, typer.Option(help="the factor of the lines, or of the other axis")]
+Picture = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help="where: .html, .svg, .png or .pdf")
+]
 To = Annotated[Path | None, typer.Option(help="write into this file")]
 
 
@@ -118,6 +125,26 @@ def report(what: What, html: Html = False, to: To = None) -> None:
     else:
         to.write_text(text, "utf-8")
         typer.echo(f"written: {to}")
+
+
+@study.command()
+def plot(
+    what: What, kind: Kind = "effects", outcome: Outcome = "", x: X = "", by: By = "", to: Picture = None
+) -> None:
+    """Draw a study: effects, interaction, bands over rounds, phases over two factors."""
+    from sandbox import figures
+    from sandbox.cli.faults import Refusal
+    from sandbox.study import pictures
+    from sandbox.study.results import Results
+
+    results = Results(_named(what))
+    target = to or Path(f"{results.study.name}-{kind}.html")
+    figure = pictures.draw(results, kind, outcome, x, by).update_layout(template="plotly_white")
+    try:
+        figures.save(figure, target)
+    except figures.Unsaved as error:
+        raise Refusal(str(error)) from error
+    typer.echo(f"written: {target}")
 
 
 def _named(what: str) -> "Study":

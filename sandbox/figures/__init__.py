@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from sandbox.figures.comparisons import bands, effects, interaction, phases
 from sandbox.figures.course import GROUPINGS, Grouping, grouping
 from sandbox.figures.lines import beside, measures, payoffs, scores
 from sandbox.figures.look import COLORS
@@ -27,9 +28,9 @@ FORMATS = ("html", "svg", "png", "pdf")
 SIZE = (1200, 700)  # pixels
 
 __all__ = [
-    "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "beside",
-    "draw", "graphs", "grouping", "measures", "memberships", "messages", "opinions", "payoffs", "save",
-    "scores", "subjects",
+    "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "bands", "beside",
+    "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "opinions",
+    "payoffs", "phases", "save", "scores", "subjects",
 ]  # fmt: skip
 
 

@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import orjson
+
 from sandbox.study import engine
 from sandbox.study.definition import Study
+from sandbox.study.manifest import manifest
 from sandbox.study.playing import DONE, Halt, Row
 from sandbox.study.results import Results
 from sandbox.study.tasks import Task, shard
@@ -86,6 +89,8 @@ class Campaign:
             self._watch(halt)
             tell(self.progress)
         self.results.save()
+        made = orjson.dumps(manifest(self.study), option=orjson.OPT_INDENT_2)
+        (self.results.folder / "manifest.json").write_bytes(made)
         return self.results
 
     def _left(self, retry: bool) -> list[Task]:

@@ -5,6 +5,7 @@
 /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
 /runs                            the list of all runs
 /compare?one=ID&other=ID         two runs side by side
+/studies?study=NAME                factors times seeds
 /library?show=SECTION              everything there is to play with
 """
 
@@ -32,7 +33,9 @@ def main() -> None:
     _load()
     st.html(STYLE)
     st.logo(str(LOGO), size="large")
-    st.navigation([gallery(), setup(), theatre(), runs(), compare(), library()], position="top").run()
+    st.navigation(
+        [gallery(), setup(), theatre(), runs(), compare(), studies(), library()], position="top"
+    ).run()
 
 
 def gallery() -> Page:
@@ -60,6 +63,11 @@ def compare() -> Page:
     return st.Page(
         _shows("compare_page"), title="Compare", icon=":material/compare_arrows:", url_path="compare"
     )
+
+
+def studies() -> Page:
+    """Factors times seeds."""
+    return st.Page(_shows("studies_page"), title="Studies", icon=":material/science:", url_path="studies")
 
 
 def library() -> Page:
@@ -105,5 +113,5 @@ def _shows(module: str) -> Callable[[], None]:
 @cache
 def _load() -> None:
     """All pages are loaded with the first one: a click must not wait for an import."""
-    for module in ("gallery", "setup", "theatre", "runs_page", "compare_page", "library"):
+    for module in ("gallery", "setup", "theatre", "runs_page", "studies_page", "compare_page", "library"):
         import_module(f"sandbox.ui.{module}")

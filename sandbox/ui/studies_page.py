@@ -1,0 +1,183 @@
+"""Studies: write or load one, see what it takes, start it, watch it, look at what came out."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+import yaml
+
+from sandbox.log import RunError
+from sandbox.study import Results, Study, StudyError, pictures, report
+from sandbox.study.planning import plan
+from sandbox.study.playing import DONE
+from sandbox.study.results import names
+from sandbox.ui import campaigns, pages
+from sandbox.ui.campaigns import Playing
+from sandbox.ui.plain import plain
+
+EXAMPLE = Path(__file__).with_name("study_example.yaml")
+POLL = 1.0  # seconds between two looks at a study that is being played
+MOST = 10_000  # rows of the table on the page; the file has them all
+NEW = "A new study"
+
+
+def page() -> None:
+    """The studies there are, and one of them."""
+    with st.container(key="studies"):
+        st.title("Studies", anchor=False)
+        there = names()
+        asked = st.query_params.get("study", "")
+        options = [NEW, *there]
+        first = options.index(asked) if asked in there else 0
+        name = st.selectbox("Study", options, index=first, key="study", format_func=plain)
+        if name == NEW:
+            st.query_params.pop("study", None)
+            _new()
+        else:
+            st.query_params["study"] = name
+            _known(name)
+
+
+# -- a new one ---------------------------------------------------------------------------------------------
+
+
+def _new() -> None:
+    st.markdown("Conditions times seeds: change anything in a spec, play every condition with the same seeds, compare.")
+    loaded = st.file_uploader("Load a file", type=["yaml", "yml"], key="loaded", max_upload_size=1)
+    text = st.text_area(
+        "The study", loaded.getvalue().decode("utf-8", "replace") if loaded else EXAMPLE.read_text("utf-8"),
+        height=380, key=f"text {loaded.file_id if loaded else ''}",
+        help="name, base (a preset or a whole spec), factors by place in the spec, design, seeds, outcomes, series",
+    )  # fmt: skip
+    study = _read(text)
+    if study is not None:
+        _plan(study)
+        if st.button("Start", type="primary", icon=":material/play_arrow:", key="start"):
+            campaigns.start(study)
+            st.query_params["study"] = study.name
+            del st.session_state["study"]
+            st.rerun()
+
+
+def _read(text: str) -> Study | None:
+    """The study in a text, or what is wrong with it."""
+    try:
+        found = yaml.safe_load(text)
+        return Study.of(found if isinstance(found, dict) else {})
+    except (yaml.YAMLError, StudyError) as error:
+        st.error("  \n".join(plain(line) for line in str(error).splitlines()[:8]), icon=":material/error:")
+        return None
+
+
+def _plan(study: Study) -> None:
+    made = plan(study)
+    st.markdown("\n".join(f"- {plain(line)}" for line in made.lines()))
+    with st.expander(f"{len(made.conditions)} conditions"):
+        table = pd.DataFrame(made.conditions, columns=["Condition", "Runs", "Model calls of a run"])
+        st.dataframe(table, hide_index=True)
+
+
+# -- one that was begun ------------------------------------------------------------------------------------
+
+
+def _known(name: str) -> None:
+    try:
+        results = Results.of(name)
+    except StudyError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    if results.study.about:
+        st.markdown(plain(results.study.about))
+    playing = campaigns.of(name)
+    alive = playing is not None and playing.alive
+    st.fragment(_progress, run_every=POLL if alive else None)(results, playing, alive)
+    if len(results.outcomes):
+        _results(results)
+
+
+def _progress(results: Results, playing: Playing | None, was_alive: bool) -> None:
+    """How far it is, with what can be done: drawn anew every second while it is played."""
+    if playing is not None and was_alive and not playing.alive:
+        st.rerun()
+    counts, total = results.counts(), len(results.tasks)
+    over = counts[DONE] + counts["failed"]
+    st.progress(over / max(1, total), text=_worded(counts, total, playing))
+    if playing is not None and (playing.fault or playing.progress.over):
+        st.warning(plain(playing.fault or f"{playing.progress.over}. Raise it in the study and go on."))
+    with st.container(horizontal=True):
+        if playing is not None and playing.alive:
+            st.button("Stop", icon=":material/stop:", key="stop", on_click=playing.halt.set)
+            return
+        if over < total:
+            st.button("Go on", type="primary", icon=":material/play_arrow:", key="go", on_click=campaigns.start, args=(results.study,))  # noqa: E501
+        if counts["failed"]:
+            st.button("Play the failed ones again", icon=":material/replay:", key="retry", on_click=campaigns.start, args=(results.study, True))  # noqa: E501
+
+
+def _worded(counts: dict[str, int], total: int, playing: Playing | None) -> str:
+    told = [f"{counts[DONE]} of {total} runs done", *([f"{counts['failed']} failed"] if counts["failed"] else [])]
+    if playing is not None and playing.alive:
+        progress = playing.progress
+        told.append(f"{progress.rate:.1f} runs a second")
+        if progress.used["calls"]:
+            told.append(f"{progress.used['calls']:,} calls, {progress.used['tokens']:,} tokens")
+        if progress.seconds_left is not None:
+            told.append(f"about {progress.seconds_left:.0f} s left")
+    return " · ".join(told)
+
+
+def _results(results: Results) -> None:
+    tables, drawn, told = st.tabs(["Runs", "Figures", "Report"])
+    with tables:
+        _table(results)
+    with drawn:
+        _figure(results)
+    with told:
+        text = report.markdown(results)
+        st.download_button("Download as one page", lambda: report.html(results), f"{results.study.name}.html", key="html")  # noqa: E501
+        st.markdown(text)
+
+
+def _table(results: Results) -> None:
+    """Every run; a row opens it in the theatre."""
+    table = results.outcomes
+    picked = st.dataframe(
+        table.head(MOST), hide_index=True, on_select="rerun", selection_mode="single-row", key="runs table"
+    )
+    chosen = picked["selection"]["rows"]
+    if not chosen:
+        st.caption("Choose a row to open its run in the theatre." + _more(len(table)))
+        return
+    run = str(table["run"].iloc[chosen[0]])
+    if st.button(f"Open {run} in the theatre", type="primary", icon=":material/theater_comedy:", key="open run"):
+        try:
+            pages.open_theatre(run)
+        except RunError as error:
+            st.error(plain(error))
+
+
+def _more(rows: int) -> str:
+    return f" The first {MOST:,} of {rows:,} rows are shown; outcomes.parquet has all." if rows > MOST else ""
+
+
+def _figure(results: Results) -> None:
+    """A figure of what is measured."""
+    told, factors = [*results.measured, *results.study.series], results.study.places
+    if not told or not factors:
+        st.markdown("A figure needs a factor, and an outcome that is a number.")
+        return
+    kind, outcome, x, by = st.columns(4)
+    wanted = (
+        kind.selectbox("Figure", list(pictures.KINDS), key="figure"),
+        outcome.selectbox("Outcome", told, key="outcome", format_func=plain),
+        x.selectbox("Factor", factors, key="x", format_func=plain),
+        by.selectbox("Second factor", ["", *factors], key="by", format_func=plain),
+    )
+    if wanted[3] == wanted[2]:
+        wanted = (*wanted[:3], "")
+    try:
+        figure = pictures.draw(results, *wanted)
+    except StudyError as error:
+        st.info(plain(error))
+    else:
+        st.plotly_chart(figure, key="drawn", theme="streamlit", config={"displaylogo": False})

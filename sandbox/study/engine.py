@@ -6,6 +6,7 @@ process, and so its limiter. A run's file is its checkpoint: what a dead process
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sandbox.study.playing import Halt, Row, play
@@ -47,13 +49,11 @@ def run(
         asking, shards, at_once = [*([one] for one in scripted), *asking], [], at_once if asking else 1
     if shards:
         with _processes(workers, halt) as pool:
-            yield from _drain(
-                pool, shards, workers + 1, halt, lambda s: pool.submit(_shard, s, folder, wanted)
-            )
+            yield from _drain(shards, workers + 1, halt, lambda s: _submit(pool, s, folder, wanted))
     if asking:
         with ThreadPoolExecutor(at_once, "folkmoot-study") as threads:
             yield from _drain(
-                threads, asking, at_once, halt, lambda s: threads.submit(_shard, s, folder, wanted, halt)
+                asking, at_once, halt, lambda s: threads.submit(_shard, s, folder, wanted, halt)
             )
 
 
@@ -64,7 +64,6 @@ def _shards(tasks: Sequence[Task], workers: int) -> list[list[Task]]:
 
 
 def _drain(
-    pool: Executor,
     shards: Sequence[list[Task]],
     under_way: int,
     halt: Halt,
@@ -118,6 +117,19 @@ def _processes(workers: int, halt: Halt) -> Iterator[Executor]:
     halt.also(ended.set)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(ended,)) as pool:
         yield pool
+
+
+def _submit(pool: Executor, shard: list[Task], folder: Path, wanted: Wanted) -> Future[list[Row]]:
+    """A process that is born here does not run the caller's script anew, whether or not it is guarded by its name.
+
+    The main module is out of sight meanwhile: a worker needs nothing of it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        return pool.submit(_shard, shard, folder, wanted)
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _enter(ended: Any) -> None:

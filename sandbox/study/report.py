@@ -28,12 +28,16 @@ def markdown(results: Results) -> str:
 
 def html(results: Results) -> str:
     """The report as one page, without scripts and without anything from elsewhere."""
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown(results))
     title = escape(results.study.name)
     head = (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title><style>{_STYLE}</style>"
     )
-    return f"{head}<body>{body}</body></html>"
+    return f"{head}<body>{body(results)}</body></html>"
+
+
+def body(results: Results) -> str:
+    """The report as HTML to put into a page; whatever stands in it is text."""
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown(results)))
 
 
 def _parts(results: Results) -> Iterator[str]:

@@ -42,7 +42,10 @@ def start(study: Study, retry: bool = False) -> Playing:
         if known is not None and known.alive:
             return known
         playing = _playing[study.name] = Playing(Campaign(study))
-        playing.thread = threading.Thread(target=_run, args=(playing, retry), name=f"study {study.name}", daemon=True)
+        playing.campaign.results.begin()  # it is listed from now on
+        playing.thread = threading.Thread(
+            target=_run, args=(playing, retry), name=f"study {study.name}", daemon=True
+        )
         playing.thread.start()
         return playing
 

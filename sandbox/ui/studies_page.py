@@ -42,7 +42,9 @@ def page() -> None:
 
 
 def _new() -> None:
-    st.markdown("Conditions times seeds: change anything in a spec, play every condition with the same seeds, compare.")
+    st.markdown(
+        "Conditions times seeds: change anything in a spec, play every condition with the same seeds, compare."
+    )
     loaded = st.file_uploader("Load a file", type=["yaml", "yml"], key="loaded", max_upload_size=1)
     text = st.text_area(
         "The study", loaded.getvalue().decode("utf-8", "replace") if loaded else EXAMPLE.read_text("utf-8"),
@@ -109,13 +111,33 @@ def _progress(results: Results, playing: Playing | None, was_alive: bool) -> Non
             st.button("Stop", icon=":material/stop:", key="stop", on_click=playing.halt.set)
             return
         if over < total:
-            st.button("Go on", type="primary", icon=":material/play_arrow:", key="go", on_click=campaigns.start, args=(results.study,))  # noqa: E501
+            st.button(
+                "Go on",
+                type="primary",
+                icon=":material/play_arrow:",
+                key="go",
+                on_click=_start,
+                args=(results.study,),
+            )
         if counts["failed"]:
-            st.button("Play the failed ones again", icon=":material/replay:", key="retry", on_click=campaigns.start, args=(results.study, True))  # noqa: E501
+            st.button(
+                "Play the failed ones again",
+                icon=":material/replay:",
+                key="retry",
+                on_click=_start,
+                args=(results.study, True),
+            )
+
+
+def _start(study: Study, retry: bool = False) -> None:
+    campaigns.start(study, retry)
 
 
 def _worded(counts: dict[str, int], total: int, playing: Playing | None) -> str:
-    told = [f"{counts[DONE]} of {total} runs done", *([f"{counts['failed']} failed"] if counts["failed"] else [])]
+    told = [
+        f"{counts[DONE]} of {total} runs done",
+        *([f"{counts['failed']} failed"] if counts["failed"] else []),
+    ]
     if playing is not None and playing.alive:
         progress = playing.progress
         told.append(f"{progress.rate:.1f} runs a second")
@@ -133,9 +155,10 @@ def _results(results: Results) -> None:
     with drawn:
         _figure(results)
     with told:
-        text = report.markdown(results)
-        st.download_button("Download as one page", lambda: report.html(results), f"{results.study.name}.html", key="html")  # noqa: E501
-        st.markdown(text)
+        st.download_button(
+            "Download as one page", lambda: report.html(results), f"{results.study.name}.html", key="html"
+        )
+        st.html(report.body(results))
 
 
 def _table(results: Results) -> None:
@@ -149,7 +172,9 @@ def _table(results: Results) -> None:
         st.caption("Choose a row to open its run in the theatre." + _more(len(table)))
         return
     run = str(table["run"].iloc[chosen[0]])
-    if st.button(f"Open {run} in the theatre", type="primary", icon=":material/theater_comedy:", key="open run"):
+    if st.button(
+        f"Open {run} in the theatre", type="primary", icon=":material/theater_comedy:", key="open run"
+    ):
         try:
             pages.open_theatre(run)
         except RunError as error:

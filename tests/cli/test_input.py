@@ -14,9 +14,14 @@ from tests.cli.conftest import ROOT, program
 
 Command = Callable[..., Any]
 
+SHIPPED = {
+    path.stem
+    for path in (ROOT / "scenarios").iterdir()
+    if path.stem not in ("__init__", "__pycache__", "presets")
+}
+SCENARIOS = ", ".join(sorted(SHIPPED | {"council", "ruin", "village"}))
 CHOICES = (
-    "say what to play: a YAML file, a scenario (commons, council, debate, donor_game, ruin, village), "
-    "or a preset (`folkmoot check` lists them)"
+    f"say what to play: a YAML file, a scenario ({SCENARIOS}), or a preset (`folkmoot check` lists them)"
 )
 NO_RUN = "no run begins with 'nobody' in {runs}; `folkmoot runs` lists what there is"
 NO_PART = "there is no file, preset or part of the registry {what!r}; `folkmoot check` lists all"

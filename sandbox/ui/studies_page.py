@@ -48,7 +48,7 @@ def _new() -> None:
     loaded = st.file_uploader("Load a file", type=["yaml", "yml"], key="loaded", max_upload_size=1)
     text = st.text_area(
         "The study", loaded.getvalue().decode("utf-8", "replace") if loaded else EXAMPLE.read_text("utf-8"),
-        height=380, key=f"text {loaded.file_id if loaded else ''}",
+        height=280, key=f"text {loaded.file_id if loaded else ''}",
         help="name, base (a preset or a whole spec), factors by place in the spec, design, seeds, outcomes, series",
     )  # fmt: skip
     study = _read(text)

@@ -36,7 +36,7 @@ TARGETS = {
 def measure() -> dict[str, float]:
     """Processor time of this process per call; wall time of beats over their latencies; each the best of three."""
     limit(SLIM, concurrent=128)
-    with apart(LATENCY) as base_url, _environment(base_url):
+    with apart(LATENCY) as base_url, environment(base_url):
         figures = {
             "cpu_ms_per_call_bare": _cpu_ms(lambda: asyncio.run(_bare(base_url, CALLS, AT_ONCE))),
             "cpu_ms_per_call_slim": _cpu_ms(lambda: _threads(SLIM)),
@@ -51,7 +51,7 @@ def measure() -> dict[str, float]:
 
 
 @contextmanager
-def _environment(base_url: str) -> Iterator[None]:
+def environment(base_url: str) -> Iterator[None]:
     before = dict(os.environ)
     azure = {"AZURE_OPENAI_ENDPOINT": base_url.removesuffix("/v1"), "AZURE_OPENAI_API_KEY": "any"}
     os.environ.update(

@@ -1,0 +1,101 @@
+"""Studies: many scripted episodes on all cores, and many with models behind one limiter."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from agents.limits import limit
+from sandbox import World
+from sandbox.study import Results, Study
+from sandbox.study.playing import DONE, Row
+from tests.benchmarks.road import environment
+from tests.fake_openai import apart
+
+MODEL, LATENCY, AT_ONCE = "openai:fake", 0.1, 64
+
+TARGETS = {
+    "study_speedup_x": "at least 1.6",
+    "study_llm_x_floor": "at most 1.3",
+    "study_table_10k_s": "under 2",
+}
+EPISODES = 1_000
+COMMONS = {
+    "scenario": {"name": "commons", "rounds": 12},
+    "cast": [{"mind": "commons.steward", "count": 3}, {"mind": "commons.greedy", "count": 2}],
+    "society": {"talk": "complete"},
+}
+
+
+def measure() -> dict[str, float]:
+    with _folder():
+        alone = _seconds(_loop)
+        together = _seconds(lambda: _study("many", seeds=EPISODES).run())
+        return {
+            "study_speedup_x": alone / together,
+            "study_runs_per_s": EPISODES / together,
+            "study_table_10k_s": _table(),
+            "study_llm_x_floor": _with_models(),
+        }
+
+
+def _study(name: str, seeds: int, **more: Any) -> Study:
+    return Study.of({"name": name, "base": COMMONS, "seeds": seeds, "outcomes": ["months", "gain"], **more})
+
+
+def _loop() -> None:
+    """The same runs, one after another, as one would write them by hand."""
+    for task in _study("loop", EPISODES).tasks():
+        with World(task.world_spec(), record=Path(os.environ["FOLKMOOT_RUNS"]) / f"{task.id}.run") as world:
+            world.run()
+
+
+def _table() -> None:
+    """What the page reads of a study of ten thousand runs."""
+    results = Results(_study("large", seeds=10 * EPISODES))
+    results.begin()
+    rows = [
+        Row(task.id, DONE, rounds=12, events=400, outcomes={"months": 12.0, "gain": float(task.seed)})
+        for task in results.tasks
+    ]
+    results.keep(rows)
+    begun = time.perf_counter()
+    found = Results.of("large")
+    assert (len(found.outcomes), found.counts()[DONE]) == (10 * EPISODES, 10 * EPISODES)
+    return time.perf_counter() - begun
+
+
+def _with_models(episodes: int = 200, people: int = 4, rounds: int = 3) -> float:
+    """Episodes whose people ask a model behind HTTP; the floor is what the limiter lets through."""
+    mind = {"name": "llm", "model": MODEL}
+    base = {"scenario": {"name": "commons", "rounds": rounds, "talk": False, "capacity": 400},
+            "cast": [{"mind": mind, "count": people}]}  # fmt: skip
+    limit(MODEL, concurrent=AT_ONCE)
+    with apart(LATENCY) as base_url, environment(base_url):
+        study = Study.of({"name": "asking", "base": base, "seeds": episodes, "outcomes": ["gain"]})
+        begun = time.perf_counter()
+        results = study.run()
+        spent = time.perf_counter() - begun
+        assert results.counts() == {DONE: episodes}
+        calls = int(results.outcomes["calls"].sum())
+    return spent / (calls * LATENCY / AT_ONCE)
+
+
+@contextmanager
+def _folder() -> Any:
+    before = os.environ.get("FOLKMOOT_RUNS")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FOLKMOOT_RUNS"] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop("FOLKMOOT_RUNS") if before is None else os.environ.update(FOLKMOOT_RUNS=before)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    run()
+    return time.perf_counter() - begun

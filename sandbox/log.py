@@ -33,6 +33,7 @@ from sandbox.memory import uncollected
 FORMAT = 1
 APPLICATION = 0x464F4C4B  # "FOLK"
 _SCHEMA = f"""
+BEGIN;
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {FORMAT};
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,6 +45,7 @@ CREATE TABLE exchanges (step INTEGER, beat INTEGER, n INTEGER, call INTEGER, who
                         PRIMARY KEY (step, beat, n, call)) WITHOUT ROWID;
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL);
+COMMIT;
 """
 
 _LATER = """

@@ -13,6 +13,7 @@ outcomes: [months, gain]
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +25,7 @@ from sandbox.spec import Budget, SpecError, WorldSpec
 from sandbox.study.design import Condition, Factor, Span, conditions
 from sandbox.study.outcomes import unknown
 from sandbox.study.playing import Halt
-from sandbox.study.tasks import Task, task
+from sandbox.study.tasks import Task, of_condition
 
 if TYPE_CHECKING:
     from sandbox.study.results import Results
@@ -113,12 +114,13 @@ class Study(BaseModel):
 
     def _unmakable(self) -> Iterator[str]:
         try:
-            self.made()
+            list(self.made)
         except SpecError as error:
             yield str(error)
 
     # -- what follows ---------------------------------------------------------------------------------------
 
+    @cached_property
     def made(self) -> list[Condition]:
         """Its conditions, in order, each with a checked spec. Raises SpecError naming the factor and the level."""
         return conditions(self.base.plain(), self.design, self.factors, self.conditions, self.points)
@@ -126,16 +128,15 @@ class Study(BaseModel):
     def tasks(self) -> list[Task]:
         """Its runs, in order: condition, seed, repetition."""
         return [
-            task(self.name, condition, seed, repetition, self.rounds)
-            for condition in self.made()
-            for seed in self.seeds
-            for repetition in range(1, self.repetitions + 1)
+            task
+            for condition in self.made
+            for task in of_condition(self.name, condition, self.seeds, self.repetitions, self.rounds)
         ]
 
     @property
     def models(self) -> list[str]:
         """The chat models that its runs ask, without repetition."""
-        return sorted({model for condition in self.made() for model in condition.spec.models()})
+        return sorted({model for condition in self.made for model in condition.spec.models()})
 
     @property
     def places(self) -> tuple[str, ...]:

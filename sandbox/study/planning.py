@@ -58,7 +58,7 @@ class Plan:
 
 def plan(study: Study) -> Plan:
     """The plan of a study, counting only what is not done yet."""
-    made, left = study.made(), Results(study).left()
+    made, left = study.made, Results(study).left()
     each = len(study.seeds) * study.repetitions
     calls = {one.label: calls_of(one) for one in made}
     rows = [(one.label, each, _worded(calls[one.label])) for one in made]

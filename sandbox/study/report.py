@@ -61,7 +61,7 @@ def _setting(results: Results) -> str:
     seeds = len(study.seeds)
     lines = [
         f"Base: {', '.join(one.name for one in study.base.scenario)}. Design: {study.design.replace('_', ' ')}, "
-        f"{len(study.made())} conditions x {seeds} seeds"
+        f"{len(study.made)} conditions x {seeds} seeds"
         + (f" x {study.repetitions} repetitions" if study.repetitions > 1 else "")
         + (f", at most {study.rounds} rounds" if study.rounds else "")
         + ".",

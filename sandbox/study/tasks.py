@@ -1,6 +1,8 @@
 """One run of a study: where its file lies, and what it plays."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +37,18 @@ class Task:
         return WorldSpec.of(self.spec)
 
 
-def task(study: str, condition: Condition, seed: int, repetition: int, rounds: int | None) -> Task:
-    """The run of a condition with a seed."""
-    spec = condition.spec.plain() | {"seed": seed}
-    again = f"-r{repetition}" if repetition > 1 else ""
-    id = f"{digest(_played(spec))[:12]}-s{seed}{again}"
-    told = f"{condition.label}, seed {seed}" + (f", repetition {repetition}" if again else "")
-    named = {**spec, "name": f"{study}: {told}"[:120], "tags": ["study", study]}
-    return Task(id, condition.labels, seed, repetition, named, rounds, tuple(condition.spec.models()))
+def of_condition(
+    study: str, condition: Condition, seeds: Iterable[int], repetitions: int, rounds: int | None
+) -> Iterator[Task]:
+    """The runs of a condition, by seed and repetition."""
+    plain, models = condition.spec.plain(), tuple(condition.spec.models())
+    played = _played(plain)
+    for seed, repetition in product(seeds, range(1, repetitions + 1)):
+        again = f"-r{repetition}" if repetition > 1 else ""
+        id = f"{digest({**played, 'seed': seed})[:12]}-s{seed}{again}"
+        told = f"{condition.label}, seed {seed}" + (f", repetition {repetition}" if again else "")
+        spec = {**plain, "seed": seed, "name": f"{study}: {told}"[:120], "tags": ["study", study]}
+        yield Task(id, condition.labels, seed, repetition, spec, rounds, models)
 
 
 def _played(spec: dict[str, Any]) -> dict[str, Any]:

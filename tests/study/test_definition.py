@@ -28,7 +28,7 @@ def doubled(history: Any) -> float:
 
 
 def test_a_grid_is_every_combination_in_order() -> None:
-    made = study(factors={"scenario.talk": [True, False], "graph": {"few": "ring", "all": "complete"}}).made()
+    made = study(factors={"scenario.talk": [True, False], "graph": {"few": "ring", "all": "complete"}}).made
     assert [one.labels for one in made] == [
         {"scenario.talk": "on", "graph": "few"},
         {"scenario.talk": "on", "graph": "all"},
@@ -41,7 +41,7 @@ def test_a_grid_is_every_combination_in_order() -> None:
 
 def test_one_at_a_time_varies_from_the_first_levels() -> None:
     factors = {"scenario.rounds": [2, 3, 4], "scenario.talk": [True, False]}
-    made = study(factors=factors, design="one_at_a_time").made()
+    made = study(factors=factors, design="one_at_a_time").made
     assert [tuple(one.labels.values()) for one in made] == [
         ("2", "on"),
         ("3", "on"),
@@ -52,7 +52,7 @@ def test_one_at_a_time_varies_from_the_first_levels() -> None:
 
 def test_a_list_is_taken_as_it_is() -> None:
     conditions = {"short": {"scenario.rounds": 1}, "alone": {"scenario.talk": False, "people": 2}}
-    made = study(design="list", conditions=conditions).made()
+    made = study(design="list", conditions=conditions).made
     assert [(one.labels, len(one.spec.people())) for one in made] == [
         ({"condition": "short"}, 4),
         ({"condition": "alone"}, 2),
@@ -65,7 +65,7 @@ def test_designs_that_fill_a_space_stay_in_it_and_are_repeatable(design: str) ->
         "scenario.capacity": {"from": 40, "to": 200, "whole": True},
         "scenario.rounds": {"from": 1, "to": 9, "whole": True},
     }
-    made, again = (study(factors=spans, design=design, points=9).made() for _ in range(2))
+    made, again = (study(factors=spans, design=design, points=9).made for _ in range(2))
     assert made == again
     assert len(made) == 9
     drawn = [one.spec.scripts()[0].params() for one in made]

@@ -1,46 +1,48 @@
 """The figures of a study, each drawn from its results: for the terminal, the report and the page alike."""
 
 from collections.abc import Callable
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from sandbox import figures
 from sandbox.study import statistics
 from sandbox.study.definition import StudyError
 from sandbox.study.results import Results
 
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
-def effects(results: Results, outcome: str, x: str, by: str) -> go.Figure:
+
+def effects(results: Results, outcome: str, x: str, by: str) -> "Figure":
     """Differences between levels, paired by seed, with 95 % intervals."""
     found = statistics.differences(results.compared, results.study.places, outcome)
     return figures.effects(found, outcome)
 
 
-def interaction(results: Results, outcome: str, x: str, by: str) -> go.Figure:
+def interaction(results: Results, outcome: str, x: str, by: str) -> "Figure":
     """The mean outcome by one factor, a line for each level of another, every run a point."""
     return figures.interaction(results.compared, outcome, x, by)
 
 
-def bands(results: Results, outcome: str, x: str, by: str) -> go.Figure:
+def bands(results: Results, outcome: str, x: str, by: str) -> "Figure":
     """A metric over rounds: median and 10th to 90th percentile of the runs, by condition."""
     kept = results.series[results.series["run"].isin(results.compared["run"])]
     metric = outcome if outcome in set(kept["metric"]) else next(iter(results.study.series), outcome)
     return figures.bands(kept, metric, x)
 
 
-def phases(results: Results, outcome: str, x: str, by: str) -> go.Figure:
+def phases(results: Results, outcome: str, x: str, by: str) -> "Figure":
     """The mean outcome over the plane of two factors."""
     if not by:
         raise StudyError("phases: a plane needs two factors; this study has fewer")
     return figures.phases(results.compared, outcome, x, by)
 
 
-KINDS: dict[str, Callable[[Results, str, str, str], go.Figure]] = {
+KINDS: "dict[str, Callable[[Results, str, str, str], Figure]]" = {
     one.__name__: one for one in (effects, interaction, bands, phases)
 }
 
 
-def draw(results: Results, kind: str, outcome: str = "", x: str = "", by: str = "") -> go.Figure:
+def draw(results: Results, kind: str, outcome: str = "", x: str = "", by: str = "") -> "Figure":
     """A figure; what is not named is the study's first outcome and factors. Raises StudyError for what there is not."""
     if kind not in KINDS:
         raise StudyError(f"there is no figure {kind!r} of a study; there are: {', '.join(KINDS)}")

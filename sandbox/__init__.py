@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import Think as Think
     from sandbox.contract import Treatment as Treatment
     from sandbox.contract import snake as snake
+    from sandbox.history import History as History
     from sandbox.phases import Bargain as Bargain
     from sandbox.phases import choose as choose
     from sandbox.phases import discuss as discuss
@@ -59,6 +60,7 @@ _WHERE = {
     "Deferral": "asks",
     "Embedded": "contract",
     "Form": "asks",
+    "History": "history",
     "Metric": "contract",
     "Mind": "contract",
     "ModelError": "contract",

@@ -1,19 +1,16 @@
 """What the events add up to, and what one person may know of it.
 
-`State.apply` is the only place where anything changes. A state is cheap to fold, so nothing is ever copied: to see
-an earlier moment, fold fewer events.
+`State.apply` is the only place where anything changes. A state is cheap to fold: to see an
+earlier moment, fold fewer events.
 """
 
 import random
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from heapq import merge
 from itertools import islice, takewhile
-from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -44,6 +41,7 @@ from sandbox.events import (
     Unlinked,
     Wrote,
 )
+from sandbox.knowledge import FOREVER, Knowledge, Witnessed
 from sandbox.memory import uncollected
 
 if TYPE_CHECKING:
@@ -51,7 +49,6 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], ndarray]
 
-E = TypeVar("E", bound=Event)
 Edges = dict[str, dict[str, float]]  # source -> {target: weight}
 
 
@@ -71,7 +68,7 @@ class Person:
     parents: tuple[str, ...] = ()
     present: bool = True
     since: int = 0  # seq of the joining
-    until: int = 2**62  # seq of the leaving
+    until: int = FOREVER  # seq of the leaving
     failures: int = 0
     tokens: int = 0
 
@@ -106,9 +103,7 @@ class State:
     open: dict[int, Asked] = field(default_factory=dict)
     settings: dict[str, Plain] = field(default_factory=dict)
     hash: str = ""
-    public: list[Event] = field(default_factory=list)
-    private: dict[str, list[Event]] = field(default_factory=dict)
-    said: dict[str, list[Said]] = field(default_factory=dict)  # words by hearer, "*" for everybody
+    known: Knowledge = field(default_factory=Witnessed)  # who knows of what
     opened: int = 0  # seq of the present episode's beginning
     now: list[Event] = field(default_factory=list)  # the events of this round
 
@@ -125,7 +120,7 @@ class State:
             case Chose():
                 self.open.pop(event.n, None)
             case Said():
-                pass  # kept by the index
+                pass  # the index keeps it
             case Thought():
                 self.people[event.who].tokens += sum(event.usage.values())
             case Paid():
@@ -170,18 +165,7 @@ class State:
                 self.round, self.hash = event.round, event.hash
         self.seq, self.beat = event.seq, event.beat  # last: an event that cannot be applied has not happened
         self.now.append(event)
-        self._index(event)
-
-    def _index(self, event: Event) -> None:
-        witnesses = event.witnesses
-        if witnesses == EVERYBODY:
-            self.public.append(event)
-        else:
-            for name in witnesses:
-                self.private.setdefault(name, []).append(event)
-        if isinstance(event, Said):
-            for name in witnesses:
-                self.said.setdefault(name, []).append(event)
+        self.known.add(event)
 
     def _post(self, event: Posted) -> None:
         if event.witnesses == EVERYBODY:
@@ -251,10 +235,40 @@ class State:
         """What only `owner` knows of the board; "engine" holds a scenario's ground truth."""
         return self.cards.get(owner, {}).get(key, (default, 0))[0]
 
+    @property
+    def public(self) -> Sequence[Event]:
+        """What everybody present knew when it happened, in order, since the run began."""
+        return self.known.public
+
+    def copy(self, known: Knowledge) -> "State":
+        """A state with a life of its own, on another index; events and values are shared, since they never change."""
+        return replace(
+            self,
+            known=known,
+            outcomes=list(self.outcomes),
+            people={name: replace(one, traits=dict(one.traits)) for name, one in self.people.items()},
+            channels={
+                channel: {source: dict(targets) for source, targets in edges.items()}
+                for channel, edges in self.channels.items()
+            },
+            board=dict(self.board),
+            cards={owner: dict(cards) for owner, cards in self.cards.items()},
+            memory={
+                who: {store: dict(items) for store, items in stores.items()}
+                for who, stores in self.memory.items()
+            },
+            open=dict(self.open),
+            settings=dict(self.settings),
+            now=list(self.now),
+        )
+
     def plain(self) -> dict[str, Plain]:
         """The whole state as JSON with sorted keys: two states are the same when this is."""
         whole = {name: getattr(self, name) for name in self.__slots__}
-        return orjson.loads(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS))  # type: ignore[no-any-return]
+        whole["known"] = self.known.plain()
+        return orjson.loads(  # type: ignore[no-any-return]
+            orjson.dumps(whole, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+        )
 
 
 def fold(events: Iterable[Event], seed: int = 0) -> State:
@@ -383,27 +397,21 @@ class View:
 
     def known(self) -> Iterator[Event]:
         """Every event one witnessed, the newest first."""
-        state = self._now()
-        return self._newest(state.public, state.private.get(self.name, []))
+        me = self._me
+        return self._now().known.events(self.name, me.since, me.until)
 
     def words(self) -> Iterator[Said]:
         """What was said to one or by one in this episode, the newest first."""
-        state = self._now()
-        mine = self._newest(state.said.get("*", []), state.said.get(self.name, []))
-        return takewhile(lambda line: line.seq > state.opened, mine)
+        opened = self._now().opened
+        return takewhile(lambda line: line.seq > opened, self._words())
 
     def heard(self, last: int | None = None) -> list[Said]:
         """What was said to one or by one, oldest first; at most the `last` lines."""
-        state = self._now()
-        mine = self._newest(state.said.get("*", []), state.said.get(self.name, []))
-        return list(islice(mine, last))[::-1]
+        return list(islice(self._words(), last))[::-1]
 
-    def _newest(self, public: list[E], private: list[E]) -> Iterator[E]:
-        """Public events while one was here, merged with those addressed to one, the newest first."""
+    def _words(self) -> Iterator[Said]:
         me = self._me
-        end = bisect_right(public, me.until, key=attrgetter("seq"))
-        there = takewhile(lambda event: event.seq >= me.since, (public[i] for i in range(end - 1, -1, -1)))
-        return merge(there, reversed(private), key=lambda event: -event.seq)
+        return self._now().known.words(self.name, me.since, me.until)
 
     @property
     def random(self) -> random.Random:

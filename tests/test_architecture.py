@@ -18,7 +18,9 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 LAYERS = """
 ours events numerals names memory
 reading
+knowledge
 asks state log
+pages
 history topology transcript wording skins
 contract
 projector registry metrics

@@ -1,0 +1,150 @@
+"""The events of a run that is too long to keep: looked up by position, a page at a time."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from threading import RLock
+from typing import overload
+
+from sandbox.events import EVERYBODY, Event, Said
+from sandbox.knowledge import FOREVER
+from sandbox.log import Log
+
+SIZE = 2048  # events of a page
+KEEP = 64  # pages in memory: a run of 100,000 events is never read twice
+
+Seqs = array  # of unsigned integers
+
+
+class Pages:
+    """The pages of a log; what lives in memory only is kept whole, since it ends with the world that plays it."""
+
+    def __init__(self, log: Log) -> None:
+        self._log, self._keep = log, KEEP if log.path else FOREVER
+        self._pages: dict[int, list[Event]] = {}
+        self._guard = RLock()
+        self.count = 0
+
+    def add(self, event: Event) -> None:
+        """Take in the next event of the log, just read or written."""
+        with self._guard:
+            self._page(self.count // SIZE).append(event)
+            self.count += 1
+
+    def event(self, seq: int) -> Event:
+        """The event with this seq, from 1 to `count`."""
+        page, place = divmod(seq - 1, SIZE)
+        return (self._pages.get(page) or self._page(page))[place]
+
+    def _page(self, page: int) -> list[Event]:
+        with self._guard:
+            if page not in self._pages:
+                start = page * SIZE + 1
+                stop = min(start + SIZE, self.count + 1)
+                self._pages[page] = list(self._log.events(start, stop)) if start < stop else []
+                if len(self._pages) > self._keep:
+                    self._pages.pop(next(iter(self._pages)))
+            return self._pages[page]
+
+
+@dataclass(frozen=True, slots=True)
+class Events(Sequence[Event]):
+    """Some events of a run, in order, known by their seqs; they are read when they are looked at."""
+
+    pages: Pages
+    seqs: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.seqs)
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Events": ...
+    def __getitem__(self, place: int | slice) -> "Event | Events":
+        if isinstance(place, slice):
+            return Events(self.pages, self.seqs[place])
+        return self.pages.event(self.seqs[place])
+
+    def __iter__(self) -> Iterator[Event]:
+        return map(self.pages.event, self.seqs)
+
+
+def _seqs() -> "Seqs[int]":
+    return array("I")
+
+
+@dataclass(slots=True)
+class Index:
+    """Who knows of what, for a whole run: four bytes for each witness of an event."""
+
+    public: "Seqs[int]" = field(default_factory=_seqs)
+    private: "dict[str, Seqs[int]]" = field(default_factory=dict)
+    said: "dict[str, Seqs[int]]" = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:
+        """Take in the next event."""
+        witnesses = event.witnesses
+        if witnesses == EVERYBODY:
+            self.public.append(event.seq)
+        else:
+            _note(self.private, witnesses, event.seq)
+        if isinstance(event, Said):
+            _note(self.said, witnesses, event.seq)
+
+
+def _note(index: "dict[str, Seqs[int]]", names: Sequence[str], seq: int) -> None:
+    for name in names:
+        if name not in index:
+            index[name] = _seqs()
+        index[name].append(seq)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a state of the past asks of the index of the whole run: everything up to its own moment.
+
+    upto  the last seq that had happened
+    """
+
+    pages: Pages
+    index: Index
+    upto: int = FOREVER
+
+    def add(self, event: Event) -> None:
+        """Nothing to do: the index of the whole run has it already."""
+
+    @property
+    def public(self) -> Events:
+        return self._events(self.index.public)
+
+    def events(self, who: str, since: int, until: int) -> Iterator[Event]:
+        """What `who` knows of, the newest first."""
+        return self._newest(self.index.public, self.index.private.get(who, _NONE), since, until)
+
+    def words(self, who: str, since: int, until: int) -> Iterator[Said]:
+        """What `who` heard or said, the newest first."""
+        said = self.index.said
+        return self._newest(said.get("*", _NONE), said.get(who, _NONE), since, until)  # type: ignore[return-value]
+
+    def plain(self) -> Mapping[str, object]:
+        """The whole index as it would be written in JSON."""
+        private, said = self._by_name(self.index.private), self._by_name(self.index.said)
+        return {"public": list(self.public), "private": private, "said": said}
+
+    def _newest(self, public: "Seqs[int]", private: "Seqs[int]", since: int, until: int) -> Iterator[Event]:
+        start, stop = bisect_left(public, since), bisect_right(public, min(until, self.upto))
+        there = (public[i] for i in range(stop - 1, start - 1, -1))
+        addressed = (private[i] for i in range(bisect_right(private, self.upto) - 1, -1, -1))
+        return map(self.pages.event, merge(there, addressed, reverse=True))
+
+    def _events(self, seqs: "Seqs[int]") -> Events:
+        return Events(self.pages, seqs[: bisect_right(seqs, self.upto)])
+
+    def _by_name(self, index: "dict[str, Seqs[int]]") -> dict[str, list[Event]]:
+        return {name: events for name, seqs in index.items() if (events := list(self._events(seqs)))}
+
+
+_NONE = _seqs()

@@ -155,7 +155,7 @@ FORMS = {ANSWER: _answer, MESSAGE: _message, UNDO: _undo}
 
 def _of(moment: Moment, step: int) -> list[Event]:
     ends = moment.history.ends
-    return moment.history.events[ends[step - 1] : ends[step]]
+    return list(moment.history.events[ends[step - 1] : ends[step]])
 
 
 def _one(label: str, events: list[Any], key: str) -> Any:

@@ -29,6 +29,7 @@ REFUSALS = (LookupError, ValueError, TypeError, RunError, sqlite3.Error)  # what
 class Director:
     """Plays a world; every method may be called from any thread.
 
+    began   the last event that was there already when it took over
     pace    seconds between two beats while playing; 0 is as fast as the answers come
     notice  the last thing that could not be done, in words, for the page to show
     crash   what ended the thread although the run is not over, in words; "" while all is well
@@ -37,6 +38,7 @@ class Director:
     def __init__(self, world: World) -> None:
         self.world = world
         self.path: Path = world.log.path  # type: ignore[assignment]
+        self.began = world.log.last_seq()
         self.pace, self.notice, self.crash = 1.0, "", ""
         self._goal = ""  # "" rests, "beat", "round", "play" or "end"
         self._until = 0  # the complete step at which the goal "round" is reached
@@ -122,6 +124,15 @@ class Director:
         self.notice = ""
         try:
             self.world.answer(who, value)  # at once: it must not wait behind a model that thinks
+        except REFUSALS as error:
+            self.notice = str(error)
+        self._wake.set()
+
+    def stand(self, who: str) -> None:
+        """Nobody answers for `who`: the default of the seat counts, or in the tray the mind's own answer."""
+        self.notice = ""
+        try:
+            self.world.stand(who)
         except REFUSALS as error:
             self.notice = str(error)
         self._wake.set()

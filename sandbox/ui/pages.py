@@ -4,6 +4,7 @@
 /setup?scenario=NAME&preset=NAME   a form that starts from a preset
 /theatre?run=ID                  a run, live or recorded; the address is enough to come back to it
 /runs                            the list of all runs
+/seat?run=ID&who=NAME            one seat of it and nothing else
 /compare?one=ID&other=ID         two runs side by side
 /studies?study=NAME                factors times seeds
 /library?show=SECTION              everything there is to play with
@@ -33,9 +34,10 @@ def main() -> None:
     _load()
     st.html(STYLE)
     st.logo(str(LOGO), size="large")
-    st.navigation(
-        [gallery(), setup(), theatre(), runs(), compare(), studies(), library()], position="top"
-    ).run()
+    # Who has the link of a seat sees the seat alone: no way from there to what others know.
+    alone = (st.context.url or "").partition("?")[0].rstrip("/").endswith("/seat")
+    listed = [gallery(), setup(), theatre(), seat(), runs(), compare(), studies(), library()]
+    st.navigation(listed, position="hidden" if alone else "top").run()
 
 
 def gallery() -> Page:
@@ -51,6 +53,12 @@ def setup() -> Page:
 def theatre() -> Page:
     """A run."""
     return st.Page(_shows("theatre"), title="Theatre", icon=":material/theater_comedy:", url_path="theatre")
+
+
+def seat() -> Page:
+    """One seat of a run."""
+    icon = ":material/event_seat:"
+    return st.Page(_shows("seat_page"), title="Seat", icon=icon, url_path="seat", visibility="hidden")
 
 
 def runs() -> Page:
@@ -113,5 +121,6 @@ def _shows(module: str) -> Callable[[], None]:
 @cache
 def _load() -> None:
     """All pages are loaded with the first one: a click must not wait for an import."""
-    for module in ("gallery", "setup", "theatre", "runs_page", "studies_page", "compare_page", "library"):
+    pages = "gallery setup theatre seat_page runs_page compare_page studies_page library"
+    for module in pages.split():
         import_module(f"sandbox.ui.{module}")

@@ -14,6 +14,7 @@ from sandbox.ui.panels import (
     seat,
     society_view,
     transcript,
+    tray,
 )
 from sandbox.ui.panels.moment import Moment, look
 from sandbox.ui.plain import plain
@@ -61,6 +62,7 @@ def _theatre(run: str, lively: bool) -> None:
     _complaints(moment)
     if moment.director:
         seat.panel(moment, moment.director)
+        tray.panel(moment, moment.director)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         society_view.panel(moment, HEIGHT)

@@ -20,7 +20,7 @@ from sandbox.log import Log
 from sandbox.state import View
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import bar, charts, ledger, person, scrubber, seat, society_view
+from sandbox.ui.panels import answers, bar, charts, ledger, person, scrubber, seat, society_view
 from sandbox.ui.panels.eye import EyeMarks, known_edges
 from sandbox.ui.panels.lines import rows
 from sandbox.ui.panels.looks import looks
@@ -563,7 +563,7 @@ def test_each_answer_type_has_a_widget_whose_value_is_legal(answer: Any, value: 
         import streamlit
 
         from sandbox.asks import answer_type
-        from sandbox.ui.panels.seat import widget
+        from sandbox.ui.panels.answers import widget
 
         streamlit.session_state["value"] = widget(answer_type(plain), "k", "label")
 
@@ -574,7 +574,7 @@ def test_each_answer_type_has_a_widget_whose_value_is_legal(answer: Any, value: 
 
 def test_a_widget_of_no_known_type_is_an_error() -> None:
     with pytest.raises(TypeError, match="no widget"):
-        seat.widget(object(), "k", "label")
+        answers.widget(object(), "k", "label")
 
 
 # ---- figures

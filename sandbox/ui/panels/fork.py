@@ -14,8 +14,8 @@ from sandbox.spec import SpecError, WorldSpec
 from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.acts import ACTS, parts
+from sandbox.ui.panels.answers import widget
 from sandbox.ui.panels.moment import Moment
-from sandbox.ui.panels.seat import widget
 from sandbox.ui.plain import plain
 
 NOTHING, ANSWER, MESSAGE, UNDO = "Nothing", "An answer", "A message", "Undo an intervention"

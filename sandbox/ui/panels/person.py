@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import streamlit as st
 
 from sandbox.events import Chose, Failed, Thought
-from sandbox.state import Person
+from sandbox.state import Person, View
 from sandbox.transcript import short
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
 
+BOARD = 12  # entries of the board shown
 MEMORIES = 40  # items shown of one store
 
 
@@ -36,6 +37,26 @@ def panel(moment: Moment) -> None:
         _memory(moment, who)
     with right:
         _thought(moment, who)
+
+
+def knowledge(moment: Moment, who: str) -> None:
+    """What somebody knows of themselves and of the board, for their own seat."""
+    person = moment.state.people[who]
+    view = View(moment.state, who)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**You**")
+        own = (fact for fact in facts(moment, person) if fact[0] != "mind")
+        st.markdown("\n".join(f"- {plain(label)}: {plain(value)}" for label, value in own))
+    with right:
+        st.markdown("**What you know**")
+        board = view.board if person.present else {}
+        told = [(key, short(value, 200)) for key, value in list(board.items())[-BOARD:]]
+        st.markdown(
+            "\n".join(f"- {plain(key)}: {plain(value)}" for key, value in told)
+            or "Nothing is posted for you."
+        )
+        _memory(moment, who)
 
 
 # -- who they are ---------------------------------------------------------------------------------------

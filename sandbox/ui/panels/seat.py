@@ -1,15 +1,18 @@
-"""A person's seat: the open question as a form, drawn from its answer type."""
+"""A person's seat: the open question as a form, drawn from its answer type, with the time that is left."""
 
 import math
 import re
-from itertools import cycle
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
-from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
+from sandbox.asks import AnswerError, Ask
+from sandbox.events import Asked
+from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.acts import give_back
+from sandbox.ui.panels.answers import widget
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, complain
 from sandbox.ui.plain import plain
@@ -19,30 +22,62 @@ SHORT = 600  # characters of a question that are always in sight
 
 def panel(moment: Moment, playing: director.Director) -> None:
     """One form for each open question to a person."""
-    for who, ask in playing.seats.items():
-        with st.container(border=True, key=f"seat-{list(playing.seats).index(who)}"):
-            _seat(moment, playing, who, ask)
+    seats = playing.seats
+    for number, (who, ask) in enumerate(seats.items()):
+        with st.container(border=True, key=f"seat-{number}"):
+            head, link, eye, back = st.columns([4, 1.4, 1.5, 1.5], vertical_alignment="center")
+            head.markdown(f":material/event_seat: **Your turn: you are {plain(who)}**")
+            link.markdown(
+                f"[its own page]({address(moment.run, who)})",
+                help="Shows nothing but this seat: for somebody else.",
+            )
+            if moment.eye != who:
+                eye.button(
+                    "See as they do", key=f"eye {who}", on_click=choose_eye, args=(who,), width="stretch"
+                )
+            else:
+                eye.button(
+                    "See everything", key=f"all {who}", on_click=choose_eye, args=("",), width="stretch"
+                )
+            if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
+                give_back(moment, playing, who, "gave the seat back")
+            asked(moment, playing, who, ask)
 
 
-def _seat(moment: Moment, playing: director.Director, who: str, ask: Ask) -> None:
-    head, eye, back = st.columns([5, 1.5, 1.5], vertical_alignment="center")
-    head.markdown(f":material/event_seat: **Your turn: you are {plain(who)}**")
-    if moment.eye != who:
-        eye.button("See as they do", key=f"eye {who}", on_click=choose_eye, args=(who,), width="stretch")
-    else:
-        eye.button("See everything", key=f"all {who}", on_click=choose_eye, args=("",), width="stretch")
-    if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
-        give_back(moment, playing, who, "gave the seat back")
-    key = f"answer {who} {moment.history.tip.step} {_number(moment, who)}"
+def address(run: str, who: str) -> str:
+    """Where somebody finds a seat and nothing else."""
+    return f"seat?run={quote(run)}&who={quote(who)}"
+
+
+def asked(moment: Moment, playing: director.Director, who: str, ask: Ask) -> None:
+    """A question with its form."""
+    number = _number(moment, who)
+    key = f"answer {who} {moment.history.tip.step} {number}"
     question, form = st.columns([3, 2], gap="medium")
     with question:
         _question(ask.prompt)
         if moment.eye == who:
             st.caption(f"Everything below is shown as {plain(who)} sees it.")
-    with form, st.form(f"form {key}", border=False):
-        value = widget(ask.answer, key, ask.tag)
-        if st.form_submit_button("Answer", type="primary", icon=":material/send:"):
-            _send(playing, who, ask, value)
+    with form:
+        time(moment, playing, who, f"then {plain(short(ask.default, 40))} counts", number)
+        with st.form(f"form {key}", border=False):
+            value = widget(ask.answer, key, ask.tag)
+            if st.form_submit_button("Answer", type="primary", icon=":material/send:"):
+                _send(playing, who, ask, value)
+
+
+def time(moment: Moment, playing: director.Director, who: str, then: str, number: int) -> None:
+    """What is left of a limited time, what happens after it, and whether it began anew."""
+    left = playing.world.left.get(who)
+    if left is None:
+        return
+    anew = any(
+        isinstance(event, Asked) and event.who == who and event.n == number and event.seq <= playing.began
+        for event in moment.history.tip.now
+    )
+    st.markdown(f":material/timer: **{math.ceil(left)} s** left; {then}.")
+    if anew:
+        st.caption("The question was open when the run was opened again: its time began anew.")
 
 
 def _question(prompt: str) -> None:
@@ -88,49 +123,3 @@ def _send(playing: director.Director, who: str, ask: Ask, value: Any) -> None:
         complain("")
     except AnswerError as error:
         complain(str(error))
-
-
-def widget(answer: Any, key: str, label: str) -> Any:
-    """The widget of an answer type, and the value it holds."""
-    words = plain(label.replace("_", " "))
-    match answer:
-        case Choice():
-            return _choice(answer, key, words)
-        case Number():
-            return _number_of(answer, key, words)
-        case Text():
-            return st.text_area(words, key=key, max_chars=answer.most, help=plain(answer.hint()), height=80)
-        case Allocation():
-            st.caption(plain(answer.hint()))
-            among = st.columns(min(4, len(answer.among)))
-            places = zip(answer.among, cycle(among), strict=False)
-            return {name: _share(place, answer, key, name) for name, place in places}
-        case Form():
-            return {name: widget(part, f"{key} {name}", name) for name, part in answer.fields.items()}
-    raise TypeError(f"there is no widget for {type(answer).__name__}")
-
-
-def _choice(answer: Choice, key: str, words: str) -> str:
-    if len(answer.options) > 6:
-        return str(st.selectbox(words, answer.options, key=key, format_func=answer.label))
-    shown = {option: plain(answer.label(option)) for option in answer.options}
-    return str(st.radio(words, answer.options, key=key, format_func=shown.__getitem__, horizontal=True))
-
-
-def _number_of(answer: Number, key: str, words: str) -> float:
-    unit = f" ({plain(answer.unit)})" if answer.unit else ""
-    low = int(answer.low) if answer.integer else float(answer.low)
-    step = 1 if answer.integer else _step(float(answer.high) - low)
-    help = plain(answer.hint())
-    # without bounds: a bounded box keeps its last value silently; the answer type refuses aloud
-    return float(st.number_input(words + unit, value=low, step=step, key=key, help=help, width="stretch"))
-
-
-def _step(span: float) -> float:
-    """A round step for a range: a hundredth to a tenth of it."""
-    return float(10 ** math.floor(math.log10(span / 10))) if span > 0 else 1.0
-
-
-def _share(place: Any, answer: Allocation, key: str, name: str) -> float:
-    equal = float(answer.total) / len(answer.among)
-    return float(place.number_input(plain(name), value=equal, key=f"{key} {name}"))

@@ -22,11 +22,11 @@ ALWAYS = ("episode", "round")  # unless something is looked for
 MOST = 150  # lines on screen
 
 
-def panel(moment: Moment, height: int) -> None:
-    """The chat, with its eye and its filter."""
+def panel(moment: Moment, height: int, fixed: bool = False) -> None:
+    """The chat, with its eye (unless that is `fixed`) and its filter."""
     left, right = st.columns([3, 1.2], vertical_alignment="bottom")
     with left:
-        eye = _eye(moment)
+        eye = moment.eye if fixed else _eye(moment)
     with right, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
         wanted = _filter(moment)
     lines = newest(moment.witnessed(eye), *wanted)

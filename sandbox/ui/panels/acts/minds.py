@@ -18,14 +18,20 @@ from sandbox.ui.programme import words
 
 
 def take_seat(moment: Moment, playing: Actable) -> None:
-    """A person plays somebody."""
+    """A person plays somebody, with a time limit for each answer or without."""
     free = [name for name in moment.people if not played_by_person(moment.state.people[name])]
     with parts.form("seat"):
-        who = parts.person("Whose seat", free, "seat who")
+        left, right = st.columns([2, 1])
+        who = parts.person("Whose seat", free, "seat who", left)
+        seconds = right.number_input(
+            "Seconds for each answer", min_value=1.0, max_value=604_800.0, value=None, step=10.0, format="%g",
+            key="seat seconds", placeholder="no limit", help="Then the default of the question counts.",
+        )  # fmt: skip
         why = parts.why("seat")
         taken = st.form_submit_button("Take the seat", icon=":material/event_seat:")
         if taken and parts.given(who, "whose seat"):
-            parts.do(playing, "recast", who, seats.TAKEN, why=why)
+            limit = {"deadline": seconds} if seconds else {}
+            parts.do(playing, "recast", who, {**seats.TAKEN, **limit}, why=why)
 
 
 def leave_seat(moment: Moment, playing: Actable) -> None:

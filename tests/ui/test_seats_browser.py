@@ -1,0 +1,107 @@
+"""Whole games played from seats, each in a browser of its own, and what came of it in the log."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sandbox.events import Chose, Event, Said
+from sandbox.history import History
+from tests.conftest import App
+
+pytestmark = pytest.mark.browser
+GAMES = {
+    "donor_game": """
+scenario: {name: donor_game, rounds: 2, passes: 1}
+cast:
+- {mind: human, names: [Mo]}
+- {mind: human, names: [Ida]}
+- {mind: donor_game.idealist, names: [Ada, Ben]}
+society: {talk: ring}
+""",
+    "debate": """
+scenario: {name: debate, format: answers, rounds: 2}
+cast:
+- {mind: human, names: [Mo]}
+- {mind: human, names: [Ida]}
+- {mind: debate.solver, names: [Ada, Ben]}
+society: {talk: complete}
+""",
+}
+
+
+@pytest.fixture(params=GAMES)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[App]:
+    """The app, with a script beside it that starts the game."""
+    script = tmp_path / "start.py"
+    script.write_text(
+        "import streamlit as st, yaml\nfrom sandbox import WorldSpec\nfrom sandbox.ui import director, pages\n"
+        f"spec = yaml.safe_load({GAMES[request.param]!r})\n"
+        "if st.query_params.get('start'):\n"
+        "    run = director.start(WorldSpec.of(spec)); run.pace = 0; run.play()\n"
+        "    st.write('started ' + run.id); st.stop()\n"
+        "pages.main()\n"
+    )
+    app = App(tmp_path / "runs", script)
+    yield app
+    app.stop()
+
+
+def begun(page: Page, house: App) -> str:
+    page.goto(f"{house.url}/?start=1")
+    told = page.get_by_text(re.compile("^started "))
+    expect(told).to_be_visible(timeout=20_000)
+    return told.inner_text().removeprefix("started ")
+
+
+def log(house: App, run: str) -> list[Event]:
+    return History.of(house.runs / f"{run}.run").events
+
+
+def answered(page: Page) -> None:
+    """Fill in the form as it stands: numbers keep their least value, words are said."""
+    for box in page.locator(".st-key-seat-0 textarea").all():
+        box.fill("Spoken from a seat.")
+        box.press("Tab")
+    page.locator(".st-key-seat-0").get_by_role("button", name=re.compile("^Answer")).click()
+
+
+def test_a_whole_game_is_played_from_two_seats(browser: Browser, house: App) -> None:
+    starter = browser.new_page()
+    run = begun(starter, house)
+    starter.close()
+    guests = {}
+    for who in ("Mo", "Ida"):
+        guests[who] = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+        guests[who].goto(f"{house.url}/seat?run={run}&who={who}")
+        expect(guests[who].get_by_text(f"You are {who}")).to_be_visible(timeout=20_000)
+        assert guests[who].get_by_role("link", name=re.compile("Gallery|Theatre")).count() == 0
+    turns = 0
+    while log(house, run)[-1].kind != "Stepped" or not any(e.kind == "Closed" for e in log(house, run)):
+        for page in guests.values():
+            if page.locator(".st-key-seat-0").count():
+                before = len(log(house, run))
+                answered(page)
+                turns += 1
+                for _ in range(100):
+                    seats = [e for e in log(house, run) if isinstance(e, Chose) and e.rung == "seat"]
+                    if (
+                        len(log(house, run)) > before
+                        or len(seats) >= turns
+                        or not page.locator(".st-key-seat-0").count()
+                    ):
+                        break
+                    page.wait_for_timeout(50)
+            page.wait_for_timeout(50)
+        assert turns < 60, "the game does not end"
+    seats = [e for e in log(house, run) if isinstance(e, Chose) and e.rung == "seat"]
+    assert {e.who for e in seats} == {"Mo", "Ida"}
+    assert "Spoken from a seat." in str([e.value for e in seats]) or any(
+        isinstance(e, Said) for e in log(house, run)
+    )
+    for page in guests.values():
+        expect(page.get_by_text("it is over")).to_be_visible()
+        assert page.locator(".stException").count() == 0
+        page.context.close()

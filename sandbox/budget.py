@@ -197,7 +197,29 @@ def unpriced(model: str) -> str:
     return f"the price of {model} is not known, so a budget in money cannot be kept; {remedy}"
 
 
-WORDS = {"calls": "{:,} calls", "tokens": "{:,} tokens", "money": "${:,.4g}", "seconds": "{:,.0f} seconds"}
+def meter(used: Spent, caps: Mapping[str, float | None], seconds: float | None = None) -> str:
+    """What was used, against its caps, in a line; "" while nothing was."""
+    if not (used.calls or used.hits):
+        return ""
+    values = {"calls": used.calls, "tokens": used.tokens, "money": used.money, "seconds": used.seconds}
+    values["seconds"] = values["seconds"] if seconds is None else seconds
+    parts = [_against(unit, value, caps.get(unit)) for unit, value in values.items() if unit != "money"]
+    if used.money or not used.unpriced:
+        more = " and what has no known price" if used.unpriced else ""
+        parts.insert(2, _against("money", used.money, caps.get("money")) + more)
+    else:
+        parts.insert(2, "price not known")
+    counts = {"from the cache": used.hits, "retries": used.retries, "failed": used.failed}
+    parts += [f"{count:,} {what}" for what, count in counts.items() if count]
+    return " · ".join(parts)
+
+
+def _against(unit: str, value: float, cap: float | None) -> str:
+    told = amount(unit, value)
+    return told if cap is None else f"{told.split()[0]} of {amount(unit, cap)}"
+
+
+WORDS = {"calls": "{:,} calls", "tokens": "{:,} tokens", "money": "${:,.3g}", "seconds": "{:,.0f} seconds"}
 
 
 def amount(unit: str, value: float) -> str:

@@ -4,6 +4,7 @@ import os
 import secrets
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +78,24 @@ class Summary:
     parent: str
     changed: float
     problem: str = ""
+    fault: str = ""  # why it does not go on by itself
+    models: Plain = None  # what they used and how they were read, as of when it was last put down
 
     @property
     def id(self) -> str:
         return self.path.stem
+
+    @property
+    def used(self) -> str:
+        """What models used and how well their answers were read, in a few words; "" when none was asked."""
+        if not self.models:
+            return ""
+        spent, read = self.models["spent"], self.models["read"].values()
+        rungs = sum((Counter(one["rungs"]) for one in read), Counter[str]())
+        at_once = rungs.total() - rungs["repair"] - rungs["default"]
+        money = f" · ${spent['money']:.3g}" if spent["money"] else ""
+        share = f" · {at_once / rungs.total():.0%} read at once" if rungs else ""
+        return f"{spent['calls']:,} calls{money}{share}"
 
 
 def listing() -> list[Summary]:
@@ -116,9 +131,9 @@ def summary(path: Path) -> Summary:
 def _read(path: Path) -> Summary:
     log = Log.read(path)
     try:
-        spec = log.meta("spec", {})
+        spec, stood = log.meta("spec", {}), log.meta("status", {})
         rounds = log.rounds()
-        status = log.meta("status", {}).get("status", "playing")
+        status, fault = stood.get("status", "playing"), stood.get("fault", "")
         live = is_live(path)
         return Summary(
             path=path,
@@ -135,6 +150,8 @@ def _read(path: Path) -> Summary:
             outcome=next(_outcomes(log), None),
             parent=(log.meta("parent") or {}).get("run", ""),
             changed=path.stat().st_mtime,
+            fault=fault if status in ("failed", "budget", "paused") and fault != "stopped" else "",
+            models=log.meta("models"),
         )
     finally:
         log.close()

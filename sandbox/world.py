@@ -5,6 +5,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,6 +38,7 @@ from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.memory import uncollected
+from sandbox.metrics.reliability import Readings
 from sandbox.spec import SpecError, WorldSpec, flat
 from sandbox.stage import Stage
 from sandbox.state import Person, State, View
@@ -161,6 +163,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.state = State(seed=spec.seed)
         self.members: dict[str, Member] = {}
         self.jobs: list[Job] = []  # asked, not all answered
+        self.readings = Readings()  # how models' answers were understood
         self.chronicle = Chronicle(self.state, log, self._applied)
         self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain, self._embed)
         self._beats = self._life.play()
@@ -310,11 +313,22 @@ class World(mesa.Model):  # type: ignore[misc]
         self.running = False
         self.answering.close()
         if self.log.live:
+            self._sum_up()
             self.log.close()
         self.chronicle.subscribers.clear()
         self.members.clear()
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa before 3.4.2 keeps every model that had agents
+
+    def _sum_up(self) -> None:
+        """Leave in the file what the list of runs tells of its models."""
+        spent, minds = asdict(self.purse.spent), self.readings.minds
+        if minds or spent["calls"]:
+            read = {mind: reading.plain() for mind, reading in minds.items()}
+            try:
+                self.log.set_meta("models", {"spent": spent, "read": read})
+            except sqlite3.Error as error:  # it all follows from the record
+                self.fault = self.fault or f"the summary of its models could not be written: {error}"
 
     def __enter__(self) -> "World":
         return self
@@ -527,6 +541,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _applied(self, event: Event) -> None:
         """What an event means for Mesa and for the engine's own counters."""
+        self.readings.hear(event)
         match event:
             case Joined(staff=False):
                 self.members[event.who] = Member(self, event.who)

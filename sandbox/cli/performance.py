@@ -5,12 +5,14 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sandbox import ours, registry
+from sandbox.budget import meter
 from sandbox.cli.faults import tell
 from sandbox.cli.screen import Screen
 from sandbox.contract import Mind
@@ -59,7 +61,13 @@ class Performance:
         """Show what happened since the last time."""
         fresh, self._fresh = self._fresh, []
         self.rounds += sum(isinstance(event, Stepped) for event in fresh)
-        self.screen.show(fresh, self.world.state, self.eyes)
+        self.screen.show(fresh, self.world.state, self.eyes, self.meter)
+
+    @property
+    def meter(self) -> str:
+        """What models have used, against the budget."""
+        purse = self.world.purse
+        return meter(purse.spent, purse.caps, purse.seconds)
 
     @property
     def over(self) -> bool:
@@ -110,6 +118,14 @@ class Performance:
         if facts["status"] not in ("finished", "playing"):
             raise typer.Exit(1)
 
+    def _models(self) -> dict[str, Plain] | None:
+        """What they used, how they were read, and calls given up on; None when none was asked."""
+        used = self.meter
+        if not used:
+            return None
+        read = {mind: str(reading) for mind, reading in self.world.readings.minds.items()}
+        return {"used": used, "read": read, "spent": asdict(self.world.purse.spent)}
+
     def _facts(self) -> dict[str, Plain]:
         """How it ended, as JSON. A world that could have gone on is called "paused"."""
         state, path = self.world.state, self.world.log.path
@@ -125,6 +141,7 @@ class Performance:
             "episodes": len(state.outcomes),
             "outcome": state.outcomes[-1] if state.outcomes else None,
             "failures": failures.total(),
+            "models": self._models(),
             "summary": summary(status, rounds, len(state.outcomes), failures.total()),
         }
 

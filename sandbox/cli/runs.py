@@ -66,18 +66,29 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
         return typer.echo(
             "no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first"
         )
+    modelled = any(one.used for one, _ in rows)
     cells = [
         (
             f"{'   ' * (depth - 1)}└─ {one.id}" if depth else one.id,
             _titled(one),
             _status(one),
             one.rounds,
-            one.outcome or one.problem,
+            one.outcome or one.fault or one.problem,
+            *([one.used] if modelled else []),
             _ago(one.changed),
         )
         for one, depth in rows
     ]
-    console().print(table_of(("run", "name and tags", "status", "rounds", "outcome", "changed"), cells))
+    headers = (
+        "run",
+        "name and tags",
+        "status",
+        "rounds",
+        "outcome",
+        *(["models"] if modelled else []),
+        "changed",
+    )
+    console().print(table_of(headers, cells))
 
 
 def _status(one: "Summary") -> str:

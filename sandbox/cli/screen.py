@@ -60,7 +60,9 @@ class Screen(Protocol):
 
     def opening(self, spec: Mapping[str, Plain], note: str) -> None: ...
     def note(self, text: str) -> None: ...
-    def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None: ...
+    def show(
+        self, events: Iterable[Event], state: State, eyes: Collection[str] = (), meter: str = ""
+    ) -> None: ...
     def pause(self) -> None: ...
     def ending(self, facts: dict[str, Plain], advice: list[str]) -> None: ...
 
@@ -77,7 +79,9 @@ class JsonLines:
     def note(self, text: str) -> None:
         return None
 
-    def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
+    def show(
+        self, events: Iterable[Event], state: State, eyes: Collection[str] = (), meter: str = ""
+    ) -> None:
         for event in () if self._quiet else events:
             typer.echo(orjson.dumps(plain(event)))
 
@@ -111,7 +115,9 @@ class Transcript:
         if not self._quiet:
             self._console.print(Text(clean(text), "dim"))
 
-    def show(self, events: Iterable[Event], state: State, eyes: Collection[str] = ()) -> None:
+    def show(
+        self, events: Iterable[Event], state: State, eyes: Collection[str] = (), meter: str = ""
+    ) -> None:
         """The events, and the state they led to; with `eyes` only what these people witnessed."""
         if self._quiet:
             return
@@ -123,7 +129,9 @@ class Transcript:
             self._console.print(Text("\n").join(texts))
         if self._live and shown:
             self._live.start()
-            self._live.update(standings(state, rows=max(4, self._console.height // 3)), refresh=True)
+            table = standings(state, rows=max(4, self._console.height // 3))
+            table.caption, table.caption_style, table.caption_justify = Text(meter), "dim", "left"
+            self._live.update(table, refresh=True)
 
     def pause(self) -> None:
         """Take the table away, so that somebody can type."""
@@ -135,6 +143,8 @@ class Transcript:
         self._console.print(Text(clean(str(facts["summary"])), "bold"))
         if self._quiet and facts.get("outcome"):  # else it stands in the last lines of the transcript
             self._console.print(Text(f"  {clean(short(facts['outcome']))}"), soft_wrap=True)
+        for line in models(facts.get("models")):
+            self._console.print(Text(f"  {clean(line)}", "dim"), soft_wrap=True)
         for line in advice:
             self._console.print(Text(f"  {line}"), soft_wrap=True)
 
@@ -160,6 +170,11 @@ class Transcript:
         margin = Text(" " * max(1, GUTTER - who.cell_len))
         rows = body.wrap(self._console, max(20, self._console.width - GUTTER))
         return Text.assemble(who, margin, Text("\n" + " " * GUTTER).join(rows))
+
+
+def models(facts: Mapping[str, Plain] | None) -> list[str]:
+    """What models used, and how the answers of each mind were understood, a line each."""
+    return [facts["used"], *(f"{mind}: {read}" for mind, read in facts["read"].items())] if facts else []
 
 
 def headline(spec: Mapping[str, Plain]) -> str:

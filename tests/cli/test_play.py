@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -373,3 +374,16 @@ def test_a_plan_tells_what_it_will_take_and_plays_nothing(folkmoot: Command) -> 
     assert (plan["kind"], plan["money"], plan["whole"]) == ("plan", [0.0, 0.0], True)
     refused = folkmoot("play", "--plan", "--continue", "x")
     assert (refused.exit_code, "leave out --continue" in refused.stderr) == (2, True)
+
+
+def test_the_end_and_the_list_tell_what_models_took(folkmoot: Command) -> None:
+    played = folkmoot("play", "donor_game/tiny", "--model", "offline", "--rounds", "2", "--seed", "1")
+    assert re.search(r"\n  \d+ calls · [\d,]+ tokens · \$0 · 0 seconds\n", played.stdout)
+    assert re.search(r"\n  offline: (\d+) of \1 read at once\n", played.stdout)
+    (*_, last) = folkmoot("play", "donor_game/tiny", "--model", "offline", "--json").stdout.splitlines()
+    told = json.loads(last)["models"]
+    calls = told["spent"]["calls"]
+    assert 24 <= calls <= 40
+    header, *lines = folkmoot("runs").stdout.splitlines()
+    assert header.split()[-2:] == ["models", "changed"]
+    assert f"{calls} calls · 100% read at once" in lines[0]

@@ -194,7 +194,9 @@ def act(playing: Director, what: str, submit: str, **fields: Any) -> AppTest:
 def _fill(test: AppTest, key: str, value: Any) -> None:
     """Set a widget by the beginning of its key."""
     boxes = [*test.selectbox, *test.multiselect, *test.checkbox, *test.radio]
-    one = next(one for one in [*boxes, *test.text_input, *test.text_area] if one.key and one.key.startswith(key))
+    one = next(
+        one for one in [*boxes, *test.text_input, *test.text_area] if one.key and one.key.startswith(key)
+    )
     one.set_value(value)
     if not one.form_id:
         test.run()
@@ -766,7 +768,9 @@ def test_a_fork_with_another_answer_shares_everything_before(playing: Director) 
     child = forked(test, playing.id)
     child.beat()
     settled(child)
-    told = next(e for e in log(child) if isinstance(e, events.Chose) and (e.step, e.n) == (chose.step, chose.n))
+    told = next(
+        e for e in log(child) if isinstance(e, events.Chose) and (e.step, e.n) == (chose.step, chose.n)
+    )
     assert told.value["give"] == 0.5
     shared = next(e.seq for e in log(playing) if e.step == chose.step and isinstance(e, events.Asked))
     ours, theirs = (list(map(events.plain, log(one)[: shared - 1])) for one in (child, playing))
@@ -804,3 +808,21 @@ def test_what_cannot_be_forked_is_told(playing: Director) -> None:
     button(test, "Assign").click().run()
     assert "fork it at an earlier moment" in said(test)
     assert test.query_params["run"] in (playing.id, [playing.id])
+
+
+def test_the_bar_and_the_person_tell_what_models_used_and_how_they_were_read(
+    company: Callable[..., World], tmp_path: Path
+) -> None:
+    path = tmp_path / "used.run"
+    world = company(scenario="donor_game", people=4, mind="llm", record=path, budget={"calls": 100})
+    world.step()
+    world.intervene("set", "budget.tokens", 50_000, why="enough")
+    now = moment(path)
+    tokens = sum(person.tokens for person in world.state.people.values())
+    calls = world.purse.spent.calls
+    assert now.used.startswith(f"{calls} of 100 calls · {tokens:,} of 50,000 tokens · $0 · ")
+    assert now.watch.used is now.used  # read once
+    name = next(iter(now.watch.readings.people))
+    facts = dict(person.facts(now, now.state.people[name]))
+    assert facts["answers"].endswith("read at once")
+    assert facts["all of this mind"] == f"{calls} of {calls} read at once"

@@ -39,6 +39,8 @@ def panel(moment: Moment) -> None:
         st.badge(plain(words), icon=f":material/{icon}:", color=color)  # type: ignore[arg-type]
         if note := cast_note(moment):
             st.caption(note, width="content")
+        if used := moment.used:
+            st.caption(plain(used), width="content")
         if parent := moment.history.log.meta("parent"):
             st.markdown(origin(moment, parent), width="content")
     crashed = moment.director is not None and moment.director.crash
@@ -113,9 +115,8 @@ def cast_note(moment: Moment) -> str:
     if not models - {"", "offline"}:
         cast = "the offline stand-in" if "offline" in models else "scripted bots"
         return f"played by {cast}{seated}: not a model’s behaviour"
-    tokens = sum(person.tokens for person in moment.state.people.values())
     named = ", ".join(sorted(models - {""}))
-    return f"{plain(named)}{' and scripted bots' if '' in models else ''}{seated}, {tokens:,} tokens"
+    return f"{plain(named)}{' and scripted bots' if '' in models else ''}{seated}"
 
 
 def _model(mind: Mapping[str, Plain], scenario: str) -> str:

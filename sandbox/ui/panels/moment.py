@@ -8,8 +8,10 @@ from typing import Any
 import streamlit as st
 
 from sandbox import runs
+from sandbox.budget import meter, spent
 from sandbox.events import STRUCTURAL, Closed, Event, Failed, Opened, Stepped
 from sandbox.history import History
+from sandbox.metrics.reliability import Readings
 from sandbox.state import State, View
 from sandbox.topology import Place
 from sandbox.ui import director
@@ -34,6 +36,7 @@ class Watch:
     marks   step -> how many failures, interventions, changes and ends of episodes
     rounds  step -> (episode, round within it)
     eyes    name -> the marks they know of
+    readings  how models' answers were understood
     """
 
     run: str
@@ -42,6 +45,8 @@ class Watch:
     marks: dict[int, Counter[str]] = field(default_factory=dict)
     rounds: dict[int, tuple[int, int]] = field(default_factory=dict)
     eyes: dict[str, EyeMarks] = field(default_factory=dict)
+    readings: Readings = field(default_factory=Readings)
+    _used: tuple[int, str] = (0, "")
     _read: int = 0
     _episode: int = 1
     _round: int = 0
@@ -53,7 +58,22 @@ class Watch:
             self._take(event)
         self._read = len(self.history.events)
 
+    @property
+    def used(self) -> str:
+        """What models have used against the budget, by the record: read anew when it has grown."""
+        seen, told = self._used
+        if seen != self._read:
+            settings = self.history.tip.settings.items()
+            caps = self.history.spec.get("budget", {}) | {
+                what.removeprefix("budget."): cap for what, cap in settings if what.startswith("budget.")
+            }
+            log = self.history.log
+            told = meter(spent(log.exchanges().values(), log.spans()), caps)
+            self._used = (self._read, told)
+        return told
+
     def _take(self, event: Event) -> None:
+        self.readings.hear(event)
         if kind := mark(event):
             self.marks.setdefault(event.step, Counter())[kind] += 1
         if isinstance(event, Opened):
@@ -113,6 +133,14 @@ class Moment:
     @property
     def run(self) -> str:
         return self.watch.run
+
+    @property
+    def used(self) -> str:
+        """What models have used against the budget; "" while none was asked."""
+        if self.director is None:
+            return self.watch.used
+        purse = self.director.world.purse
+        return meter(purse.spent, purse.caps, purse.seconds)
 
     @property
     def over(self) -> bool:

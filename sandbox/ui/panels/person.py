@@ -99,6 +99,9 @@ def _private(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
     yield from _ties(moment, person.name)
     if person.tokens:
         yield "tokens", f"{person.tokens:,}"
+    if read := moment.watch.readings.people.get(person.name):
+        yield "answers", str(read)
+        yield "all of this mind", str(moment.watch.readings.of(person.name))
     if person.failures:
         yield "failed answers", f"{person.failures}; the last: {_last_failure(moment, person.name)}"
 

@@ -203,7 +203,12 @@ def _branch(source: Log, past: int, step: int, beat: int | None) -> Branch:
         "hash": getattr(hashes[0], "hash", "") if hashes else "",
     }
     edits = {seq: text for seq, text in source.meta("edits", {}).items() if int(seq) <= past}
-    meta = {"spec": source.meta("spec"), "parent": parent, **({"edits": edits} if edits else {})}
+    meta = {
+        "spec": source.meta("spec"),
+        "sources": source.meta("sources"),
+        "parent": parent,
+        **({"edits": edits} if edits else {}),
+    }
     return Branch(source, past, (step, END if beat is None else beat), meta)
 
 

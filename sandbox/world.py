@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import mesa
 import orjson
 
-from sandbox import registry, runs
+from sandbox import registry, runs, sources
 from sandbox.answering import Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
@@ -104,10 +104,11 @@ class World(mesa.Model):  # type: ignore[misc]
         _check_prices(spec)
         super().__init__(rng=spec.seed)
         record = spec.asks_models if record is None else record
-        meta = {"spec": spec.plain()}
+        meta: dict[str, Plain] = {"spec": spec.plain()}
         if record is False:
             self._enter(spec, Log.memory(meta))
         else:
+            meta["sources"] = [sources.table(spec)]
             self._enter(spec, Log.create(runs.new_path(spec) if record is True else Path(record), meta))
 
     @classmethod
@@ -122,6 +123,7 @@ class World(mesa.Model):  # type: ignore[misc]
             spec = WorldSpec.of(log.meta("spec"))
             world = cls.__new__(cls)
             mesa.Model.__init__(world, rng=spec.seed)
+            sources.note(log, spec)
             world._enter(spec, log)
         except BaseException:
             log.close()
@@ -184,7 +186,13 @@ class World(mesa.Model):  # type: ignore[misc]
                 self.log.commit()
             self._door.enter_recorded()
         except Divergence as fault:
-            self._set_status("failed", str(fault))
+            self._set_status("failed", self._parted(fault))
+
+    def _parted(self, fault: Divergence) -> str:
+        """What differs from the recording, why that may be, what is safe and what to do."""
+        last, run = self.chronicle.complete, self.log.path.stem if self.log.path else "RUN"
+        safe = f"Rounds up to {last} are safe: `folkmoot fork {run} --at {last}` goes on from there"
+        return f"{fault}. {sources.cause(self.log.meta('sources'), self.spec)} {safe}."
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
@@ -245,10 +253,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.details = traceback.format_exc()
             self._set_status("failed", f"the scenario {self.script.key()} raised an error: {fault}")
         except Divergence as fault:
-            self._set_status(
-                "failed",
-                f"{fault}. Was the scenario, an operator or a bot edited since? Complete rounds are safe.",
-            )
+            self._set_status("failed", self._parted(fault))
         except Unembedded as fault:
             self._set_status(
                 "failed",
@@ -579,15 +584,17 @@ def verify(run: str | Path) -> str:
 
     Returns "" when every event comes out as recorded, else what differs first. Raises RunError or SpecError.
     """
-    source = Log.read(runs.path_of(run))
+    path = runs.path_of(run)
+    source = Log.read(path)
     try:
         events, exchanges = list(source.events()), source.exchanges()
-        spec, edits = WorldSpec.of(source.meta("spec")), source.meta("edits", {})
+        spec = WorldSpec.of(source.meta("spec"))
+        meta = {"spec": spec.plain(), "edits": source.meta("edits", {}), "sources": source.meta("sources")}
     finally:
         source.close()
     world = World.__new__(World)
     mesa.Model.__init__(world, rng=spec.seed)
-    log = Log.memory({"spec": spec.plain(), "edits": edits})
+    log = Log.memory(meta)
     log.take_vectors(source)
     world._enter(spec, log, events, exchanges)
     with world:
@@ -595,7 +602,7 @@ def verify(run: str | Path) -> str:
         while world.chronicle.expected and world.status == "playing":
             world.beat()
         if world.status == "failed" or not world.chronicle.expected:
-            return world.fault if world.status == "failed" else ""
+            return world.fault.replace("fork RUN", f"fork {path.stem}") if world.status == "failed" else ""
         return (
             f"the recording goes on with {world.chronicle.expected[0]!r}, but now the world is {world.why()}"
         )

@@ -28,7 +28,7 @@ stage spec
 phases life runs figures
 book budget outage
 desk
-evolution answering chronicle seats compare
+evolution answering chronicle seats compare sources
 door embedding ready
 fork
 world

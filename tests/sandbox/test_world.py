@@ -297,7 +297,10 @@ def test_an_edited_recording_is_noticed_with_both_versions(company: Company, tmp
     log._db.execute("UPDATE events SET body = replace(body, '[\"', '[\"X') WHERE kind = 'Posted'")
     log._db.commit()
     log.close()
-    assert "differs from the recording: it was Posted" in verify(tmp_path / "one.run")
+    told = verify(tmp_path / "one.run")
+    assert "differs from the recording: it was Posted" in told
+    assert "now it is Posted" in told
+    assert "No file it was played from changed since" in told
 
 
 def test_one_run_is_played_by_one_process(company: Company, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ as an operator's edits are, and when a round is played again it happens at its p
 """
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import registry, seats
 from sandbox.asks import Ask
-from sandbox.contract import Scenario
+from sandbox.contract import Operator, Scenario
 from sandbox.desk import Job
 from sandbox.events import Failed, Plain, Recast
 from sandbox.spec import WorldSpec
@@ -54,7 +55,7 @@ class Door:
         done = speak(*args, **keywords)
         self._world.reroute()
         self._world.log.commit()
-        return "refused" if done is False else "applied"
+        return "refused" if done is False or (verb == "join" and done is None) else "applied"
 
     def _too_early(self, verb: str) -> bool:
         """Whether a script still counts on its people, or a round that is played again has not come this far."""
@@ -197,20 +198,27 @@ def _with_rules(job: Job) -> Ask:
 
 
 def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:
-    """Settings: ``budget.UNIT``, ``operator.NAME`` (on or off), ``scenario.NAME.PARAMETER``. Raises ValueError."""
+    """Raises ValueError for what cannot be set.
+
+    ``scenario.NAME.PARAMETER``, ``budget.calls`` (or another unit), ``operator.NAME`` (on, off, or a table of its
+    parameters, also of one that the spec does not have), ``operator.NAME.PARAMETER``.
+    """
     family, _, name = what.partition(".")
-    scenario, _, parameter = name.partition(".")
+    known, _, parameter = name.partition(".")
     played = {script.key(): script for script in spec.scripts()}
-    if family == "scenario" and scenario in played:
-        registry.make(Scenario, {"name": scenario, **played[scenario].params(), parameter: value})
+    operators = {one.key(): one for one in spec.operator_records()}
+    if family == "scenario" and known in played:
+        registry.make(Scenario, {"name": known, **played[known].params(), parameter: value})
+    elif family == "operator" and known in operators and parameter:
+        registry.make(Operator, {"name": known, **operators[known].params(), parameter: value})
+    elif family == "operator" and not parameter and isinstance(value, Mapping):
+        registry.make(Operator, {"name": known, **value})
+    elif family == "operator" and value is False and not parameter:
+        registry.find(Operator, known)
     elif family == "budget":
         WorldSpec.of({**spec.plain(), "budget": {name: value}})
-    elif (
-        family != "operator"
-        or name not in {one.name for one in spec.operators}
-        or not isinstance(value, bool)
-    ):
+    elif not (family == "operator" and name in operators and value is True):
         raise ValueError(
-            f"{what!r} cannot be set to {value!r}; there are budget.calls, budget.tokens, budget.money, "
-            "budget.seconds, operator.NAME (true or false) and scenario.NAME.PARAMETER"
+            f"{what!r} cannot be set to {value!r}; there are scenario.NAME.PARAMETER, budget.UNIT, operator.NAME "
+            "(true, false, or its parameters) and operator.NAME.PARAMETER"
         )

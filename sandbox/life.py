@@ -4,12 +4,13 @@
 each round. It keeps nothing that is not in the state, so a recorded run goes on from the end of any round.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from sandbox import registry
 from sandbox.asks import Ask
 from sandbox.contract import Operator, Scenario, Script
 from sandbox.events import Closed, Event, Failed, Joined, Opened, Plain, Stepped
@@ -55,7 +56,7 @@ class Life:
         self.spec, self.state, self._embed = spec, state, embed
         self._emit, self._chain = emit, chain
         self._scripts = spec.scripts()
-        self._operators = spec.operator_records()
+        self._cast = spec.operator_records()
 
     def play(self) -> Generator[list[Ask] | None, list[Plain] | None, None]:
         while not self.over:
@@ -132,7 +133,7 @@ class Life:
 
     def _evolve(self, clock: str, count: int) -> Beats:
         """Operators that are due, in the order of the spec. One that raises is counted, and the others go on."""
-        for operator in self._operators:
+        for operator in self.operators:
             if operator.at == clock and count % operator.every == 0 and self._on(operator):
                 try:
                     script = _authored(lambda op=operator: op.evolve(self.stage(op.key())))  # type: ignore[misc]
@@ -141,8 +142,30 @@ class Life:
                 except ScriptFault as fault:
                     self._emit(Failed(operator.key(), "operator", str(fault)), "engine")
 
+    @property
+    def operators(self) -> list[Operator]:
+        """Those of the spec, then those that a person brought in, with the parameters that a person switched."""
+        switched = self.settings("operator.")
+        known = {operator.key() for operator in self._cast}
+        brought = [
+            registry.make(Operator, {"name": name, **given})
+            for name, given in switched.items()
+            if isinstance(given, Mapping) and name not in known
+        ]
+        return [_with(operator, switched) for operator in (*self._cast, *brought)]
+
     def _on(self, operator: Operator) -> bool:
-        return bool(self.state.settings.get(f"operator.{operator.key()}", True))
+        return self.state.settings.get(f"operator.{operator.key()}", True) is not False
+
+
+def _with(operator: Operator, switched: Mapping[str, Plain]) -> Operator:
+    """An operator with what a person switched: ``NAME`` to a table of parameters, ``NAME.PARAMETER`` to a value."""
+    name = operator.key()
+    whole = switched.get(name)
+    params = dict(whole) if isinstance(whole, Mapping) else {}
+    own = f"{name}."
+    params |= {key.removeprefix(own): value for key, value in switched.items() if key.startswith(own)}
+    return type(operator)(**{**operator.params(), **params}) if params else operator
 
 
 def _authored(run: Callable[[], T]) -> T:

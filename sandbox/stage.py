@@ -257,6 +257,8 @@ class Stage:
         return self._do(Wrote(who, store, key, settled(item), why=why))
 
     def erase(self, who: str, key: str, store: str = "notes", why: str = "") -> bool:
+        if self._person and key not in self._state.memory.get(who, {}).get(store, {}):
+            raise LookupError(f"{who} has no memory {key!r} in {store}")
         return self._do(Erased(who, store, key, why=why))
 
     def join(

@@ -247,9 +247,7 @@ class Log:
 
     # -- exchanges ---------------------------------------------------------------------------------------------
 
-    def record(
-        self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes] | None = None
-    ) -> None:
+    def record(self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes] | None = None) -> None:
         """Commit an answer from outside, now. The first under a position stays; a later one is not applied."""
         bodies = [(digest(body), zlib.compress(orjson.dumps(body))) for body in (request, exchange.reply)]
         row = (*exchange.position, exchange.who, exchange.kind, bodies[0][0], bodies[1][0], time.time())

@@ -137,7 +137,7 @@ VERBS: list[tuple[str, str]] = [
     ("team_up Ada reds", "Teamed"),
     ("revise Ada persona 'is a miser'", "Revised"),
     ("write Ada oath 'I promised'", "Wrote"),
-    ("erase Ada oath", "Erased"),
+    ("erase Ada last", "Erased"),
     ("recast Ada fixed", "Recast"),
     ("recast Ada '{name: fixed, number: 9}'", "Recast"),
     ("set scenario.whispers.rounds 2", "Set"),

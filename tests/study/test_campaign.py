@@ -164,7 +164,9 @@ def test_kill_9_then_the_same_command_gives_the_same_table(
 def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path) -> None:
     script = tmp_path / "mine.py"
     made = study(seeds=8).plain()
-    script.write_text(f"from sandbox import Study\nprint('once')\nprint(Study.of({made!r}).run(2).counts())\n")
+    script.write_text(
+        f"from sandbox import Study\nprint('once')\nprint(Study.of({made!r}).run(2).counts())\n"
+    )
     env = {**os.environ, "PYTHONPATH": str(ROOT), "FOLKMOOT_RUNS": str(tmp_path / "runs")}
     told = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, check=False)
     assert (told.stdout, told.stderr) == ("once\nCounter({'done': 16})\n", "")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import World
+from sandbox import View, World
 from sandbox.events import Event, Refused, encode
 from sandbox.fork import fork
 from sandbox.log import Log
@@ -32,9 +32,7 @@ class Deed:
 
 
 def said(state: State, text: str) -> list[tuple[str, ...]]:
-    return [
-        line.witnesses for line in {*state.said.get("*", []), *state.said.get("Ben", [])} if line.text == text
-    ]
+    return [line.witnesses for line in View(state, "Ben").heard() if line.text == text]
 
 
 DEEDS = {
@@ -72,7 +70,7 @@ DEEDS = {
         "set", ("operator.meddler", False), lambda s: s.settings == {"operator.meddler": False}, {}, ("Set",), ""
     ),
     "bring an operator": Deed(
-        "set", ("operator.elect_leader", {}), lambda s: "operator.elect_leader" in s.settings, {}, ("Set",), ""
+        "set", ("operator.elect_leader", {"by": "rule"}), lambda s: len(s.settings) == 1, {}, ("Set",), ""
     ),
     "an operator's parameter": Deed(
         "set", ("operator.meddler.every", 2), lambda s: "operator.meddler.every" in s.settings, {}, ("Set",), ""

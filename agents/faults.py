@@ -108,13 +108,15 @@ def brief(problem: BaseException | str, most: int = 300) -> str:
 
 
 def _status(error: BaseException) -> int | None:
-    response = getattr(error, "response", None)
+    """The HTTP status that an error carries, or the error that caused it: Google's package wraps those of its SDK."""
+    response, cause = getattr(error, "response", None), error.__cause__
     found = (
         getattr(error, "status_code", None),
         getattr(error, "code", None),
         getattr(response, "status_code", None),
     )
-    return next((code for code in found if isinstance(code, int) and 300 <= code < 600), None)
+    status = next((code for code in found if isinstance(code, int) and 300 <= code < 600), None)
+    return status if status or cause is None else _status(cause)
 
 
 def _retryable(error: BaseException, status: int | None) -> bool:

@@ -1,12 +1,17 @@
 """A mind that asks a chat model: persona, view and ask become a prompt; the reply becomes a value."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from agents import prompts
 from agents.providers import alternatives
 from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read
+
+SAMPLING = (
+    "temperature", "top_p", "top_k", "max_tokens", "frequency_penalty", "presence_penalty", "seed",
+    "reasoning_effort",
+)  # fmt: skip
 
 
 class LLMMind(Mind):
@@ -27,7 +32,22 @@ class LLMMind(Mind):
         description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails",
     )
     temperature: float | None = Field(
-        None, ge=0, le=2, description="sampling temperature; the provider's own if empty"
+        None, ge=0, le=2, description="sampling temperature; here as below, the provider's own if empty"
+    )
+    top_p: float | None = Field(None, gt=0, le=1, description="share of probability that is sampled from")
+    top_k: int | None = Field(None, ge=1, le=1000, description="tokens that are sampled from")
+    max_tokens: int | None = Field(
+        None, ge=1, le=200_000, description="longest answer in tokens, reasoning included"
+    )
+    frequency_penalty: float | None = Field(
+        None, ge=-2, le=2, description="against words the more often they came"
+    )
+    presence_penalty: float | None = Field(None, ge=-2, le=2, description="against words that came at all")
+    seed: int | None = Field(
+        None, ge=0, le=2**31 - 1, description="the provider's sampling seed, the same in every call"
+    )
+    reasoning_effort: Literal["", "none", "minimal", "low", "medium", "high", "xhigh", "max"] = Field(
+        "", description="how long a reasoning model thinks"
     )
     base_url: str = Field(
         "",
@@ -75,5 +95,5 @@ class LLMMind(Mind):
 
     def _sampling(self, model: str) -> dict[str, object]:
         server = self.base_url if model == alternatives(self.model)[0] else ""
-        given = {"temperature": self.temperature, "base_url": server}
+        given = {name: getattr(self, name) for name in SAMPLING} | {"base_url": server}
         return {name: value for name, value in given.items() if value not in (None, "")}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from agents import slim
+from agents import forms, slim
 from agents.providers import provider_name, surroundings
 from sandbox import Completion, Embedded
 
@@ -18,8 +18,16 @@ _building = threading.Lock()
 
 
 def client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
-    """The chat model for these settings, built once and kept as long as the environment stays the same."""
+    """The chat model for these settings, built once and kept as long as the environment stays the same.
+
+    Raises ValueError for a setting that the provider does not take.
+    """
     with _building:
+        plain = _built(model, "{}", timeout, surroundings(model))
+        known = {name for key, field in type(plain).model_fields.items() for name in (key, field.alias)}
+        if sampling and (strange := sorted(sampling.keys() - known)):
+            takes = ", ".join(sorted(name for name in known & slim.SAMPLING))
+            raise ValueError(f"takes no {strange[0]!r}; of sampling it takes {takes}")
         return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
 
 
@@ -31,15 +39,22 @@ def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
     return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
 
 
-def with_schema(chat: Any, schema: Mapping[str, Any] | None) -> tuple[Any, bool]:
-    """The client bound to the schema, and whether its provider takes one natively."""
-    if schema is None or type(chat).__name__ not in ("ChatOpenAI", "AzureChatOpenAI"):
-        return chat, False
-    return chat.bind(response_format=slim.form_of(schema)), True
+async def asked(
+    model: str, chat: Any, messages: list[dict[str, str]], schema: Mapping[str, Any] | None
+) -> Completion:
+    """The client's answer, in the best form that its provider takes; another form counts as a retry."""
+    for nth, (way, bound) in enumerate(forms.ways(model, chat, schema)):
+        try:
+            answer = await _answer(model, bound, messages, structured=bool(way))
+            return replace(answer, retries=nth) if nth else answer
+        except Exception as error:
+            if not forms.refuses(model, way, error):
+                raise
+    raise AssertionError("the last way is refused by nobody")
 
 
-async def asked(model: str, chat: Any, messages: list[dict[str, str]], structured: bool) -> Completion:
-    """The client's answer; one that OpenAI's package withholds for being cut short is paid for, and kept."""
+async def _answer(model: str, chat: Any, messages: list[dict[str, str]], structured: bool) -> Completion:
+    """One answer; one that OpenAI's package withholds for being cut short is paid for, and kept."""
     try:
         return _completion(model, await chat.ainvoke(messages), structured)
     except Exception as error:
@@ -61,7 +76,7 @@ def _completion(model: str, answer: Any, structured: bool) -> Completion:
     refusal = answer.additional_kwargs.get("refusal")
     finish = next((said[k] for k in ("finish_reason", "stop_reason", "done_reason") if said.get(k)), "")
     return Completion(
-        text=str(answer.text) or refusal or "",
+        text=forms.text_of(answer) or refusal or "",
         usage={kind: count for kind, count in counts.items() if count is not None},
         model=str(said.get("model_name") or said.get("model") or model),
         finish="refusal" if refusal else str(finish),

@@ -58,8 +58,18 @@ PROVIDERS = {
         ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
         ("AZURE_OPENAI_ENDPOINT",),
     ),
-    "anthropic": Provider("langchain_anthropic", "anthropic", ("ANTHROPIC_API_KEY",)),
-    "google_genai": Provider("langchain_google_genai", "google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
+    "anthropic": Provider(
+        "langchain_anthropic",
+        "anthropic",
+        ("ANTHROPIC_API_KEY",),
+        ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+    ),
+    "google_genai": Provider(
+        "langchain_google_genai",
+        "google",
+        ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+        ("GOOGLE_GEMINI_BASE_URL",),
+    ),
 }
 
 _HERE = ("localhost", "127.0.0.1", "::1")

@@ -105,17 +105,20 @@ class FakeOpenAI:
     def _serve(self, listening: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
         app = web.Application(client_max_size=64 * 2**20)
-        app.router.add_post("/v1/chat/completions", self._chat)
-        app.router.add_post("/openai/deployments/{name}/chat/completions", self._chat)  # Azure's spelling
-        app.router.add_post("/v1/embeddings", self._embed)
-        app.router.add_post("/openai/deployments/{name}/embeddings", self._embed)
-        app.router.add_get("/v1/models", self._models)
+        self._route(app)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         self._loop.run_until_complete(self._listen(runner))
         listening.set()
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
         self._loop.close()
+
+    def _route(self, app: web.Application) -> None:
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/openai/deployments/{name}/chat/completions", self._chat)  # Azure's spelling
+        app.router.add_post("/v1/embeddings", self._embed)
+        app.router.add_post("/openai/deployments/{name}/embeddings", self._embed)
+        app.router.add_get("/v1/models", self._models)
 
     async def _listen(self, runner: web.AppRunner) -> None:
         await runner.setup()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agents.llm import LLMMind
-from sandbox import Ask, Completion, ModelError, Number, World, events
+from sandbox import Ask, Completion, ModelError, Number, World, WorldSpec, events
+from sandbox.spec import SpecError
 from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
 
@@ -47,6 +48,30 @@ def test_the_next_model_is_asked_where_one_fails() -> None:
         ("a", {"temperature": 0.5, "base_url": "http://here/v1"}),
         ("b", {"temperature": 0.5}),
     ]
+
+
+def test_sampling_of_a_mind_goes_with_every_call_and_is_on_record(
+    company: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "planted-key-0123456789")
+    how = {"top_p": 0.9, "max_tokens": 70, "seed": 5, "presence_penalty": -0.5, "reasoning_effort": "low"}
+    with FakeOpenAI() as server:
+        mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url, **how}
+        world = company(scenario="donor_game", people=2, mind=mind, seed=1, record=tmp_path / "how.run")
+        world.beat()
+        asked = [world.log.exchange(position)[0]["sampling"] for position in world.log.exchanges()]  # type: ignore[index]
+    assert [one.items() >= how.items() for one in server.requests] == [True, True]
+    assert asked == [{**how, "base_url": server.base_url}] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("top_p", 0), ("top_p", 1.1), ("max_tokens", 0), ("seed", -1), ("top_k", 0), ("reasoning_effort", "lots"),
+     ("temperature", 2.5), ("frequency_penalty", 3)],
+)  # fmt: skip
+def test_sampling_out_of_bounds_is_refused_by_the_spec(name: str, value: Any) -> None:
+    with pytest.raises(SpecError, match=rf"cast\.0\.mind\.{name}"):
+        WorldSpec.of({"scenario": "donor_game", "cast": [{"mind": {"name": "llm", name: value}, "count": 2}]})
 
 
 def test_a_repair_goes_to_the_model_that_answered() -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import Think as Think
     from sandbox.contract import Treatment as Treatment
     from sandbox.contract import snake as snake
+    from sandbox.export import tables as tables
     from sandbox.history import History as History
     from sandbox.phases import Bargain as Bargain
     from sandbox.phases import choose as choose
@@ -90,6 +91,7 @@ _WHERE = {
     "reading": "",
     "reflect": "phases",
     "snake": "contract",
+    "tables": "export",
     "together": "phases",
     "vote": "phases",
     "wording": "",

@@ -44,7 +44,8 @@ CREATE TABLE exchanges (step INTEGER, beat INTEGER, n INTEGER, call INTEGER, who
                         request TEXT, reply TEXT, at REAL, seconds REAL, retries INTEGER,
                         PRIMARY KEY (step, beat, n, call)) WITHOUT ROWID;
 CREATE TABLE blobs (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE remarks (id INTEGER PRIMARY KEY, seq INTEGER, who TEXT, text TEXT NOT NULL, at REAL NOT NULL,
+                      by TEXT);
 COMMIT;
 """
 
@@ -314,6 +315,21 @@ class Log:
         if vectors:
             self._db.execute(_VECTORS)
             self._db.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", vectors.items())
+
+    def names(self) -> list[str]:
+        """Everybody who ever joined, in order."""
+        with self._guard:
+            rows = self._fetch("SELECT body FROM events WHERE kind = 'Joined' ORDER BY seq")
+        return [orjson.loads(row[0])["who"] for row in rows]
+
+    def beside(self, table: str) -> list[dict[str, Any]]:
+        """What lies beside the record in a table that has an `id`, in order; [] when there is no such table."""
+        with self._guard:
+            if not self._has(table):
+                return []
+            columns = [row[1] for row in self._fetch(f"PRAGMA table_info({table})")]
+            rows = self._fetch(f"SELECT * FROM {table} ORDER BY id")
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def _has(self, table: str) -> bool:
         return bool(self._fetch("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)))

@@ -21,14 +21,14 @@ reading
 knowledge
 asks state log
 pages
-history topology transcript wording skins
+history topology transcript wording skins beside
 contract
 projector registry metrics
 stage spec
-phases life runs figures
+phases life runs figures remarks
 book budget outage
 desk
-evolution answering chronicle seats compare sources
+evolution answering chronicle seats compare sources export
 door embedding ready
 fork
 world

@@ -1,0 +1,142 @@
+"""Exports as files in a folder; each appears whole or not at all."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import orjson
+
+from sandbox import runs
+from sandbox.events import Stepped, plain
+from sandbox.export.frames import tables
+from sandbox.log import Log, RunError
+from sandbox.state import State
+from sandbox.topology.graphml import write_graphml
+
+
+class ExportError(RunError):
+    """Nothing can be written there; the message says why."""
+
+
+def export(run: str | Path, to: Path, format: str = "run") -> list[Path]:
+    """Write a run into a folder, in one of FORMATS; the files written. Raises RunError.
+
+    jsonl    one event per line, as it happened
+    csv      the tables of `sandbox.tables`, a file each
+    parquet  the same with their types
+    graphml  each channel at the end of each round
+    run      the run itself, consistent also while it is being played
+    """
+    if format not in FORMATS:
+        raise ExportError(f"format {format!r} is none of {', '.join(FORMATS)}")
+    path = runs.path_of(run)
+    Log.read(path)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        return FORMATS[format](path, to)
+    except OSError as error:
+        raise ExportError(
+            f"{to} cannot be written: {error.strerror or error}; choose another folder"
+        ) from error
+
+
+def copied(path: Path, target: Path) -> Path:
+    """A copy of a run as one plain file, consistent also while somebody plays it. Raises RunError when it is there."""
+    if target.exists():
+        raise ExportError(f"{target} is there already; choose another folder or name")
+    with (
+        _aside(target) as aside,
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(aside)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    return target
+
+
+def _jsonl(path: Path, to: Path) -> list[Path]:
+    target = to / f"{path.stem}.jsonl"
+    with _aside(target) as aside, aside.open("wb") as file:
+        for event in Log.read(path).events():
+            file.write(orjson.dumps(plain(event), option=orjson.OPT_APPEND_NEWLINE))
+    return [target]
+
+
+def _csv(path: Path, to: Path) -> list[Path]:
+    return list(_tables(path, to, "csv"))
+
+
+def _parquet(path: Path, to: Path) -> list[Path]:
+    return list(_tables(path, to, "parquet"))
+
+
+def _tables(path: Path, to: Path, format: str) -> Iterator[Path]:
+    for name, frame in tables(path).items():
+        target = to / f"{path.stem}-{name}.{format}"
+        with _aside(target) as aside:
+            if format == "csv":
+                frame.to_csv(aside, index=False)
+            else:
+                frame.to_parquet(aside, index=False)
+        yield target
+
+
+def _graphml(path: Path, to: Path) -> list[Path]:
+    log = Log.read(path)
+    state, width, written = State(seed=0), len(str(len(log.rounds()))), []
+    for event in log.events():
+        state.apply(event)
+        if isinstance(event, Stepped):
+            for channel in state.channels:
+                target = to / f"{path.stem}-{_slug(channel)}-{event.step:0{width}d}.graphml"
+                _graph(state, channel, target)
+                written.append(target)
+    return written
+
+
+def _slug(channel: str) -> str:
+    """A channel's name as part of a file's name, which a run from elsewhere cannot misuse."""
+    return "".join(c if c.isalnum() or c in "-_" else f"%{ord(c):x}" for c in channel)
+
+
+def _graph(state: State, channel: str, target: Path) -> None:
+    people = {
+        person.name: {
+            "mind": str(person.mind.get("name", "")),
+            "role": person.role,
+            "team": person.team,
+            "place": person.place,
+            "score": float(person.score),
+            "staff": person.staff,
+        }
+        for person in state.people.values()
+        if person.present
+    }
+    with _aside(target) as aside:
+        write_graphml(aside, people, state.edges(channel))
+
+
+def _run(path: Path, to: Path) -> list[Path]:
+    return [copied(path, to / path.name)]
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Where to write what then appears under its name at once."""
+    aside = target.with_name(f".{target.name}.new")
+    aside.unlink(missing_ok=True)
+    try:
+        yield aside
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+FORMATS: dict[str, Callable[[Path, Path], list[Path]]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "parquet": _parquet,
+    "graphml": _graphml,
+    "run": _run,
+}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from sandbox.evolution.evidence import Selective
 from sandbox.evolution.scorers import psi
-from sandbox.evolution.words import bags, likeness, stances
+from sandbox.evolution.words import bags, likeness, stances, unit
 from sandbox.stage import Stage
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ class SelfOrg(Selective):
     tau: float = Field(0.5, ge=-1, le=1, description="least cosine of two answers for a tie")
     most: int = Field(2, ge=1, le=1000, description="most people somebody hears")
     consensus: float = Field(0.95, ge=-1, le=1, description="with all cosines at least this, all is said")
+    vectors: Literal["words", "embedding"] = Field(
+        "words", description="words: counted, no model; embedding: as the spec's `embedding` says"
+    )
     channel: str = Field("talk", min_length=1, description="the relation that is organised")
 
     def evolve(self, stage: Stage) -> None:
@@ -42,7 +45,8 @@ class SelfOrg(Selective):
         words = stances(stage)
         if len(words) < 2:
             return
-        names, rows = list(words), bags(self.weighed(stage, words).values())
+        names, texts = list(words), list(self.weighed(stage, words).values())
+        rows = bags(texts) if self.vectors == "words" else unit(stage.embed(texts))
         worth, alike = psi(rows), likeness(rows)
         agreed = bool(alike.min() >= self.consensus)
         best = names[winner(rows, worth)]
@@ -61,10 +65,9 @@ class SelfOrg(Selective):
             stage.unlink(source, target, self.channel, self.told(why))
         for (source, target), (m, n) in wanted.items():
             if (source, target) not in now:
-                why = (
-                    f"{target} hears {source}: they think alike (cos {alike[m, n]:.2f}) and {source} speaks for more "
-                    f"(psi {worth[m]:.2f} > {worth[n]:.2f})"
-                )
+                near = "they think alike" if alike[m, n] >= 0.5 else "they differ"
+                more = f"{source} speaks for more (psi {worth[m]:.2f} > {worth[n]:.2f})"
+                why = f"{target} hears {source}: {near} (cos {alike[m, n]:.2f}), and {more}"
                 stage.link(source, target, self.channel, why=self.told(why))
 
 

@@ -1,6 +1,6 @@
 """Scorers, SelfOrg and DyLAN: their toy cases, their laws, and the faults of released code that we do not have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from random import Random
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox import World
 from sandbox.events import Opened, Posted
 from sandbox.evolution import scorers
 from sandbox.evolution.dylan import (
@@ -136,6 +137,30 @@ def test_ties_go_to_those_who_speak_for_most() -> None:
     assert posted["winner"] == max(posted["psi"], key=posted["psi"].__getitem__)
     assert any("hears P0: they think alike (cos " in why for why in told)
     assert nx.is_directed_acyclic_graph(nx.DiGraph(sorted(town.links)))
+
+
+def test_an_embedding_model_may_say_what_is_alike() -> None:
+    """Not a word in common, and yet the first two mean the same."""
+    town = Town(3, ring(3))
+    words(town, "the wolf eats", "a predator dines", "roses are red")
+    town.embed = lambda by, texts: np.array([[3, 1], [3, 0], [0, 1]], dtype="float32")
+    assert reasons(town.play(SelfOrg(vectors="embedding")))
+    assert ("P0", "P1") in town.links
+    assert ("P2", "P0") not in town.links
+    blind = Town(3, ring(3))
+    words(blind, "the wolf eats", "a predator dines", "roses are red")
+    blind.play(SelfOrg())
+    assert blind.links == set()
+
+
+@pytest.mark.parametrize("vectors", ["words", "embedding"])
+def test_right_answers_spread_in_a_debate(vectors: str, company: Callable[..., World]) -> None:
+    operators = [{"name": "self_org", "tau": 0, "vectors": vectors}]
+    world = company(preset="debate/self-org", episodes=2, operators=operators).run()
+    for outcome in world.state.outcomes:
+        assert outcome["accuracy"] == 1
+        assert outcome["individual"] > outcome["individual_first"]
+    assert not [event for event in world.log.events() if event.kind == "Failed"]
 
 
 def test_those_who_agree_are_left_alone() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import topology
+from sandbox import World, topology
 from sandbox.events import Linked, Paid, Refused, Unlinked
 from sandbox.evolution.adaptive_ties import ActiveLinking, AdaptiveTies, PartnerUpdating
 from sandbox.evolution.growth import PreferentialAttachment, TriadicClosure
@@ -227,3 +227,14 @@ def test_what_is_done_by_chance_says_so() -> None:
     events = town.play(PartnerUpdating(by="chance"))
     assert {event.why for event in events} == {"chance alone: partner_updating without reasons"}
     assert all(isinstance(event, Linked | Unlinked) for event in events)
+
+
+def test_giving_survives_on_ties_that_adapt_and_not_on_fixed_ones() -> None:
+    """The two presets after Santos, Pacheco & Lenaerts (2006), as they ship."""
+
+    def givers(preset: str) -> int:
+        with World(preset=f"matrix_game/{preset}", remarks=False, record=False) as world:
+            world.run()
+            return sum(person.mind["name"] == "matrix_game.cooperator" for person in world.state.present)
+
+    assert givers("santos2006") > 2 * givers("santos2006-static")

@@ -75,6 +75,7 @@ class Town:
         traits = {key: settings.pop(key) for key in tuple(settings) if key in Plaza.feedback}
         self.bounds, self.scenario = Projector(**settings), scenario or Plaza()
         self.state, self.step, self.asks = State(seed=seed), 1, list[Any]()
+        self.embed: Any = None  # (who asks, texts) -> a row per text
         self.names = [f"P{i}" for i in range(people)]
         for i, name in enumerate(self.names):
             own = {key: values[i] for key, values in traits.items() if values[i] is not None}
@@ -112,7 +113,9 @@ class Town:
 
     def stage(self, operator: Operator, dice: Random | None = None) -> Fated:
         by = operator.key()
-        stage = Fated(self.state, lambda event: self.emit(event, by), by, self.scenario, self.bounds)
+        stage = Fated(
+            self.state, lambda event: self.emit(event, by), by, self.scenario, self.bounds, self.embed
+        )
         stage.dice = dice
         return stage
 

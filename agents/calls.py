@@ -32,6 +32,9 @@ class Call(Generic[Answer]):
     begun: Callable[[], None] | None = None
 
 
+DOWN = 12  # attempts in a row, of anybody, that a server left unanswered: then nobody tries again and again
+
+
 async def patiently(call: Call[Answer]) -> Answer:
     """The answer, after as many attempts as it takes, within patience. Raises ModelError."""
     running = asyncio.get_running_loop()
@@ -43,13 +46,15 @@ async def patiently(call: Call[Answer]) -> Answer:
                 if call.begun:
                     call.begun()
                 answer = await _attempt(call.road, turn, call.timeout)
+            gate.silent = 0
             return replace(answer, retries=answer.retries + attempts - 1) if attempts > 1 else answer
         except (
             Exception
         ) as error:  # whatever a provider package raises becomes one kind of error, without keys
             found = fault(error)
+            gate.silent = gate.silent + 1 if found.retryable and found.status != 429 else 0
             wait = call.patience.wait(attempts, found)
-            if wait is None or running.time() + wait > first + call.patience.end:
+            if wait is None or gate.silent >= DOWN or running.time() + wait > first + call.patience.end:
                 raise _given_up(call, error, found, attempts) from None
         if found.status == 429 and found.wait:
             gate.pause(found.wait)

@@ -94,10 +94,11 @@ class Limiter:
 
     running   calls under way
     waiting   calls that have not been let in
+    silent    attempts in a row, of anybody, that got no answer
     """
 
     def __init__(self, model: str) -> None:
-        self.model, self.running, self.waiting = model, 0, 0
+        self.model, self.running, self.waiting, self.silent = model, 0, 0, 0
         self._door = asyncio.Lock()  # fair: one stands at the door, the others behind, in order
         self._left = asyncio.Event()
         self._recent = deque[Turn]()

@@ -108,8 +108,14 @@ class Answering:
 
     def close(self) -> None:
         """Nobody waits any more: what is under way is abandoned and counted."""
-        self.abandoned += sum(lane.is_alive() and lane.job is not None for lane in self._lanes)
+        self.abandoned += self.under_way
+        self.desk.purse.spent.abandoned += self.under_way
         self._lanes.clear()
+
+    @property
+    def under_way(self) -> int:
+        """Answers that somebody is at just now."""
+        return sum(lane.is_alive() and not lane.abandoned and lane.job is not None for lane in self._lanes)
 
     def begun(self, job: Job) -> bool:
         """Whether the mind has already called somebody, or wants to ask first: then nobody else takes over."""
@@ -193,6 +199,7 @@ class Answering:
 
     def _give_up(self, job: Job) -> None:
         self.abandoned += 1
+        self.desk.purse.spent.abandoned += 1
         error = f"no answer within {self.seconds:g} s"
         late = Exchange(job.position(LATE), job.ask.who, "late", "", error, self.seconds)
         outcome = Outcome(job.ask.default, "default", failure=("answer", error))

@@ -38,6 +38,7 @@ class Spent:
     retries   further attempts
     failed    calls that failed for good
     unpriced  calls whose price is not known
+    abandoned  answers that nobody waited for any longer: past their limit, or under way at the end
     """
 
     calls: int = 0
@@ -48,6 +49,7 @@ class Spent:
     retries: int = 0
     failed: int = 0
     unpriced: int = 0
+    abandoned: int = 0
 
     def add(self, exchange: Exchange) -> None:
         """Count what came from outside; a person's answer costs nothing."""
@@ -210,6 +212,7 @@ def meter(used: Spent, caps: Mapping[str, float | None], seconds: float | None =
     else:
         parts.insert(2, "price not known")
     counts = {"from the cache": used.hits, "retries": used.retries, "failed": used.failed}
+    counts["abandoned"] = used.abandoned
     parts += [f"{count:,} {what}" for what, count in counts.items() if count]
     return " · ".join(parts)
 

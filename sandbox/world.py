@@ -197,7 +197,9 @@ class World(mesa.Model):  # type: ignore[misc]
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, book, exchanges = self.spec.limits, Book(self.log), self.log.exchanges()
-        purse = Purse(self.spec.budget.model_dump(), cost, spent(exchanges.values(), self.log.spans()))
+        used = spent(exchanges.values(), self.log.spans())
+        used.abandoned = self.log.meta("models", {}).get("spent", {}).get("abandoned", 0)
+        purse = Purse(self.spec.budget.model_dump(), cost, used)
         desk = Desk(book, complete, purse, min(limits.call_seconds, limits.answer_seconds))
         self.answering = Answering(
             book,
@@ -328,7 +330,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def _sum_up(self) -> None:
         """Leave in the file what the list of runs tells of its models."""
         spent, minds = asdict(self.purse.spent), self.readings.minds
-        if minds or spent["calls"]:
+        if minds or spent["calls"] or spent["abandoned"]:
             read = {mind: reading.plain() for mind, reading in minds.items()}
             try:
                 self.log.set_meta("models", {"spent": spent, "read": read})

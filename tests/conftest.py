@@ -15,6 +15,7 @@ from weakref import WeakSet
 import pytest
 from hypothesis import settings
 
+from agents.limits import limiter
 from sandbox import World
 from sandbox.state import fold
 
@@ -36,6 +37,12 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for key in [key for key in os.environ if key.endswith("_API_KEY")]:
         monkeypatch.delenv(key)
     return tmp_path / "runs"
+
+
+@pytest.fixture(autouse=True)
+def every_server_is_new() -> None:
+    """What the limiters learnt of another test's server is forgotten."""
+    limiter.cache_clear()
 
 
 @pytest.fixture(autouse=True)

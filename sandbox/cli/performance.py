@@ -124,7 +124,11 @@ class Performance:
         if not used:
             return None
         read = {mind: str(reading) for mind, reading in self.world.readings.minds.items()}
-        return {"used": used, "read": read, "spent": asdict(self.world.purse.spent)}
+        under_way = self.world.answering.under_way  # nobody waits for them when this ends
+        spent = asdict(self.world.purse.spent)
+        spent["abandoned"] += under_way
+        used += f" · {under_way} under way given up" if under_way else ""
+        return {"used": used, "read": read, "spent": spent}
 
     def _facts(self) -> dict[str, Plain]:
         """How it ended, as JSON. A world that could have gone on is called "paused"."""

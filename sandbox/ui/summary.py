@@ -82,8 +82,6 @@ def notes(spec: WorldSpec) -> list[str]:
     """What else is worth knowing before it starts."""
     people, episodes = len(spec.people()), spec.episodes
     lines = [f"{people:,} people, {episodes:,} episode{'s' * (episodes > 1)}, seed {spec.seed}."]
-    if spec.operators:
-        lines.append("Operators that ask people come on top.")
     if models := spec.models():
         capped = any(cap is not None for cap in spec.budget.model_dump().values())
         known = "The budget caps what is used." if capped else "A budget (under Run) would cap what is used."

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from agents import limits
+from agents.calls import DOWN
+from agents.faults import Patience
 from agents.limits import Limit, Limiter, limit, limit_of
+from agents.models import submit
+from sandbox import ModelError
+from tests.fake_openai import FakeOpenAI
 
 
 class FastLoop(asyncio.SelectorEventLoop):
@@ -171,3 +176,19 @@ def test_what_cannot_be_read_is_said_with_an_example(monkeypatch: pytest.MonkeyP
 def test_a_limit_is_a_whole_number(number: Any) -> None:
     with pytest.raises(ValueError, match=rf"rpm: {number} is not a whole number from 1"):
         limit("m", rpm=number)
+
+
+def test_when_a_server_answers_nobody_nobody_tries_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    patience = Patience(attempts=4, first_wait=0.01)
+    with FakeOpenAI(faults={"503": 1.0}) as server:
+        sampling = {"base_url": server.base_url}
+        hello = [{"role": "user", "content": "Hello?"}]
+        calls = [submit("openai:fake", hello, sampling=sampling, patience=patience) for _ in range(40)]
+        assert all(isinstance(call.exception(), ModelError) for call in calls)
+        assert 40 <= server.count <= 40 + DOWN
+        server.faults = {}
+        assert submit("openai:fake", hello, sampling=sampling, patience=patience).result().text
+        server.faults = {"503": 1.0}
+        with pytest.raises(ModelError, match="4 attempts"):
+            submit("openai:fake", hello, sampling=sampling, patience=patience).result()

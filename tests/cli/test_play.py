@@ -17,6 +17,7 @@ from sandbox.cli.lines import narrated
 from sandbox.events import Unlinked, encode
 from sandbox.log import Log
 from tests.cli.conftest import program, until
+from tests.fake_openai import FakeOpenAI
 
 Command = Callable[..., Any]
 GOES_ON = "folkmoot play --continue "
@@ -359,6 +360,26 @@ def test_ctrl_c_keeps_everything_and_says_how_to_go_on(
     assert f"  {GOES_ON}{path.stem}   goes on" in out.splitlines()
     assert facts(folkmoot("play", "--continue", path.stem, "--json"))["status"] == "finished"
     assert bodies(path) == uninterrupted(folkmoot)
+
+
+def test_ctrl_c_waits_for_no_model_and_keeps_what_was_answered(
+    own: Path, folkmoot: Command, runs_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of three answer, one hangs; the program ends, and later asks nobody twice."""
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with FakeOpenAI(faults=[None, None, "hang"]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        playing = program("play", "village", "--people", "3", "--model", "openai:fake", "--json")
+        while not (found := list(runs_folder.glob("*.run"))) or len(Log.read(found[0]).exchanges()) < 2:
+            assert playing.poll() is None
+        playing.send_signal(signal.SIGINT)
+        out, _ = playing.communicate(timeout=60)
+        last = json.loads(out.splitlines()[-1])
+        assert (playing.returncode, last["status"], last["why"]) == (130, "paused", "stopped")
+        assert last["models"]["spent"]["abandoned"] == 1
+        again = folkmoot("play", "--continue", found[0].stem, "--json")
+        assert facts(again)["status"] == "finished"
+        assert server.count == 3 * 4 + 1  # the one that hung is asked again, and no other
 
 
 def test_a_plan_tells_what_it_will_take_and_plays_nothing(folkmoot: Command) -> None:

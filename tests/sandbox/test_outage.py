@@ -15,6 +15,10 @@ from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
 
 Company = Callable[..., World]
+MIXED = {
+    "429": 0.02, "429-retry-after": 0.02, "500": 0.01, "closed": 0.01, "hang": 0.01, "truncated": 0.01, "empty": 0.01,
+    "wrong-schema": 0.01,
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +128,26 @@ def test_what_is_held_is_settled_once_by_an_answer_or_by_the_end() -> None:
     outages.retry()
     outages.settle()
     assert settled == ["first", "second"]
+
+
+def test_mixed_faults_lose_no_decision_and_nothing_is_paid_twice(company: Company, tmp_path: Path) -> None:
+    path = tmp_path / "faults.run"
+    with FakeOpenAI(faults=MIXED, seed=3) as server:
+        scenario = {"name": "whispers", "rounds": 3, "talk": False}
+        limits = {"call_seconds": 0.5, "answer_seconds": 30}
+        world = company(**spec(server, 20, scenario=scenario, limits=limits), record=path).run()
+        spent, asked = world.purse.spent, server.count
+        world.close()
+        assert verify(path) == ""
+        assert World.open(path).beat() == "finished"
+        assert server.count == asked, "what is on record is never asked again"
+    events = list(Log.read(path).events())
+    chosen = [event for event in events if isinstance(event, Chose)]
+    failed = [event for event in events if isinstance(event, Failed)]
+    assert len(chosen) == 60
+    assert sum(event.rung == "default" for event in chosen) == len(failed)
+    assert spent.calls + spent.retries == asked, "every request is counted"
+    assert spent.retries > 0
 
 
 # -- stopping -----------------------------------------------------------------------------------------------

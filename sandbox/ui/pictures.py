@@ -32,7 +32,8 @@ def show_picture(spec: WorldSpec, channel: str, width: int, height: int) -> None
     theme = "dark" if st.context.theme.type == "dark" else "light"
     hues = st.get_option(f"theme.{theme}.chartCategoricalColors")
     ink = st.get_option(f"theme.{theme}.textColor")
-    st.image(picture(spec, channel, width, height, hues, ink), width="stretch")
+    alt = f"Starting ties on {channel} among {len(spec.people())} people"
+    st.image(picture(spec, channel, width, height, hues, ink), width="stretch", alt=alt)
 
 
 def picture(spec: WorldSpec, channel: str, width: int, height: int, hues: Sequence[str], ink: str) -> str:

@@ -6,14 +6,14 @@ headers, the name of its class. A body that cannot be read (not JSON, no choices
 the code that read it.
 """
 
-import os
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+
+from sandbox import masked
 
 # names of classes in httpx and httpx2, in openai and anthropic, in aiohttp
 _TRANSIENT = frozenset(
@@ -29,11 +29,6 @@ _LASTING = frozenset(
     {"ClientSSLError", "InvalidURL"}
 )  # a certificate or an address that waiting does not mend
 _MALFORMED = (LookupError, ValueError, AttributeError, TypeError)
-_SECRET_NAME = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)$", re.I)
-_SECRET_TEXT = re.compile(
-    r"\b(?:sk|pk|gsk|xai|lsv2|ghp|hf)[-_][\w*-]{4,}|\bAIza[\w-]{8,}|(?<=://)[^/@\s]+(?=@)|(?<=[?&]key=)[^&\s]+"
-    r"|(?i:(?<=bearer )[\w.~+/*-]+=*)"
-)
 _jitter = random.Random()
 _REMEDY = {
     401: "check the provider's key in the environment",
@@ -100,10 +95,7 @@ def fault(error: BaseException) -> Fault:
 def brief(problem: BaseException | str, most: int = 300) -> str:
     """One line of at most `most` characters, each known key and whatever looks like one replaced by ***."""
     text = problem if isinstance(problem, str) else f"{type(problem).__name__}: {problem}".rstrip(": ")
-    keys = [value for name, value in os.environ.items() if _SECRET_NAME.search(name) and len(value) >= 6]
-    for key in sorted(keys, key=len, reverse=True):
-        text = text.replace(key, "***")
-    text = " ".join(_SECRET_TEXT.sub("***", text).split())
+    text = " ".join(masked(text).split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

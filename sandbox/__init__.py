@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.state import View as View
     from sandbox.state import derive as derive
     from sandbox.study import Study as Study
+    from sandbox.veil import masked as masked
     from sandbox.world import World as World
 
 _WHERE = {
@@ -86,6 +87,7 @@ _WHERE = {
     "discuss": "phases",
     "elect": "phases",
     "events": "",
+    "masked": "veil",
     "negotiate": "phases",
     "read": "asks",
     "reading": "",

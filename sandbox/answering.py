@@ -22,6 +22,7 @@ from sandbox.events import Plain, settled
 from sandbox.life import Signal
 from sandbox.log import Exchange
 from sandbox.outage import Outages
+from sandbox.veil import masked
 
 DEFERRED = "deferred"  # the rung of an answer that a person gave to a mind that asked first
 SAFE = "Everything recorded is safe and the open questions stay open: when it answers again, go on"
@@ -243,7 +244,7 @@ class Answering:
         except AnswerError as error:
             failure = ("answer", str(error))
         except BaseException as error:  # even an exit: it ends the mind, not the round
-            failure = ("answer", f"{type(error).__name__}: {error}")
+            failure = ("answer", masked(f"{type(error).__name__}: {error}"))
         return Outcome(job.ask.default, "default", failure=failure)
 
     def _final(self, job: Job, attempt: Attempt, own: Outcome) -> Outcome | None:

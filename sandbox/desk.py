@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import Any
 
+from sandbox import keys
 from sandbox.asks import Ask, Deferral, Write
 from sandbox.book import Book
 from sandbox.budget import Purse
@@ -221,6 +222,7 @@ def _in_doubt(exchange: Exchange, request: dict[str, Any]) -> bool:
 
 def complete(*args: Any, **options: Any) -> Completion:
     """The chat models, found when the first is called."""
+    keys.load()
     return import_module("agents.models").complete(*args, **options)  # type: ignore[no-any-return]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from sandbox import keys
 from sandbox.book import EMBED, Book
 from sandbox.budget import Purse
 from sandbox.contract import Embedded, ModelError
@@ -197,4 +198,5 @@ def _unit(row: Sequence[float]) -> Array:
 
 def embed(*args: Any, **options: Any) -> Embedded:
     """The embedding models, found when the first is called."""
+    keys.load()
     return import_module("agents.embeddings").embed(*args, **options)  # type: ignore[no-any-return]

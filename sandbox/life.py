@@ -18,6 +18,7 @@ from sandbox.spec import Cast, WorldSpec
 from sandbox.stage import Stage
 from sandbox.state import State, derive
 from sandbox.topology import build
+from sandbox.veil import masked
 
 if TYPE_CHECKING:
     from sandbox.stage import Embed
@@ -173,7 +174,7 @@ def _authored(run: Callable[[], T]) -> T:
     try:
         return run()
     except Exception as error:
-        raise ScriptFault(f"{type(error).__name__}: {error}") from error
+        raise ScriptFault(masked(f"{type(error).__name__}: {error}")) from error
 
 
 def _send(script: Script, values: list[Plain]) -> list[Ask] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from sandbox import keys
 from sandbox.spec import HASHED, WorldSpec
 
 Readiness = Callable[[str, str], str | None]  # model, base URL -> what is missing, and the remedy
@@ -13,6 +14,7 @@ def lacking(spec: WorldSpec, chat: Readiness | None = None, vectors: Readiness |
 
     `chat` and `vectors` find it out, by default `agents.models.readiness` and `agents.embeddings.readiness`.
     """
+    keys.load()
     how = spec.embedding
     lacks = [(chat or _chat)(*one) for one in spec.asked()]
     if how.model != HASHED:

@@ -25,6 +25,7 @@ from pydantic import ValidationError
 from sandbox import ours
 from sandbox.contract import Metric, Mind, Operator, Record, Scenario
 from sandbox.events import Plain
+from sandbox.veil import masked
 
 PACKAGES = ("scenarios", "agents", "sandbox.evolution", "sandbox.metrics")
 FAMILIES: tuple[type[Record], ...] = (Scenario, Mind, Operator, Metric)
@@ -96,7 +97,7 @@ def found() -> Found:
         try:
             here.add(load())
         except (Exception, SystemExit) as error:  # a plugin's fault must not spread: it is listed
-            here.broken[name] = f"{type(error).__name__}: {error}"
+            here.broken[name] = masked(f"{type(error).__name__}: {error}")
     return here
 
 

@@ -15,7 +15,12 @@ from sandbox.names import fault, sequence
 from sandbox.projector import Projector
 from sandbox.state import derive
 from sandbox.topology import KINDS, Graph, build
+from sandbox.veil import masked, planted
 
+HOLDS_A_KEY = (
+    "holds a key or a password, and specs are copied and shown; take it out, and put it into the environment, "
+    "a .env beside the runs, or the Models page"
+)
 HASHED = "hashed"  # the embedding that needs no model
 COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
 CHECKED_UP_TO = 300  # people; what does not fit does so for few as for many, and drawing is not free
@@ -141,7 +146,7 @@ class WorldSpec(_Part):
     @model_validator(mode="after")
     def _known(self) -> "WorldSpec":
         """Names and parameters are checked here, so that a spec which exists can be played."""
-        faults = list(self._faults())
+        faults = [f"{place}: {HOLDS_A_KEY}" for place in planted(self.plain())] or list(self._faults())
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -249,7 +254,7 @@ class WorldSpec(_Part):
         try:
             return cls.model_validate(dict(plain))
         except ValidationError as error:
-            raise SpecError("\n".join(_located(source, line) for line in _lines(error))) from error
+            raise SpecError(masked("\n".join(_located(source, line) for line in _lines(error)))) from None
 
     @classmethod
     def load(cls, path: Path) -> "WorldSpec":

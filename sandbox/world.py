@@ -42,6 +42,7 @@ from sandbox.metrics.reliability import Readings
 from sandbox.spec import SpecError, WorldSpec, flat
 from sandbox.stage import Stage
 from sandbox.state import Person, State, View
+from sandbox.veil import masked
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -252,7 +253,7 @@ class World(mesa.Model):  # type: ignore[misc]
             self.log.commit()  # what could not be written before
             self._play_beat()
         except ScriptFault as fault:
-            self.details = traceback.format_exc()
+            self.details = masked(traceback.format_exc())
             self._set_status("failed", f"the scenario {self.script.key()} raised an error: {fault}")
         except Divergence as fault:
             self._set_status("failed", self._parted(fault))

@@ -17,7 +17,7 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 # The parts of sandbox from the ground up; a part may import those of the lines above its own, and itself.
 LAYERS = """
 ours events numerals names memory
-reading
+reading veil
 knowledge
 asks state log
 pages
@@ -26,7 +26,7 @@ contract
 projector registry metrics
 stage spec
 phases life runs figures remarks
-book budget outage
+keys book budget outage
 desk
 evolution answering chronicle seats compare sources export
 door embedding ready

@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.export import tables as tables
     from sandbox.history import History as History
     from sandbox.phases import Bargain as Bargain
+    from sandbox.phases import bid as bid
     from sandbox.phases import choose as choose
     from sandbox.phases import discuss as discuss
     from sandbox.phases import elect as elect
@@ -82,6 +83,7 @@ _WHERE = {
     "World": "world",
     "WorldSpec": "spec",
     "Write": "asks",
+    "bid": "phases",
     "choose": "phases",
     "derive": "state",
     "discuss": "phases",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.asks import Ask, Choice, Text
+from sandbox.asks import Ask, Choice, Number, Text
 from sandbox.events import Plain
 from sandbox.stage import Stage
 
@@ -32,6 +32,7 @@ def discuss(
     *,
     turns: int = 1,
     channel: str | None = None,
+    to: Sequence[str] | None = None,
     together: bool = False,
     most: int = 400,
     about: Callable[[str], Mapping[str, Plain]] | None = None,
@@ -39,7 +40,8 @@ def discuss(
 ) -> Generator[Asks, list[Plain], list[tuple[str, str]]]:
     """Talk: one after another, so that each hears the last, or all `together`. Silence is allowed.
 
-    Returns (speaker, text) of what was said. With a `channel`, only those who hear the speaker on it hear it.
+    Returns (speaker, text) of what was said. With a `channel`, only those who hear the speaker on it hear it;
+    with `to`, only those named: a circle that nobody else knows of.
     """
     said: list[tuple[str, str]] = []
     for _ in range(turns):
@@ -57,9 +59,25 @@ def discuss(
             ]
             for name, text in zip(group, texts, strict=True):
                 if text:
-                    stage.say(name, str(text), channel=channel)
+                    stage.say(
+                        name,
+                        str(text),
+                        channel=channel,
+                        to=None if to is None else [n for n in to if n in stage.names],
+                    )
                     said.append((name, str(text)))
     return said
+
+
+def bid(
+    stage: Stage, people: Sequence[str], prompt: Prompt, *, most: int = 4, tag: str = "bid"
+) -> Generator[Asks, list[Plain], str | None]:
+    """Who wants the floor most: sealed bids from 0 to `most`, a tie is drawn by lot. None if nobody wants it."""
+    asks = [Ask(name, _for(prompt, name), Number(high=most, integer=True), tag, 0) for name in people]
+    bids = yield from choose(asks)
+    best = max(bids.values(), default=0)
+    wanting = [name for name in people if bids[name] == best > 0]
+    return stage.random(f"{tag} tie").choice(wanting) if wanting else None
 
 
 def vote(

@@ -134,7 +134,7 @@ class Cartographer(_Node):
     def ties(self, view: View, facts: Facts) -> set[tuple[str, str]]:
         """Every tie that one has or has read of."""
         own = {(min(view.name, other), max(view.name, other)) for other in facts["neighbours"]}
-        for line in view.heard():
+        for line in view.words():
             _, _, listed = line.text.partition("Ties that I know of: ")
             own |= {
                 (a, b)
@@ -223,7 +223,7 @@ class Guesser(_Node):
 def _spoken_for(view: View) -> list[str]:
     """Names that anybody said should lead, or whose number should count, as far as one heard."""
     pattern = re.compile(r"(\w[\w ]*?) should lead|first name I know is (\w[\w ]*\w)")
-    return [next(filter(None, m.groups())) for line in view.heard() for m in pattern.finditer(line.text)]
+    return [next(filter(None, m.groups())) for line in view.words() for m in pattern.finditer(line.text)]
 
 
 def listed(names: list[str]) -> str:

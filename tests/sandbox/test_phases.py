@@ -11,6 +11,7 @@ from sandbox import (
     Form,
     Number,
     Text,
+    bid,
     choose,
     discuss,
     elect,
@@ -177,3 +178,23 @@ def test_scripts_side_by_side_share_their_beats() -> None:
     )
     assert [[ask.who for ask in beat] for beat in asked] == [["Ada", "Cleo"], ["Ben", "Dan"], ["Cleo"]]
     assert ends == [Bargain("agreed", 2, 5, "Ada"), Bargain("agreed", 3, 8, "Dan")]
+
+
+@pytest.mark.parametrize(
+    ("bids", "winners"), [([1, 4, 2], {"Ben"}), ([3, 3, 0], {"Ada", "Ben"}), ([0, 0, 0], {None})]
+)
+def test_the_floor_goes_to_who_wants_it_most(bids: list[int], winners: set[str | None]) -> None:
+    script = bid(Troupe().stage(), THREE, "Who speaks?")
+    assert [ask.answer.hint() for ask in next(script)] == ["a whole number from 0 to 4"] * 3
+    with pytest.raises(StopIteration) as end:
+        script.send(bids)
+    assert end.value.value in winners
+
+
+def test_a_circle_hears_itself_and_nobody_else_does() -> None:
+    made = Troupe()
+    script = discuss(made.stage(), THREE[:2], "Psst.", to=THREE[:2], together=True)
+    next(script)
+    with pytest.raises(StopIteration):
+        script.send(["one", "two"])
+    assert [set(event.witnesses) for event in made.events] == [{"Ada", "Ben"}] * 2

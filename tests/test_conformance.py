@@ -32,6 +32,7 @@ from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
 from sandbox.events import STRUCTURAL, Asked, Chose, Failed, Stepped, encode
 from sandbox.registry import FAMILIES
+from tests import leaks
 from tests.fake_openai import FakeOpenAI
 from tests.golden import GOLDEN
 from tests.skins import tellings, wordless
@@ -229,6 +230,32 @@ def test_a_skin_changes_words_and_nothing_else(scenario: str, company: Company) 
         assert " ".join(words) != " ".join(others), f"{one} and {other} ask the same"
         new = set(" ".join(words).split()) ^ set(" ".join(others).split())
         assert len(new) >= 8 or "inverted" in (*one.values(), *other.values()), f"{one}, {other}: only {new}"
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nobody_is_asked_what_only_others_answers_explain(scenario: str, company: Company) -> None:
+    """As long as one knows the same, one is asked the same, whatever somebody else answers in secret."""
+    spec = tiny(scenario, episodes=1)
+    first = company(spec).run()
+    for other, variant in leaks.answering_otherwise(spec):
+        second = company(variant).run()
+        for who in set(first.state.names) - {other}:
+            assert leaks.difference(first, second, who) is None
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nobody_is_asked_what_only_others_secrets_explain(
+    scenario: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same when two others have each other's hidden roles and traits; everybody answers by default."""
+    monkeypatch.setattr(MINDS["dice"], "answer", lambda self, view, ask, think: ask.default)
+    spec = tiny(scenario, episodes=1)
+    worlds = leaks.dealt_otherwise(spec, company(spec).run())
+    played = play(company(next(worlds)[1]), 3)
+    for changed, variant in worlds:
+        second = play(company(variant), 3)
+        for who in {name for name, _ in spec.people()} - changed:
+            assert leaks.difference(played, second, who) is None
 
 
 @pytest.mark.parametrize("preset", sorted(registry.presets()))

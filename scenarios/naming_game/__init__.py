@@ -137,6 +137,8 @@ class NamingGame(Scenario):
             meetings.remember(record, (one, two), (mine, theirs), self.memory)
             points = self.match if mine == theirs else self.mismatch
             stage.pay({one: points, two: points}, to=[one, two])
+            stage.post("met", {"mine": mine, "theirs": theirs}, to=[one])
+            stage.post("met", {"mine": theirs, "theirs": mine}, to=[two])
             meetings.count(record, (one, two), mine == theirs, 3 * len(here))
 
     def _words(self, stage: Stage, record: Record, batch: list[meetings.Pair]) -> Script:

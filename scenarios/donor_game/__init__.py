@@ -67,7 +67,7 @@ class DonorGame(Scenario):
         self._endow(stage)
 
     def rules(self, state: State, who: str) -> str:
-        return questions.rules(self)
+        return questions.rules(self, state.people[who].traits.get("strategy"))
 
     def round(self, stage: Stage) -> Script:
         turn = (stage.round - 1) % self.rounds + 1

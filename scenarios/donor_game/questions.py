@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from scenarios.donor_game import DonorGame
 
 
-def rules(game: "DonorGame") -> str:
-    """The rules, but not how many rounds there are."""
+def rules(game: "DonorGame", strategy: str | None) -> str:
+    """The rules, but not how many rounds there are; and one's own strategy."""
     parts = [
         "You play a donor game with others. In each round pairs are formed, and one of"
         " each pair is the donor; roles take turns. A donor may give up any part of its units, and the"
@@ -26,7 +26,8 @@ def rules(game: "DonorGame") -> str:
             " For example: Ann gave Bob 40 %; before that, Bob had given Cem 10 %."
         )
     parts.append(f"All start with {units(game.endowment)}. Your aim: as many units as possible at the end.")
-    return " ".join([*parts, game.stakes]).strip()
+    text = " ".join([*parts, game.stakes]).strip()
+    return f"{text}\nYour strategy: {wording.quoted(strategy)}" if strategy else text
 
 
 def strategy(game: "DonorGame", stage: Stage, name: str) -> Ask:
@@ -60,17 +61,16 @@ def gift(
         "punishment": game.punishment,
         "remarks": game.remarks,
     }
-    story = _story(donor, about, str(stage.trait(donor, "strategy")), stage.episode)
+    story = _story(donor, about, stage.episode)
     prompt = "\n".join([*story, *_task(game, recipient, about["own"])])
     nothing = {"kind": "give", "amount": 0} if game.punishment else {"give": 0}
     return Ask(donor, prompt, _form(game, about["own"]), "give", nothing, about)
 
 
-def _story(donor: str, about: dict[str, Any], strategy: str, generation: int) -> list[str]:
+def _story(donor: str, about: dict[str, Any], generation: int) -> list[str]:
     """Where the game stands, as far as the donor knows."""
     recipient, got, called = about["recipient"], about["received"], {donor: "you"}
     lines = [
-        f"Your strategy: “{strategy}”",
         f"Generation {generation}, round {about['round']}. You are a donor and have {_all_of(about['own'])}."
         f" Your recipient is {recipient}, who has {units(about['theirs'])}.",
     ]

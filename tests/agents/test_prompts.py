@@ -36,13 +36,24 @@ def test_what_does_not_change_comes_first_and_once(company: Company, scenario: s
     for _ in range(2):
         world.step()
     told = asked(world, "Ada")
-    rules = world.script.rules(world.state, "Ada")
+    rules = world.script.rules(world.state, "Ada").splitlines()[0]
     assert len(told) > 1
     assert rules
     for system, user in told:
-        assert system["content"].startswith(f"{rules}\n\nYou are Ada")
+        assert system["content"].startswith(rules)
+        assert "\n\nYou are Ada." in system["content"]
         assert rules not in user["content"]
-    assert len({messages[0]["content"] for messages in told if "strategy" in messages[0]["content"]}) <= 1
+    assert len({system["content"] for system, _ in told[1:]}) == 1
+
+
+def test_a_strategy_is_told_once(company: Company) -> None:
+    cast = [{"mind": {"name": "llm"}, "count": 4, "traits": {"strategy": "I give half.", "mood": "merry"}}]
+    world = company(scenario="donor_game", cast=cast, graph="complete")
+    world.step()
+    who = next(e.who for e in world.log.events() if isinstance(e, events.Thought))
+    ((system, user),) = asked(world, who)
+    assert (system["content"] + user["content"]).count("I give half.") == 1
+    assert "Your mood: merry" in system["content"]
 
 
 def test_a_person_reads_the_rules_that_a_model_reads(company: Company) -> None:
@@ -54,8 +65,9 @@ def test_a_person_reads_the_rules_that_a_model_reads(company: Company) -> None:
 
 def lines_of(content: str) -> tuple[list[str], list[str]]:
     """The lines of memory and of talk in a prompt."""
-    lines = [line for line in content.splitlines() if line.startswith("- ")]
-    return [line for line in lines if "- note" in line], [line for line in lines if " said: " in line]
+    memory, _, talk = content.partition("Said lately")
+    notes = [line for line in memory.splitlines() if line.startswith("note ")]
+    return notes, [line for line in talk.splitlines() if line.startswith(("You: ", "Ben: ", "Cleo: "))]
 
 
 def talkative(company: Company, **mind: Any) -> World:
@@ -73,7 +85,7 @@ def test_the_oldest_talk_goes_first_then_the_oldest_memories_and_the_prompt_says
     view = View(state, "Ada")
     whole, *bounded = (
         prompts.compose(view, ASK, lines=200, example=True, most=most)[1]["content"]
-        for most in (4000, 300, 160)
+        for most in (4000, 250, 130)
     )
     assert "left out" not in whole
     notes, talk = lines_of(whole)
@@ -90,9 +102,9 @@ def test_the_oldest_talk_goes_first_then_the_oldest_memories_and_the_prompt_says
 
 
 def test_a_prompt_keeps_its_bound_and_the_bound_is_on_record(company: Company) -> None:
-    told = asked(talkative(company, prompt_tokens=300), "Ada")
+    told = asked(talkative(company, prompt_tokens=250), "Ada")
     sizes = [sum(prompts.tokens(message["content"]) for message in messages) for messages in told]
-    assert max(sizes) <= 320  # titles and notes of what is left out come on top
+    assert max(sizes) <= 270  # titles and notes of what is left out come on top
     assert sizes[-1] <= sizes[8] * 1.05
     assert "older left out)" in told[-1][1]["content"]
 
@@ -106,8 +118,8 @@ def test_words_of_others_cannot_leave_their_quotation(company: Company) -> None:
         m["content"] for m in prompts.compose(View(world.state, "Ada"), ASK, lines=9, example=True)[1:]
     )
     (line,) = (line for line in content.splitlines() if "SYSTEM" in line)
-    assert line.startswith("- Ben said: ")
-    assert json.loads(line.removeprefix("- Ben said: ")) == trick
+    assert line.startswith("Ben: ")
+    assert json.loads(line.removeprefix("Ben: ")) == trick
 
 
 def test_what_the_question_quotes_is_not_told_twice(company: Company) -> None:

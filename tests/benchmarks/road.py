@@ -2,6 +2,10 @@
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +16,13 @@ import aiohttp
 
 from agents import loop
 from agents.chat import chat
+from agents.faults import PATIENT
 from agents.limits import limit
 from agents.models import complete
 from sandbox import Form, Number, Text, World, registry
+from sandbox.events import Chose
 from tests import plays
-from tests.fake_openai import apart
+from tests.fake_openai import FakeOpenAI, apart
 
 LATENCY, CALLS, AT_ONCE = 0.1, 1000, 64
 SLIM, LANGCHAIN = "openai:fake", "azure_openai:fake"
@@ -30,7 +36,16 @@ TARGETS = {
     "bare_100_calls_x_floor": "",
     "llm_20_agents_x_floor": "under 1.3",
     "llm_100_agents_x_floor": "under 2",
+    "faults_lost_decisions": "0",
+    "faults_wall_x_longest_hang": "",
+    "down_wall_x_patience": "under 2",
+    "interrupt_s": "under 1",
 }
+LONGEST_HANG = 2.0  # seconds that a call may take
+MIXED = {
+    "429": 0.02, "429-retry-after": 0.02, "500": 0.01, "closed": 0.01, "hang": 0.01, "truncated": 0.01, "empty": 0.01,
+    "wrong-schema": 0.01,
+}  # fmt: skip
 
 
 def measure() -> dict[str, float]:
@@ -47,7 +62,7 @@ def measure() -> dict[str, float]:
         for n in (20, 100):
             figures[f"bare_{n}_calls_x_floor"] = min(_bare_wall(base_url, n) for _ in range(3))
             figures[f"llm_{n}_agents_x_floor"] = min(_rounds(n, 5) for _ in range(3))
-        return figures
+    return figures | _faults() | {"down_wall_x_patience": _down(), "interrupt_s": _interrupt()}
 
 
 @contextmanager
@@ -133,3 +148,47 @@ def _rounds(people: int, rounds: int) -> float:
         world.run()
         assert not any(person.failures for person in world.state.people.values())
         return (time.perf_counter() - begun) / (rounds * LATENCY)
+
+
+def _twenty(server: FakeOpenAI, rounds: int) -> World:
+    mind = {"name": "llm", "model": SLIM, "base_url": server.base_url}
+    return World(
+        scenario={"name": "whispers", "rounds": rounds, "talk": False}, people=20, mind=mind, seed=1, record=False,
+        limits={"call_seconds": LONGEST_HANG, "answer_seconds": 60},
+    )  # fmt: skip
+
+
+def _faults() -> dict[str, float]:
+    """Twenty people, ten rounds, one request in ten goes wrong: decisions that are not the model's own; the wall."""
+    with FakeOpenAI(latency=LATENCY, faults=MIXED, seed=5) as server, _twenty(server, 10) as world:
+        begun = time.perf_counter()
+        world.run()
+        wall = time.perf_counter() - begun
+        chosen = [event for event in world.log.events() if isinstance(event, Chose)]
+        own = sum(event.rung != "default" for event in chosen)
+        return {"faults_lost_decisions": 200 - own, "faults_wall_x_longest_hang": wall / LONGEST_HANG}
+
+
+def _down() -> float:
+    """A server that closes every connection: until the world says so, over one call's patience."""
+    patience = sum(
+        min(PATIENT.longest_wait, PATIENT.first_wait * 2.0**n) for n in range(PATIENT.attempts - 1)
+    )
+    with FakeOpenAI(faults={"closed": 1.0}) as server, _twenty(server, 10) as world:
+        begun = time.perf_counter()
+        assert world.beat() == "paused"
+        return (time.perf_counter() - begun) / patience
+
+
+def _interrupt() -> float:
+    """Seconds from Ctrl-C to the end of a program whose model does not answer."""
+    with FakeOpenAI(faults={"hang": 1.0}) as server, tempfile.TemporaryDirectory() as runs:
+        keys = {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": server.base_url, "FOLKMOOT_RUNS": runs}
+        command = [sys.executable, "-m", "sandbox.cli", "play", "donor_game/tiny", "--model", SLIM, "--quiet"]
+        with subprocess.Popen(command, env={**os.environ, **keys}, stdout=subprocess.DEVNULL) as playing:
+            while server.peak < 3 and playing.poll() is None:
+                time.sleep(0.01)
+            begun = time.perf_counter()
+            playing.send_signal(signal.SIGINT)
+            assert playing.wait() == 130
+            return time.perf_counter() - begun

@@ -117,10 +117,20 @@ class Log:
     ) -> None:
         """A new run file; `fill` writes into it. It appears whole or not at all.
 
-        Raises RunError when there is one already.
+        Raises RunError when there is one already, or it cannot be written.
         """
         if path.exists():
             raise RunError(f"{path} exists already; choose another name for the run")
+        try:
+            cls._write(path, meta, fill)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise RunError(
+                f"{path} cannot be written: {error}. Nothing is half-written; make room or look at the folder's "
+                "permissions, or keep runs elsewhere (FOLKMOOT_RUNS)"
+            ) from error
+
+    @classmethod
+    def _write(cls, path: Path, meta: Mapping[str, Plain], fill: "Callable[[Log], None] | None") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".new")
         aside.unlink(missing_ok=True)
@@ -140,8 +150,14 @@ class Log:
         _check(path, thorough=True)
         lock = take_lock(path)
         db = sqlite3.connect(path, check_same_thread=False)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.OperationalError as error:
+            db.close()
+            lock.close()
+            lock_path(path).unlink(missing_ok=True)
+            raise RunError(_unplayable(path, error)) from error
         return cls(db, path, lock)
 
     @classmethod
@@ -155,14 +171,16 @@ class Log:
         with self._guard:
             if not self.live:
                 return
-            self._flush()
-            if self.path:
-                _unjournal(self._db)
-            self._db.close()
-            if self._lock and self.path:
-                self._lock.close()
-                lock_path(self.path).unlink(missing_ok=True)
-            self.live = False
+            try:
+                self._flush()
+                if self.path:
+                    _unjournal(self._db)
+            finally:  # also on a full disk: what was not written is played again when the run is opened
+                self._db.close()
+                if self._lock and self.path:
+                    self._lock.close()
+                    lock_path(self.path).unlink(missing_ok=True)
+                self.live = False
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -531,12 +549,27 @@ def _check(path: Path, thorough: bool = False) -> None:
 
 def take_lock(path: Path, patience: float = 0.5) -> sqlite3.Connection:
     """An exclusive lock that ends with the process, however it ends. SQLite's own, so that it works everywhere."""
-    lock = sqlite3.connect(lock_path(path), timeout=patience, isolation_level=None, check_same_thread=False)
+    try:
+        lock = sqlite3.connect(
+            lock_path(path), timeout=patience, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.OperationalError as error:
+        raise RunError(_unplayable(path, error)) from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         lock.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise RunError(_unplayable(path, error)) from error
         raise RunBusy(
-            f"{path} is being played by another process; you can watch it, or wait until it is closed"
+            f"{path} is being played by another process: here it can only be looked at, in the app or with "
+            f"`folkmoot replay {path.stem}`, until it is closed there"
         ) from error
     return lock
+
+
+def _unplayable(path: Path, error: sqlite3.Error) -> str:
+    return (
+        f"{path} cannot be played on: {error}. It can be looked at (`folkmoot replay {path.stem}`); to go on, make "
+        "the file and its folder writable, or copy the file to a folder that is"
+    )

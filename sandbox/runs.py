@@ -165,6 +165,8 @@ def is_live(path: Path) -> bool:
         take_lock(path, patience=0).close()
     except RunBusy:
         return True
+    except RunError:
+        return False  # nobody can lock it here, so nobody plays it from here
     return False
 
 

@@ -265,7 +265,8 @@ class World(mesa.Model):  # type: ignore[misc]
         except (sqlite3.Error, Unwritten) as fault:
             self._set_status(
                 "paused",
-                f"the run cannot be written: {fault}. What is in the file is safe; make room, go on.",
+                f"the run cannot be written: {fault}. What is in {self.log.path} is safe, answers that came since are "
+                "kept in memory; make room and go on, nothing is asked twice.",
             )
         return self.status
 

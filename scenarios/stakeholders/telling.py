@@ -9,11 +9,11 @@ _WORDS = """
     union     | the union              | party D
     shops     | the shopkeepers        | party E
     trust     | the river trust        | party F
-    route     | the route              | issue 1
-    noise     | noise                  | issue 2
-    jobs      | jobs                   | issue 3
-    subsidy   | the subsidy            | issue 4
-    redress   | redress for shops      | issue 5
+    route     | the route              | point 1
+    noise     | noise                  | point 2
+    jobs      | jobs                   | point 3
+    subsidy   | the subsidy            | point 4
+    redress   | redress for shops      | point 5
     centre    | through the centre     | 1a
     ring      | along the ring road    | 1b
     river     | along the river        | 1c

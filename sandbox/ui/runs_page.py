@@ -1,13 +1,18 @@
 """All runs as a tree of forks: find one, open it, go on with it, compare it with another, delete it."""
 
+import io
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import streamlit as st
 
 from sandbox import runs
 from sandbox.events import Plain
+from sandbox.export import export
 from sandbox.log import RunError, lock_path
 from sandbox.runs import Summary
 from sandbox.spec import SpecError
@@ -15,6 +20,13 @@ from sandbox.transcript import short
 from sandbox.ui import director, pages
 from sandbox.ui.plain import plain
 
+FORMATS = {
+    "run": "the run itself, one file that opens on any machine",
+    "jsonl": "events, one JSON object per line",
+    "csv": "tables as CSV: choices, payoffs, messages, ties, memories, costs ...",
+    "parquet": "the same tables as Parquet",
+    "graphml": "each channel at the end of each round, as GraphML",
+}
 INDENT = "\u2003"  # a wide space, that a table does not take away
 OUTCOME = 120  # characters of an outcome in the table
 ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
@@ -137,6 +149,7 @@ def _chosen(picked: Sequence[Summary]) -> None:
             st.button(
                 "Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,)
             )
+        _export_button(run)
         _delete_button(run)
     if st.session_state.pop("open", None) == run.id:
         pages.open_theatre(run.id)
@@ -162,6 +175,30 @@ def _go_on(run: Summary) -> None:
         st.session_state["undone"] = f"{run.name} cannot go on from here: {error}"
     else:
         st.session_state["open"] = run.id
+
+
+def _export_button(run: Summary) -> None:
+    """What leaves the run, as one file: several are zipped."""
+    with st.popover("Export", icon=":material/download:", key=f"export {run.id}"):
+        format = st.radio("As", list(FORMATS), key=f"format {run.id}", format_func=FORMATS.__getitem__)
+        name = f"{run.id}.{format}" if format in ("run", "jsonl") else f"{run.id}-{format}.zip"
+        st.download_button(
+            "Download", lambda: exported(run.path, str(format)), name, key=f"download {run.id} {format}",
+            on_click="ignore", type="primary", icon=":material/download:",
+        )  # fmt: skip
+
+
+def exported(path: Path, format: str) -> bytes:
+    """The files of an export in one: the file itself where there is but one. Raises RunError."""
+    with TemporaryDirectory() as folder:
+        files = export(path, Path(folder), format)
+        if len(files) == 1:
+            return files[0].read_bytes()
+        zipped = io.BytesIO()
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in files:
+                archive.write(file, file.relative_to(folder))
+        return zipped.getvalue()
 
 
 def _delete_button(run: Summary) -> None:

@@ -10,6 +10,7 @@ from sandbox.ui.panels import (
     intervene,
     ledger,
     person,
+    remarks,
     scrubber,
     seat,
     society_view,
@@ -27,6 +28,7 @@ PANELS = {
     "Charts": charts.panel,
     "Intervene": intervene.panel,
     "Fork": fork.panel,
+    "Remarks": remarks.panel,
 }
 STYLE = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.6rem 1rem; max-width: 1500px; }

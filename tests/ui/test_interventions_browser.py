@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
+from sandbox.remarks import remarks
 from tests.ui.test_theatre_browser import Visitor, house, visit
 
 __all__ = ["house", "visit"]
@@ -155,3 +156,19 @@ def test_a_past_round_is_forked_with_a_change(visit: Callable[..., Visitor]) -> 
     expect(guest.page.get_by_text("forked at round 1")).to_be_visible()
     guest.press("Round")
     guest.recorded(lambda event: event.kind == "Stepped" and event.step == 2)
+
+
+def test_a_line_is_remarked_on_from_where_it_stands(visit: Callable[..., Visitor]) -> None:
+    guest = visit("preset=donor_game/watch&pace=0")
+    guest.press("Round")
+    line = guest.page.locator('.lines[aria-label="Transcript"] .line.say').first
+    expect(line).to_be_visible()
+    seq = int(line.get_attribute("data-seq") or 0)
+    line.hover()
+    line.get_by_role("button", name=f"Make a remark on event {seq}").click()
+    expect(guest.page.get_by_text(f"On #{seq}")).to_be_visible()
+    filled(guest, "What you have noticed", "They are polite.")
+    guest.press("Keep it")
+    expect(guest.page.locator('[data-testid="stText"]', has_text="They are polite.")).to_be_visible()
+    (kept,) = remarks(guest.house.runs / f"{guest.run}.run")
+    assert (kept.seq, kept.text) == (seq, "They are polite.")

@@ -1,14 +1,18 @@
 """The list of runs: what it says of each, what it finds, and how one is deleted."""
 
+import io
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sandbox import World, WorldSpec, runs
 from sandbox.fork import fork
+from sandbox.history import History
 from sandbox.ui import director
-from sandbox.ui.runs_page import delete, fits, rows, status, why_not
+from sandbox.ui.runs_page import FORMATS, delete, exported, fits, rows, status, why_not
 
 
 def script() -> None:
@@ -155,3 +159,28 @@ def test_two_runs_are_compared_and_a_paused_one_goes_on() -> None:
     playing = director.of(child.id)
     assert playing is not None
     playing.close()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_run_is_exported_as_one_file(format: str, tmp_path: Path) -> None:
+    run = played("A dry summer")
+    body = exported(run.path, format)
+    if format == "run":
+        copy = tmp_path / "copy.run"
+        copy.write_bytes(body)
+        assert History.of(copy).events[-1] == History.of(run.path).events[-1]
+    elif format == "jsonl":
+        assert len(body.splitlines()) == run.events
+    else:
+        names = zipfile.ZipFile(io.BytesIO(body)).namelist()
+        assert len(names) > 1
+        assert all(name.endswith(format) for name in names)
+
+
+def test_the_chosen_run_offers_every_format() -> None:
+    run = played("A dry summer")
+    at = visit()
+    choose(at, 0)
+    assert len(at.radio(key=f"format {run.id}").options) == len(FORMATS)
+    at.radio(key=f"format {run.id}").set_value("graphml").run()
+    assert not at.exception

@@ -17,6 +17,7 @@ from sandbox import World, WorldSpec, events, figures
 from sandbox.asks import Allocation, Choice, Form, Number, Text
 from sandbox.history import History
 from sandbox.log import Log
+from sandbox.remarks import remarks
 from sandbox.state import View
 from sandbox.ui import director
 from sandbox.ui.director import Director
@@ -826,3 +827,37 @@ def test_the_bar_and_the_person_tell_what_models_used_and_how_they_were_read(
     facts = dict(person.facts(now, now.state.people[name]))
     assert facts["answers"].endswith("read at once")
     assert facts["all of this mind"] == f"{calls} of {calls} read at once"
+
+
+# ---- remarks
+
+
+def test_a_remark_is_kept_on_a_line_and_changes_no_event(playing: Director) -> None:
+    before = log(playing)
+    spoken = next(e for e in before if isinstance(e, events.Said))
+    test = page(playing.id, panel="Remarks", remark=spoken.seq)
+    assert f"#{spoken.seq}" in said(test)
+    test.text_area(key="remark text").set_value("Is this <b>irony</b>?")
+    test.selectbox(key="remark who").set_value(spoken.who)
+    button(test, "Keep it").click().run()
+    (kept,) = remarks(playing.path)
+    assert (kept.seq, kept.who, kept.by) == (spoken.seq, spoken.who, "user")
+    assert kept.text == "Is this <b>irony</b>?"
+    assert log(playing) == before
+    test.run()
+    assert "Is this <b>irony</b>?" in [one.value for one in test.text]
+    assert "On the whole run" in said(test)
+    next(one for one in test.text_area if one.key == f"remark words {kept.id}").set_value("No irony.")
+    next(one for one in test.button if one.key == f"remark again {kept.id}").click().run()
+    assert [one.text for one in remarks(playing.path)] == ["No irony."]
+    button(test, "Go there").click().run()
+    assert test.session_state["step"] == spoken.step
+    button(test, "Remove").click().run()
+    assert remarks(playing.path) == []
+
+
+def test_a_remark_without_words_is_refused(playing: Director) -> None:
+    test = page(playing.id, panel="Remarks")
+    button(test, "Keep it").click().run()
+    assert any("needs words" in one.value for one in test.toast)
+    assert remarks(playing.path) == []

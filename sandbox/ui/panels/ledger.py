@@ -55,7 +55,15 @@ def panel(moment: Moment) -> None:
     st.caption(f"{cut}{len(kept)} of {len(entries)} entries{only}; click a round to go there")
     lines = rows([_line(event) for event in kept[-MOST:]], moment, jump=True)
     nothing = "No entry fits the filter." if entries else "The society has not changed yet."
-    roll(lines, key="ledger", height=330, label="Ledger", nothing=nothing, view=f"{moment.run} {wanted}")
+    roll(
+        lines,
+        key="ledger",
+        height=330,
+        label="Ledger",
+        nothing=nothing,
+        view=f"{moment.run} {wanted}",
+        notes=True,
+    )
 
 
 def _filtered(moment: Moment, entries: list[Event]) -> tuple[list[Event], str]:

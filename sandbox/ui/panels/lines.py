@@ -79,10 +79,13 @@ def _tone(amount: float) -> str:
     return "plus" if amount > 0 else "minus"
 
 
-def roll(rows: list[Row], *, key: str, height: int, label: str, nothing: str, view: str) -> None:
+def roll(
+    rows: list[Row], *, key: str, height: int, label: str, nothing: str, view: str, notes: bool = False
+) -> None:
     """Draw rows, the newest at the bottom. `view` names what is shown: a new one is shown from its end.
 
-    A click on a name selects the person; a click on a row's round goes there.
+    A click on a name selects the person; a click on a row's round goes there; with `notes` each row has a pencil, to
+    make a remark on it.
     """
 
     def named() -> None:
@@ -91,5 +94,16 @@ def roll(rows: list[Row], *, key: str, height: int, label: str, nothing: str, vi
     def jumped() -> None:
         choose("step", int(st.session_state[key]["step"]))
 
-    data = {"rows": rows, "height": height, "label": label, "nothing": nothing, "view": view}
-    piece("lines")(key=key, data=data, height=height, on_person_change=named, on_step_change=jumped)
+    def remarked() -> None:
+        choose("remark", int(st.session_state[key]["remark"]))
+        choose("panel", "Remarks")
+
+    data = {"rows": rows, "height": height, "label": label, "nothing": nothing, "view": view, "notes": notes}
+    piece("lines")(
+        key=key,
+        data=data,
+        height=height,
+        on_person_change=named,
+        on_step_change=jumped,
+        on_remark_change=remarked,
+    )

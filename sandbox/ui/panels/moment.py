@@ -24,6 +24,7 @@ CHOICES = (
     "eye",
     "own eye",
     "channel",
+    "remark",
 )  # what a viewer chose, forgotten with the run
 MARKS = ("failure", "intervention", "change", "end")
 

@@ -32,7 +32,10 @@ def panel(moment: Moment, height: int, fixed: bool = False) -> None:
     lines = newest(moment.witnessed(eye), *wanted)
     nothing = "No line fits the filter." if wanted[1:] != (None, "", None) else "Nothing has happened yet."
     view = f"{moment.run} {moment.step} {eye} {wanted}"
-    roll(rows(lines, moment), key="transcript", height=height, label="Transcript", nothing=nothing, view=view)
+    roll(
+        rows(lines, moment), key="transcript", height=height, label="Transcript", nothing=nothing, view=view,
+        notes=not fixed,
+    )  # fmt: skip
 
 
 def newest(

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
+from sandbox import registry
+from sandbox.contract import Operator
 from sandbox.events import Plain
 from sandbox.spec import Budget, SpecError, WorldSpec
 from sandbox.ui.panels.acts import parts
@@ -13,31 +15,31 @@ from sandbox.ui.plain import plain
 
 
 def operators(moment: Moment, playing: Actable) -> None:
-    """Which operators run: off until somebody switches them on again."""
-    names = [one.name for one in playing.spec.operators]
-    if not names:
-        st.caption("No operator changes this society.")
-        return
+    """Which operators run: paused, resumed, or brought in although the society began without them."""
+    theirs = [one.name for one in playing.spec.operators]
+    others = [name for name in registry.family(Operator) if name not in theirs]
     with parts.form("operator"):
         left, right = st.columns(2)
         name = left.selectbox(
-            "Operator", names, key="operator name", format_func=lambda one: _named(moment, one)
-        )
+            "Operator", [*theirs, *others], key="operator name",
+            format_func=lambda one: f"{one.replace('_', ' ')} ({_standing(moment, one, one in theirs)})",
+        )  # fmt: skip
         on = (
             right.radio("From now on", ["paused", "running"], key="operator on", horizontal=True) == "running"
         )
         why = parts.why("operator")
         if st.form_submit_button("Switch", icon=":material/toggle_on:"):
-            parts.do(playing, "set", f"operator.{name}", on, why=why)
+            value: Plain = {} if on and name in others else on
+            parts.do(playing, "set", f"operator.{name}", value, why=why)
 
 
-def _named(moment: Moment, name: str) -> str:
-    runs = moment.state.settings.get(f"operator.{name}", True)
-    return f"{name.replace('_', ' ')} ({'running' if runs else 'paused'})"
+def _standing(moment: Moment, name: str, known: bool) -> str:
+    switched = moment.state.settings.get(f"operator.{name}", known)
+    return "running" if switched is not False else "paused" if known else "not in this society"
 
 
 def settings(moment: Moment, playing: Actable) -> None:
-    """A parameter of the scenario, or a cap of the budget."""
+    """A parameter of the scenario or of an operator, or a cap of the budget."""
     now = dict(current(playing.spec, moment.state.settings))
     left, right = st.columns(2)
     what = str(left.selectbox("Setting", list(now), key="set what", format_func=_words))
@@ -55,6 +57,10 @@ def current(spec: WorldSpec, switched: Mapping[str, Plain]) -> Iterator[tuple[st
     for script in {one.key(): one for one in spec.scripts()}.values():
         for name, value in script.params().items():
             what = f"scenario.{script.key()}.{name}"
+            yield what, switched.get(what, value)
+    for operator in spec.operator_records():
+        for name, value in operator.params().items():
+            what = f"operator.{operator.key()}.{name}"
             yield what, switched.get(what, value)
     for name in Budget.model_fields:
         yield f"budget.{name}", switched.get(f"budget.{name}", getattr(spec.budget, name))

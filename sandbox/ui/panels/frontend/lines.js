@@ -35,7 +35,8 @@ class Roll {
     this.newest.hidden = true;
   }
 
-  show({ rows, height, label, nothing, view }) {
+  show({ rows, height, label, nothing, view, notes }) {
+    this.notes = notes;
     const follow = this.view !== view || this.atEnd();
     this.box.style.height = `${height}px`;
     this.box.setAttribute("aria-label", label);
@@ -78,6 +79,7 @@ class Roll {
     line.title = `#${row.seq} · ${row.round}`;
     if (spoken(row)) this.spoken(line, row, follows);
     else this.quiet(line, row);
+    if (this.notes) line.append(this.pencil(row));
     return line;
   }
 
@@ -95,6 +97,15 @@ class Roll {
     if (row.text) body.append(make("div", "words", row.text));
     if (row.chips.length) body.append(chips(row.chips));
     line.append(face, body);
+  }
+
+  pencil(row) {
+    const pencil = make("button", "pencil", "✎");
+    pencil.type = "button";
+    pencil.title = "Make a remark on this line";
+    pencil.setAttribute("aria-label", `Make a remark on event ${row.seq}`);
+    pencil.onclick = () => this.report("remark", row.seq);
+    return pencil;
   }
 
   name(row) {

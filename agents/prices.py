@@ -168,6 +168,29 @@ def _calculated(model: str, usage: Usage, sampling: Mapping[str, Any], at: datet
 
 
 @functools.cache
+def known_models(provider: str) -> tuple[str, ...]:
+    """The chat models of a provider that have a price in the package and are not on their way out, cheapest first."""
+    from genai_prices.data_snapshot import get_snapshot
+
+    try:
+        found = get_snapshot().find_provider(None, _IDS.get(provider, provider), None)
+    except LookupError:
+        return ()
+    listed = {one.id: price(f"{provider}:{one.id}") for one in found.models if _converses(one)}
+    return tuple(sorted(listed, key=lambda name: (_dollars(listed[name]), name)))
+
+
+def _converses(one: Any) -> bool:
+    """Whether a model of the package is there to be talked to: not for pictures or voices, and not outdated."""
+    strange = ("audio", "image", "tts", "realtime", "transcribe", "whisper", "embed", "moderation", "search")
+    return bool(one.context_window) and not one.deprecated and not any(word in one.id for word in strange)
+
+
+def _dollars(listed: Price | None) -> float:
+    return listed.input + listed.output if listed else float("inf")
+
+
+@functools.cache
 def _version() -> str:
     from importlib.metadata import version
 

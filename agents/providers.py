@@ -96,7 +96,7 @@ def endpoint(model: str, base_url: str = "") -> Endpoint | None:
     provider = PROVIDERS.get(provider_name(model))
     if provider is None or not provider.address:
         return None
-    url = _full(base_url or _server(provider) or provider.address, model)
+    url = _full(base_url or server_of(provider) or provider.address, model)
     key = next((key for name in provider.keys if (key := os.environ.get(name, "").strip())), "")
     return Endpoint(url, model.partition(":")[2].strip(), key, _proxy(url))
 
@@ -119,10 +119,11 @@ def lacking(model: str, base_url: str | None = None) -> str | None:
     if provider.package and find_spec(provider.package) is None:
         package = provider.package.replace("_", "-")
         return f"{model}: the package {package} is missing; pip install 'folkmoot[{provider.extra}]'"
-    own = provider.address and (base_url or _server(provider))
+    own = provider.address and (base_url or server_of(provider))
     if provider.keys and not (own or any(os.environ.get(key) for key in provider.keys)):
         server = f", or {provider.servers[-1]} for a server of your own" if provider.address else ""
-        return f"{model}: no key; set {' or '.join(provider.keys)} in the environment{server}"
+        places = "in the environment, in a .env beside the runs or on the Models page"
+        return f"{model}: no key; set {' or '.join(provider.keys)} {places}{server}"
     return None
 
 
@@ -143,7 +144,7 @@ def untrusted(model: str, base_url: str) -> str | None:
     host = (urlsplit(base_url).hostname or base_url).lower()
     trusted = {*_HERE, *os.environ.get("FOLKMOOT_TRUST", "").lower().split(",")}
     has_key = provider is not None and any(os.environ.get(key) for key in provider.keys)
-    if not has_key or host in trusted or (provider and base_url in (_server(provider), provider.address)):
+    if not has_key or host in trusted or (provider and base_url in (server_of(provider), provider.address)):
         return None
     remedy = f"set FOLKMOOT_TRUST={host} to allow it"
     return f"{model}: the spec names the server {host}, which would be sent your key; {remedy}"
@@ -154,7 +155,7 @@ def silent_server(model: str, base_url: str = "") -> str | None:
     provider = PROVIDERS.get(provider_name(model))
     if not provider or not provider.address:
         return None
-    server = base_url or _server(provider) or ("" if provider.keys else provider.address)
+    server = base_url or server_of(provider) or ("" if provider.keys else provider.address)
     if not server or _listens(_full(server, model)):
         return None
     start = "start it with `ollama serve`" if provider_name(model) == "ollama" else "start that server"
@@ -176,7 +177,8 @@ def _names(entries: Mapping[str, Any]) -> Iterator[str]:
         yield from _names(value) if isinstance(value, Mapping) else ()
 
 
-def _server(provider: Provider) -> str | None:
+def server_of(provider: Provider) -> str | None:
+    """The server of one's own that the environment names, if any."""
     return next((os.environ[name] for name in provider.servers if os.environ.get(name)), None)
 
 

@@ -97,16 +97,27 @@ async def embed(endpoint: Endpoint, texts: Sequence[str], fields: Mapping[str, A
     return embedded(await _sent(endpoint, "embeddings", body), endpoint.name, len(texts))
 
 
+async def listed(endpoint: Endpoint, timeout: float) -> tuple[str, ...]:
+    """The names of the models that a server has. Raises ServerFault, aiohttp.ClientError or TimeoutError."""
+    async with asyncio.timeout(timeout):
+        answer = await _sent(endpoint, "models", None)
+    try:
+        return tuple(sorted(str(one["id"]) for one in answer["data"] or ()))
+    except (LookupError, TypeError):
+        raise ServerFault(f"the answer lists no models: {_start(orjson.dumps(answer))}") from None
+
+
 async def _post(endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
     return completion(await _sent(endpoint, "chat/completions", body), endpoint.name)
 
 
-async def _sent(endpoint: Endpoint, what: str, body: Mapping[str, Any]) -> Any:
-    """What the server says to a request, as JSON."""
+async def _sent(endpoint: Endpoint, what: str, body: Mapping[str, Any] | None) -> Any:
+    """What the server says to a request, as JSON; to a question without a body it is put as GET."""
     headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else None
-    async with _session(asyncio.get_running_loop()).post(
+    async with _session(asyncio.get_running_loop()).request(
+        "GET" if body is None else "POST",
         f"{endpoint.url}/{what}",
-        data=orjson.dumps(body),
+        data=None if body is None else orjson.dumps(body),
         headers=headers,
         proxy=endpoint.proxy,
         allow_redirects=False,  # the key and the words go where they were sent

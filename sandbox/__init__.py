@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as the table below
     from sandbox import events as events
+    from sandbox import keys as keys
     from sandbox import reading as reading
     from sandbox import wording as wording
     from sandbox.asks import Allocation as Allocation
@@ -89,6 +90,7 @@ _WHERE = {
     "discuss": "phases",
     "elect": "phases",
     "events": "",
+    "keys": "",
     "masked": "veil",
     "negotiate": "phases",
     "read": "asks",

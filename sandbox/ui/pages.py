@@ -8,6 +8,7 @@
 /compare?one=ID&other=ID         two runs side by side
 /studies?study=NAME                factors times seeds
 /library?show=SECTION              everything there is to play with
+/models                          who can be asked on this machine
 """
 
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def main() -> None:
     st.logo(str(LOGO), size="large")
     # Who has the link of a seat sees the seat alone: no way from there to what others know.
     alone = (st.context.url or "").partition("?")[0].rstrip("/").endswith("/seat")
-    listed = [gallery(), setup(), theatre(), seat(), runs(), compare(), studies(), library()]
+    listed = [gallery(), setup(), theatre(), seat(), runs(), compare(), studies(), library(), models()]
     st.navigation(listed, position="hidden" if alone else "top").run()
 
 
@@ -83,6 +84,11 @@ def library() -> Page:
     return st.Page(_shows("library"), title="Library", icon=":material/local_library:", url_path="library")
 
 
+def models() -> Page:
+    """Who can be asked here."""
+    return st.Page(_shows("models_page"), title="Models", icon=":material/neurology:", url_path="models")
+
+
 def play(spec: WorldSpec) -> None:
     """Start a run and go and watch it; what prevents that is said on the page."""
     try:
@@ -121,6 +127,6 @@ def _shows(module: str) -> Callable[[], None]:
 @cache
 def _load() -> None:
     """All pages are loaded with the first one: a click must not wait for an import."""
-    pages = "gallery setup theatre seat_page runs_page compare_page studies_page library"
+    pages = "gallery setup theatre seat_page runs_page compare_page studies_page library models_page"
     for module in pages.split():
         import_module(f"sandbox.ui.{module}")

@@ -134,7 +134,7 @@ def test_too_few_vectors_are_no_answer() -> None:
     [
         (
             "google_genai:gemini-embedding-001",
-            "no key; set GOOGLE_API_KEY or GEMINI_API_KEY in the environment",
+            "no key; set GOOGLE_API_KEY or GEMINI_API_KEY in the environment, in a .env beside the runs",
         ),
         ("ollama:nomic-embed-text", "start it with `ollama serve`"),
         ("nobody:at-all", "is not supported"),

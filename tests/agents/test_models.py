@@ -306,7 +306,8 @@ def test_readiness_names_a_missing_key_and_the_remedy(monkeypatch: pytest.Monkey
     assert readiness(MODEL) is None
     monkeypatch.delenv("OPENAI_API_KEY")
     said = readiness(MODEL) or ""
-    assert "set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL" in said
+    places = "in the environment, in a .env beside the runs or on the Models page"
+    assert f"set OPENAI_API_KEY {places}, or OPENAI_BASE_URL" in said
 
 
 def test_a_server_of_ones_own_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,8 +120,8 @@ def test_a_model_that_is_not_ready_is_told_before_anything_starts(
     refused = folkmoot(*words, "--model", "openai:gpt-4.1-mini")
     assert refused.exit_code == 1
     assert refused.stderr == (
-        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, or OPENAI_BASE_URL "
-        "for a server of your own\n"
+        "folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY in the environment, in a .env beside the runs "
+        "or on the Models page, or OPENAI_BASE_URL for a server of your own\n"
     )
     assert not list(runs_folder.glob("*"))
 

@@ -112,6 +112,8 @@ class Answering:
         self.abandoned += self.under_way
         self.desk.purse.spent.abandoned += self.under_way
         self._lanes.clear()
+        if self.desk.cache:
+            self.desk.cache.close()
 
     @property
     def under_way(self) -> int:

@@ -13,7 +13,8 @@ LATE = -1  # the call number under which "no answer within the limit" is recorde
 SEAT = 0  # the call number of a person's answer
 TRAY = -2  # the call number of what a person said, or did not say in time, whom a mind wanted to ask first
 EMBED = -10  # the call number of what a mind first wanted as vectors; the next ones go downwards
-PAID = ("call", "hit", "embed")  # kinds of exchange that hold a model's answer
+CHATTED = ("call", "hit")  # kinds of exchange that hold a chat model's answer: paid for, or from the cache
+PAID = (*CHATTED, "embed")  # ... that hold a model's answer
 
 
 class Unwritten(Signal):

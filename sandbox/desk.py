@@ -12,6 +12,7 @@ from sandbox import keys
 from sandbox.asks import Ask, Deferral, Write
 from sandbox.book import Book
 from sandbox.budget import Purse
+from sandbox.cache import Cache
 from sandbox.contract import Completion, Mind, ModelError
 from sandbox.events import Plain, Thought
 from sandbox.life import Signal
@@ -87,12 +88,14 @@ class Desk:
     model     the chat models (`agents.models.complete`)
     per_call  longest wait for one of them, seconds
     stop      set while no further call is to start
+    cache     answers of earlier runs, if they may be used
     """
 
     def __init__(self, book: Book, model: Model, purse: Purse, per_call: float) -> None:
         self.book, self.model, self.purse, self.per_call = book, model, purse, per_call
         self.stop = threading.Event()
         self.answered: Callable[[str], None] = lambda model: None
+        self.cache: Cache | None = None
 
     def still(self) -> None:
         """Raises Stopped when no further call is to start."""
@@ -128,7 +131,7 @@ class Attempt:
         self._calls += 1
         request = {"model": model, "messages": list(messages), "schema": schema, "sampling": sampling or {}}
         position = self._job.position(self._calls)
-        exchange = self._had(position, request) or self._paid(position, request)
+        exchange = self._had(position, request) or self._cached(position, request)
         completion = _completion(exchange.reply)
         who, usage = self._job.ask.who, dict(completion.usage)
         self.thoughts.append(
@@ -150,6 +153,23 @@ class Attempt:
         if exchange := book.inherited(position, request):
             self._desk.purse.count(exchange)
         return exchange
+
+    def _cached(self, position: Position, request: dict[str, Any]) -> Exchange:
+        """An answer that an earlier run paid for; or one that is paid for now, and left to later runs."""
+        desk, who = self._desk, self._job.ask.who
+        if desk.cache is None:
+            return self._paid(position, request)
+        key = desk.cache.key(request, who, position)
+        if (reply := desk.cache.find(key)) is None:
+            exchange = self._paid(position, request)
+            if "error" not in exchange.reply:
+                desk.cache.keep(key, exchange.reply)
+            return exchange
+        desk.still()
+        hit = Exchange(position, who, "hit", digest(request), reply)
+        desk.purse.count(hit)
+        self.write((hit, request))
+        return hit
 
     def _paid(self, position: Position, request: dict[str, Any]) -> Exchange:
         """One paid call, committed on arrival."""

@@ -209,9 +209,9 @@ class _Rehearsal:
 
 
 def _without_people(spec: WorldSpec) -> WorldSpec:
-    """The same with dice in people's seats, and without caps."""
+    """The same with dice in people's seats, without caps and cache."""
     minds = registry.family(Mind)
-    plain = spec.plain() | {"budget": {}}
+    plain = spec.plain() | {"budget": {}, "cache": False}
     for part in ("cast", "staff"):
         for member in plain.get(part, []):
             if minds[member.get("mind", {}).get("name", "dice")].seat:

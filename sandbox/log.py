@@ -69,7 +69,7 @@ class RunBusy(RunError):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What came from outside: `kind` is "call", "seat", "embed" or "late" (no answer within the limit)."""
+    """What came from outside: `kind` is "call", "hit" (by the cache), "seat", "embed" or "late" (no answer in time)."""
 
     position: Position
     who: str

@@ -134,6 +134,9 @@ class WorldSpec(_Part):
     seed: int = Field(0, ge=0, le=2**53, description="everything random follows from it")
     budget: Budget = Field(Budget(), description="hard caps")
     limits: Limits = Field(Limits(), description="patience")
+    cache: bool = Field(
+        False, description="take answers that earlier runs paid for, and leave ours to later ones"
+    )
     embedding: Vectors = Field(Vectors(), description="how words become vectors")
 
     @model_validator(mode="before")

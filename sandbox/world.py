@@ -17,6 +17,7 @@ from sandbox.answering import Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
 from sandbox.budget import Purse, spent, unpriced
+from sandbox.cache import of_run
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Mind, Scenario, Subscriber, Think
 from sandbox.desk import Desk, Job, complete, cost
@@ -212,6 +213,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
         self.embedding = Embedding(self.log, book, purse, embed, self.spec.embedding, desk.per_call)
+        desk.cache = of_run(self.spec.seed, exchanges) if self.spec.cache else None
         book.recorded = exchanges
         book.forget(self.chronicle.complete)
         later, book.later = self.log.later()
@@ -603,6 +605,7 @@ def verify(run: str | Path) -> str:
     world._enter(spec, log, events, exchanges)
     with world:
         world.answering.desk.model = world.embedding.model = _no_model
+        world.answering.desk.cache = None
         while world.chronicle.expected and world.status == "playing":
             world.beat()
         if world.status == "failed" or not world.chronicle.expected:

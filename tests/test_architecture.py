@@ -27,6 +27,7 @@ projector registry metrics
 stage spec
 phases life runs figures remarks
 keys book budget outage
+cache
 desk
 evolution answering chronicle seats compare sources export
 door embedding ready

@@ -35,6 +35,9 @@ Json = Annotated[
     bool, typer.Option("--json", help="print the events as JSON lines; the last line tells how it ended")
 ]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
+Cache = Annotated[
+    bool, typer.Option("--cache", help="take answers that earlier runs paid for, and leave ours to later ones")
+]
 Plan = Annotated[
     bool, typer.Option("--plan", help="tell what it will take, with the first prompts, and play nothing")
 ]
@@ -44,14 +47,16 @@ def play(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
     seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
     set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
-    no_record: NoRecord = False, plan: Plan = False,
+    no_record: NoRecord = False, cache: Cache = False, plan: Plan = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
     from sandbox.cli.hand import Hand
     from sandbox.cli.plan import plan as tell_plan
     from sandbox.cli.screen import console
 
-    wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
+    wanted = _wanted(
+        target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag, cache
+    )
     if plan:
         return tell_plan(wanted.planned(), as_json)
     with _opened(wanted, _screen(quiet, as_json, live=True)) as performance:

@@ -35,6 +35,7 @@ class Wanted:
     set: Sequence[str] | None
     name: str | None
     tag: Sequence[str] | None
+    cache: bool = False
 
     def world(self) -> "World":
         """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
@@ -55,9 +56,8 @@ class Wanted:
 
     def _reopened(self) -> "World":
         kept = ("again", "rounds", "record")
-        given = [
-            f.name for f in fields(self) if f.name not in kept and getattr(self, f.name) not in (None, [])
-        ]
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in kept}
+        given = [name for name, one in told.items() if one is not None and one is not False and one != []]
         given += [] if self.record else ["no-record"]
         if given:
             what = "the target" if self.target else f"--{given[0]}"
@@ -89,6 +89,7 @@ class Wanted:
         if self.mind or self.model:
             spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
         changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": self.tag}
+        changes["cache"] = self.cache or None
         changes = {field: value for field, value in changes.items() if value is not None}
         return spec.with_(**changes) if changes else spec
 

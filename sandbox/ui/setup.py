@@ -227,6 +227,10 @@ def _run(draft: Draft) -> dict[str, Any]:
         width="stretch",
     )
     st.caption("Hard caps: the world pauses when one is reached, and goes on when it is raised. Empty: none.")
+    told["cache"] = st.toggle(
+        "Take answers that earlier runs paid for", given.get("cache", False), key=f"{key}-cache",
+        help="And leave ours to later ones. Repeats under other seeds stay independent.",
+    )  # fmt: skip
     told["budget"] = fields(Budget, given.get("budget", {}), f"{key}-budget")
     told["limits"] = fields(Limits, given.get("limits", {}), f"{key}-limits")
     return told

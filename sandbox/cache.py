@@ -1,0 +1,88 @@
+"""Answers that earlier runs paid for, in one SQLite file beside the runs; off unless a spec says `cache`.
+
+An answer is found by model, sampling, messages, answer schema and repetition: the seed of the run, who asks, and the
+how manieth time they ask the very same. So a run that is played again, or changed in a place that a question does not
+reach, is answered from here, while repeats under other seeds stay independent draws.
+"""
+
+import os
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from sandbox import runs
+from sandbox.book import CHATTED, Unwritten
+from sandbox.events import Plain
+from sandbox.log import Exchange, Position, digest
+
+FILE = "cache.db"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply BLOB NOT NULL) WITHOUT ROWID"
+
+
+def path() -> Path:
+    """The file of the cache: FOLKMOOT_CACHE, else beside the runs."""
+    return Path(os.environ.get("FOLKMOOT_CACHE") or runs.folder() / FILE).expanduser()
+
+
+class Cache:
+    """The cache as one run uses it. Runs in other processes may use it at the same time.
+
+    seed  of the run: repeats under other seeds are not served with the same answers
+    """
+
+    def __init__(self, file: Path, seed: int, before: Iterable[Exchange] = ()) -> None:
+        self._seed, self._guard = seed, threading.Lock()
+        self._places: dict[tuple[str, str], list[Position]] = {}
+        for exchange in before:
+            self._nth(exchange.who, exchange.request, exchange.position)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(file, check_same_thread=False, timeout=10)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        with self._db:
+            self._db.execute(_SCHEMA)
+
+    def close(self) -> None:
+        with self._guard:
+            self._db.close()
+
+    def key(self, request: Mapping[str, Any], who: str, position: Position) -> str:
+        """Under which an answer is kept; a request at the same place has the same."""
+        with self._guard:
+            nth = self._nth(who, digest(request), position)
+        return digest({**request, "repetition": [self._seed, who, nth]})
+
+    def find(self, key: str) -> dict[str, Plain] | None:
+        """The reply that was paid for, if one was. Raises Unwritten when the file cannot be used."""
+        found = self._run("SELECT reply FROM answers WHERE key = ?", (key,))
+        return orjson.loads(zlib.decompress(found[0][0])) if found else None
+
+    def keep(self, key: str, reply: Mapping[str, Plain]) -> None:
+        """Leave an answer to later runs; the first one stays. Raises Unwritten when the file cannot be used."""
+        body = zlib.compress(orjson.dumps({name: value for name, value in reply.items() if name != "spent"}))
+        self._run("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, body))
+
+    def _run(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        try:
+            with self._guard, self._db:
+                return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise Unwritten(f"{path()}: {error}") from error
+
+    def _nth(self, who: str, request: str, position: Position) -> int:
+        """How many other places of this run had the same question before."""
+        places = self._places.setdefault((who, request), [])
+        if position not in places:
+            places.append(position)
+        return places.index(position)
+
+
+def of_run(seed: int, exchanges: Mapping[Position, Exchange]) -> Cache:
+    """The cache for a run with these answers so far."""
+    chatted = sorted((e for e in exchanges.values() if e.kind in CHATTED), key=lambda e: e.position)
+    return Cache(path(), seed, chatted)

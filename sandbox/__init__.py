@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import Mind as Mind
     from sandbox.contract import ModelError as ModelError
     from sandbox.contract import Operator as Operator
+    from sandbox.contract import Reference as Reference
     from sandbox.contract import Scenario as Scenario
     from sandbox.contract import Script as Script
     from sandbox.contract import Think as Think
@@ -70,6 +71,7 @@ _WHERE = {
     "ModelError": "contract",
     "Number": "asks",
     "Operator": "contract",
+    "Reference": "contract",
     "Reply": "asks",
     "Scenario": "contract",
     "Script": "contract",

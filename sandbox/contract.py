@@ -46,6 +46,26 @@ class Record(BaseModel):
         return self.model_dump(mode="json")
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A number that somebody published, beside ours; only where the two are comparable.
+
+    what    what is counted, in which setting
+    value   the published number
+    source  where it stands
+    world   keywords of a `World` that plays this setting with scripted minds
+    key     the number in the outcome of its last episode that compares
+    ours    what that was; a conformance test plays it again
+    """
+
+    what: str
+    value: float
+    source: str
+    world: Mapping[str, Plain]
+    key: str
+    ours: float
+
+
 class Scenario(Record, ABC):
     """A script that a company plays.
 
@@ -62,6 +82,7 @@ class Scenario(Record, ABC):
     feedback: ClassVar[frozenset[str]] = frozenset()  # private traits that operators may read
     evolves: ClassVar[str] = ""  # one line for the gallery: what changes while it plays
     paper: ClassVar[str] = ""  # source, for the gallery and the library
+    references: ClassVar[tuple[Reference, ...]] = ()  # published numbers beside ours, for the library
     skins: ClassVar[Mapping[tuple[str, str], Skin]] = {}  # ways to tell it: (skin, language) -> words
     bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
 

@@ -20,6 +20,7 @@ from sandbox import (
     Mind,
     Number,
     Operator,
+    Reference,
     Reply,
     Scenario,
     Text,
@@ -256,6 +257,17 @@ def test_nobody_is_asked_what_only_others_secrets_explain(
         second = play(company(variant), 3)
         for who in {name for name, _ in spec.people()} - changed:
             assert leaks.difference(played, second, who) is None
+
+
+REFERENCES = [(name, one) for name, cls in SCENARIOS.items() for one in cls.references]
+
+
+@pytest.mark.parametrize(("scenario", "reference"), REFERENCES, ids=lambda one: getattr(one, "what", one))
+def test_a_published_number_stands_beside_ours(scenario: str, reference: Reference, company: Company) -> None:
+    played = {} if "preset" in reference.world else {"scenario": scenario}
+    world = company(**played, **reference.world).run()
+    assert world.state.outcomes[-1][reference.key] == pytest.approx(reference.ours, rel=1e-3)
+    assert reference.source
 
 
 @pytest.mark.parametrize("preset", sorted(registry.presets()))

@@ -139,6 +139,8 @@ def _scenario_facts(cls: type[Scenario], presets: list[str]) -> Facts:
     yield "its own characters", ", ".join(bot.key() for bot in cls.bots)
     yield "presets", ", ".join(presets)
     yield "source", cls.paper
+    for one in cls.references:
+        yield f"published: {one.what}", f"{one.value:,.4g}; ours {one.ours:,.4g} ({one.source})"
 
 
 def minds() -> Iterator[Entry]:

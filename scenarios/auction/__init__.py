@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State
+from sandbox import Reference, Scenario, Script, Stage, State
 from scenarios.auction import formats, questions
 from scenarios.auction.bidders import Equilibrium, Gambler, Learner, Shader, Truthful, ZeroIntelligence
 from scenarios.auction.telling import SKINS
@@ -26,6 +26,25 @@ class Auction(Scenario):
     paper = "Vickrey 1961, Journal of Finance 16:8; Gode & Sunder 1993, JPE 101:119; Kagel & Levin 1986, AER 76:894"
     feedback = frozenset({"strategy"})
     skins = SKINS
+    references = (
+        *(
+            Reference(
+                f"mean revenue of {format.replace('_', '-')} sales to five in equilibrium, values up to 100",
+                200 / 3,
+                "Vickrey 1961, (n - 1) / (n + 1)",
+                {
+                    "people": 5,
+                    "mind": "auction.equilibrium",
+                    "format": format,
+                    "rounds": 200,
+                    "remarks": False,
+                },
+                "price",
+                ours,
+            )
+            for format, ours in (("first_price", 67.92), ("second_price", 69.025))
+        ),
+    )
     bots = (Truthful, Equilibrium, Shader, Learner, Gambler, ZeroIntelligence)
 
     format: Literal["first_price", "second_price", "english", "dutch", "double"] = Field(

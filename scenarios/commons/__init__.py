@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, choose, events, reflect
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events, reflect
 from scenarios.commons import questions
 from scenarios.commons.questions import WORDS
 from scenarios.commons.sharing import equality, shared
@@ -26,6 +26,16 @@ class Commons(Scenario):
     evolves = "who is invited to talk to whom, who leads the meeting, and whether a limit holds"
     feedback = frozenset({"strategy"})
     paper = "Piatti et al. 2024, Cooperate or Collapse (GovSim), arXiv 2404.16698"
+    references = (
+        Reference(
+            "mean gain when all take twice the sustainable share",
+            20,
+            "Piatti et al. 2024, the floor of table 1",
+            {"people": 5, "mind": {"name": "commons.steady", "catch": 20}, "talk": False},
+            "gain",
+            20,
+        ),
+    )
     bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer, Steady)
 
     skin: Literal["fishery", "pasture", "pollution"] = Field(

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, choose
+from sandbox import Reference, Scenario, Script, Stage, State, choose
 from scenarios.crowd import questions
 from scenarios.crowd.players import Forecaster, Joker, LevelK, MinorityPlayer, Mixed, Regular, Theorist
 from scenarios.crowd.telling import SKINS
@@ -27,6 +27,16 @@ class Crowd(Scenario):
     paper = "Nagel 1995, AER 85:1313; Arthur 1994, AER 84:406; Challet & Zhang 1997, Physica A 246:407"
     feedback = frozenset({"strategy"})
     skins = SKINS
+    references = (
+        Reference(
+            "mean attendance of a hundred forecasters at a bar for sixty",
+            60,
+            "Arthur 1994",
+            {"preset": "crowd/arthur1994", "rounds": 50},
+            "mean",
+            59.3,
+        ),
+    )
     bots = (LevelK, Theorist, Regular, Joker, Forecaster, Mixed, MinorityPlayer)
 
     game: Literal["beauty", "el_farol", "minority"] = Field("beauty", description="what is played")

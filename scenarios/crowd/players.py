@@ -1,6 +1,6 @@
 """Who plays games of many without a model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from random import Random
@@ -137,15 +137,16 @@ class Mixed(Player):
 class Forecaster(Player):
     """Keeps several ways to predict the crowd and trusts the one that has been closest so far (Arthur 1994).
 
-    Everybody has three of them, known by their name: the same as last time, the mean of the last four, the mirror
-    image, two rounds ago, the trend.
+    Everybody has a few of them, and a bias of their own with each, known by their name: the same as one, two or five
+    rounds ago, means of the last, the mirror image, the trend, the extremes.
     """
 
+    methods: int = Field(3, ge=1, le=9, description="ways to predict that one person keeps")
     lines: ClassVar = sentences.FORECASTER
 
     def number(self, view: View, facts: Facts) -> float:
         past = [result["mean"] for result in facts["results"]]
-        return float(facts["factor"] * self._forecast(view, past, 100.0, 50.0))
+        return float(facts["factor"] * self._forecast(view, past, 100.0)) if past else 100 / 3
 
     def goes(self, view: View, facts: Facts) -> bool:
         key = "went" if facts["game"] == "el_farol" else "left"
@@ -153,26 +154,33 @@ class Forecaster(Player):
         if not past:
             return super().goes(view, facts)
         limit = facts["room"] if facts["game"] == "el_farol" else facts["people"] / 2
-        return self._forecast(view, past, facts["people"], limit) <= limit
+        return self._forecast(view, past, facts["people"]) <= limit
 
-    def _forecast(self, view: View, past: list[float], most: float, first: float) -> float:
-        if not past:
-            return first
-        own = Random(view.name).sample(sorted(_FORECASTS), 3)  # a habit of this person, not of the moment
-        errors = {
-            name: sum(abs(_FORECASTS[name](past[:at], most) - past[at]) for at in range(1, len(past)))
-            for name in own
+    def _forecast(self, view: View, past: list[float], most: float) -> float:
+        own = Random(view.name)  # habits of this person, not of the moment
+        biases = {
+            name: own.uniform(-0.15, 0.15) * most for name in own.sample(sorted(FORECASTS), self.methods)
         }
-        best = min(own, key=lambda name: errors[name])
-        return min(most, max(0.0, _FORECASTS[best](past, most)))
+
+        def guess(name: str, known: list[float]) -> float:
+            return min(most, max(0.0, FORECASTS[name](known, most) + biases[name]))
+
+        errors = {
+            name: sum(abs(guess(name, past[:at]) - past[at]) for at in range(1, len(past))) for name in biases
+        }
+        return guess(min(errors, key=errors.__getitem__), past)
 
 
-_FORECASTS: dict[str, Any] = {
+FORECASTS: dict[str, Callable[[list[float], float], float]] = {
     "again": lambda past, most: past[-1],
-    "mean": lambda past, most: fmean(past[-4:]),
+    "two ago": lambda past, most: past[-2:][0],
+    "five ago": lambda past, most: past[-5:][0],
+    "mean of four": lambda past, most: fmean(past[-4:]),
+    "mean of all": lambda past, most: fmean(past),
     "mirror": lambda past, most: most - past[-1],
-    "before": lambda past, most: past[-2] if len(past) > 1 else past[-1],
-    "trend": lambda past, most: past[-1] + (past[-1] - past[-2] if len(past) > 1 else 0.0),
+    "trend": lambda past, most: 2 * past[-1] - past[-2:][0],
+    "least": lambda past, most: min(past[-4:]),
+    "most": lambda past, most: max(past[-4:]),
 }
 
 

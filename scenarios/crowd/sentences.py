@@ -62,7 +62,7 @@ FORECASTER = wording.bank("""
       My forecast was right, so I named {mine}.
     beauty_lost:
       {mean} was not what I had forecast. I will change the method.
-      Off again: {mean}. My three methods blame each other.
+      Off again: {mean}. My methods blame each other.
       I named {mine} and missed {target}. One of my methods has just lost my trust.
     el_farol_won:
       I had forecast that there would be room, and {went} is within {room}.

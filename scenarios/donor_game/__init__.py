@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, events
+from sandbox import Reference, Scenario, Script, Stage, State, events
 from scenarios.donor_game import acts, questions
 from scenarios.donor_game.acts import Act, Past
 from scenarios.donor_game.characters import (
@@ -33,6 +33,16 @@ class DonorGame(Scenario):
     evolves = "strategies from generation to generation, and who plays with whom"
     paper = "Vallinder & Hughes 2024, Cultural Evolution of Cooperation among LLM Agents, arXiv 2412.10270"
     feedback = frozenset({"strategy"})
+    references = (
+        Reference(
+            "mean units at the end when twelve give everything in twelve rounds",
+            30_720,
+            "Vallinder & Hughes 2024, the largest possible",
+            {"people": 12, "mind": {"name": "donor_game.steady", "share": 1}, "passes": 1, "remarks": False},
+            "mean_final",
+            30_720,
+        ),
+    )
     bots = (Idealist, Reciprocator, Grudger, Miser, Opportunist, Auditor, Steady)
 
     rounds: int = Field(12, ge=1, le=1000, description="rounds per game; players are not told")

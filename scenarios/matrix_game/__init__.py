@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sandbox import Scenario, Script, Stage, State, Treatment, derive, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, derive, events
 from scenarios.matrix_game import matches, questions
 from scenarios.matrix_game.games import GAMES, Game
 from scenarios.matrix_game.learners import (
@@ -43,6 +43,21 @@ class MatrixGame(Scenario):
     paper = "Axelrod 1984, The Evolution of Cooperation; Akata et al. 2025, arXiv 2305.16867"
     feedback = frozenset({"strategy"})
     skins = SKINS
+    references = (
+        Reference(
+            "mean points per turn of an extortioner (factor 3) and a saint in the table 5, 3, 1, 0",
+            31 / 11,
+            "Press & Dyson 2012: 41/11 and 21/11",
+            {
+                "cast": [{"mind": "matrix_game.zero_determinant"}, {"mind": "matrix_game.cooperator"}],
+                "rounds": 500,
+                "window": 1,
+                "remarks": False,
+            },
+            "points",
+            2.786,
+        ),
+    )
     bots = (
         TitForTat,
         Cooperator,

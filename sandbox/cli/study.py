@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 study = typer.Typer(
     name="study", cls=Moot, no_args_is_help=True, help="Factors times seeds: plan, run, go on, report."
 )
-What = Annotated[str, typer.Argument(help="a study's YAML file, or the name of one that was begun")]
+What = Annotated[
+    str, typer.Argument(help="a study's YAML file, the name of one that was begun, or a shipped one")
+]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 Processes = Annotated[
     int | None, typer.Option(min=1, help="processes for scripted runs; by default one per core")
@@ -89,13 +91,14 @@ def list_(as_json: Json = False) -> None:
     import orjson
 
     from sandbox.cli.screen import console, table_of
+    from sandbox.study.definition import shipped
     from sandbox.study.results import Results, names
 
     found = [Results.of(name) for name in names()]
     if as_json:
         typer.echo(orjson.dumps([_facts(one) for one in found]))
     elif not found:
-        typer.echo("no studies yet; `folkmoot study run FILE` begins one")
+        typer.echo(f"no studies yet; `folkmoot study run FILE` begins one; shipped: {', '.join(shipped())}")
     else:
         rows = [(one.study.name, one.study.about or "-", _counted(one)) for one in found]
         console().print(table_of(("study", "about", "runs"), rows))
@@ -148,9 +151,13 @@ def plot(
 
 
 def _named(what: str) -> "Study":
-    """A study by its file or its name. Raises StudyError."""
+    """A study by its file, by the name it was begun with, or a shipped one. Raises StudyError."""
     from sandbox.study import Results, Study
+    from sandbox.study.definition import shipped
+    from sandbox.study.results import names
 
+    if what in shipped() and what not in names():
+        return Study.load(shipped()[what])
     return Study.load(Path(what)) if what.endswith((".yaml", ".yml")) else Results.of(what).study
 
 

@@ -182,6 +182,11 @@ class Study(BaseModel):
         return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)
 
 
+def shipped() -> dict[str, Path]:
+    """The reference studies, by name: small, with scripted minds, and with an answer that theory knows."""
+    return {path.stem: path for path in sorted((Path(__file__).parent / "reference").glob("*.yaml"))}
+
+
 def _base(given: Any) -> Any:
     """A spec from a file, a preset, a scenario's own preset, or plain data. Raises ValueError."""
     try:

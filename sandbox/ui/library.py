@@ -158,7 +158,9 @@ def _mind_facts(name: str, cls: type[Mind]) -> Facts:
 def operators() -> Iterator[Entry]:
     """What changes a society between rounds."""
     for name, cls in registry.family(Operator).items():
-        facts = {"changes": cls.tier, "by the verbs": ", ".join(sorted(cls.verbs)), "source": cls.paper}
+        one = cls.model_construct()
+        facts = {"changes": cls.tier, "by the verbs": ", ".join(sorted(one.needs())), "source": cls.paper}
+        facts["goes by the private traits"] = ", ".join(sorted(one.reads()))
         yield _of(name, cls, iter(facts.items()))
 
 

@@ -182,14 +182,35 @@ def _pictures(spec: WorldSpec, slots: Slots) -> list[str]:
 def _operators(draft: Draft) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What changes the society between rounds, the draft's first and in their order; and the bounds."""
     given = [{"name": one} if isinstance(one, str) else one for one in draft.plain.get("operators", [])]
-    absent = registry.family(Operator).keys() - {one["name"] for one in given}
-    chosen = []
-    for place, one in enumerate([*given, *({"name": name} for name in sorted(absent))]):
-        if told := _operator(one, f"{draft.key}-operator{place}", place < len(given)):
-            chosen.append(told)
+    absent = sorted(registry.family(Operator).keys() - {one["name"] for one in given})
+    places = dict(enumerate([*given, *({"name": name} for name in absent)]))
+    chosen = {at: _operator(places[at], f"{draft.key}-operator{at}", True) for at in range(len(given))}
+    fits, lacking = _fitting(registry.family(Scenario)[draft.scenario], absent)
+    for tier, names in fits.items():
+        with st.expander(f"More that change {tier} ({len(names)})"):
+            for at in (len(given) + absent.index(name) for name in names):
+                chosen[at] = _operator(places[at], f"{draft.key}-operator{at}", False)
+    if lacking:
+        st.caption(
+            "Do not fit here: "
+            + plain("; ".join(f"{programme.words(n)} ({why})" for n, why in lacking.items()))
+        )
     with st.expander("Bounds that operators and people cannot cross"):
         bounds = fields(Projector, draft.plain.get("bounds", {}), f"{draft.key}-bounds", columns=3)
-    return chosen, bounds
+    return [told for _, told in sorted(chosen.items()) if told], bounds
+
+
+def _fitting(cls: type[Scenario], names: list[str]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Operators by what they change, those that fit the scenario; and the others, with the first reason why not."""
+    fits: dict[str, list[str]] = {}
+    lacking: dict[str, str] = {}
+    for name in names:
+        operator = registry.find(Operator, name).model_construct()
+        if why := operator.lacks(cls.model_construct()):
+            lacking[name] = why[0]
+        else:
+            fits.setdefault(operator.tier or "the society", []).append(name)
+    return dict(sorted(fits.items())), lacking
 
 
 def _operator(given: dict[str, Any], key: str, on: bool) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ _SPELLED = re.compile(
     r"|(?:nothing|none)(?=\s*(?:[.!,;]|$)))\b",
     re.I,
 )
-_DIGITS = re.compile(r"(?<![\w.,])[-+−–]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w]|[.,]\d)")
+_DIGITS = re.compile(r"(?<![\w.,])[-+−–]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?![\w]|[.,]\d)")
 _ANY_DIGITS = re.compile(r"\d+")
 
 _BEFORE = re.compile(

@@ -4,6 +4,7 @@ What is ambiguous, hedged or negated is not read: a wrong guess is worse than a 
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +15,32 @@ from sandbox import numerals
 
 _FENCE = re.compile(r"```(?:json\b|\w+(?=\n))?\s*(.*?)```", re.S | re.I)
 _OBJECT = re.compile(r"\s*(?:```\w*\s*)?\{\s*[\"'“]")
-_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,\s*([}\]])')
+_FAULTS = re.compile(  # of hand-written JSON: comments, trailing commas, keys without quotes; none of them in strings
+    r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|//[^\n]*|/\*.*?\*/|,\s*(?=[}\]])|(?<=[{,])(\s*)([A-Za-z_]\w*)(?=\s*:)""",
+    re.S,
+)
+_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|$)|^.*</think(?:ing)?>", re.S | re.I)
+_TOKENS = re.compile(r"<\|[^|<>]{1,40}\|>|</?s>|\[/?INST\]|\ufeff", re.I)  # of chat templates
+_TAGGED = re.compile(r"<(answer|final|output|response)>(.*?)</\1>", re.S | re.I)
+_CONCLUSION = re.compile(
+    r"(?:(?:(?<!['’]s )(?<!his )(?<!her )(?<!their )(?<!your )\bfinal|\bmy|^[\s>#*_-]*|\n[\s>#*_-]*the)\s*)"
+    r"answer[\s*_]*(?::|\bis\b)[\s*_]*",
+    re.I | re.M,
+)
 _DOUBTFUL = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|cannot|can not|wont|dont|without|refus\w*|avoid\w*|against"
     r"|instead of"
     r"|rather than|unlikely|hardly|barely|\w+n['’]t|reject\w*|declin\w*|oppos\w*|dislik\w*|hat(?:e|es|ed|ing)"
     r"|except|but for|other than|anything but|far from|stop\w*|abstain\w*|rul(?:e|ed|ing) out|lest"
     r"|maybe|perhaps|possibly|might|may|could|either|whether|unless|if|unsure|undecided|depends|torn|hesitat\w*"
-    r"|wrong|regrets?)\b|\?",
+    r"|wrong|regrets?|tempted|a fool to|too \w+ to|off the table|(?:any|every)(?:one|body) but|all but"
+    r"|[dm]istrust\w*|whoever|(?:\w+['’]s|his|her|their|your) (?:answer|choice|vote|move|decision))\b|\?",
+    re.I,
+)
+# Somebody else's act is told: "he will defect", "I expect Ada to defect". The option stands for ~.
+_OTHERS = re.compile(
+    r"(?:\b(?:he|she|they|you|everyone|everybody|(?:the )?others|opponents?|partners?|neighbou?rs?)(?:['’]\w+)?"
+    r"|\b(?:expect|predict|suspect|fear|assume)\w*\s+(?:that\s+)?(?!I\b)\w+)(?:\s+(?!I\b)\w+){0,2}\s+~",
     re.I,
 )
 # Options that are also common words count only where they stand alone or are announced: "I vote for."
@@ -39,6 +58,19 @@ class Unreadable(ValueError):
 
 class NoJSON(Unreadable):
     """The text is no JSON, nor does it hold any: it may be plain words."""
+
+
+def uttered(text: str) -> str:
+    """What a model says, without its thoughts, the marks of its chat template, and a tag around the answer."""
+    text = _TOKENS.sub("", _THOUGHT.sub("", text))
+    tagged = _TAGGED.findall(text)
+    return str(tagged[0][1]) if len(tagged) == 1 else text
+
+
+def concluded(text: str) -> str:
+    """What follows "final answer:" or "my answer is", or an "answer:" that begins a line; else the whole text."""
+    ends = [found.end() for found in _CONCLUSION.finditer(text)]
+    return text[ends[0] :] if len(ends) == 1 else text
 
 
 # -- JSON --------------------------------------------------------------------------------------------------
@@ -73,16 +105,23 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _lenient(text: str) -> Any:
-    """JSON with trailing commas or typographic quotes, or a Python literal (nothing is executed)."""
+    """JSON with comments, trailing commas, bare keys or typographic quotes, or a Python literal (none is executed)."""
     if len(text) > 100_000 or not text.startswith(("{", "[")):
         raise ValueError("not an object")
-    text = _TRAILING_COMMA.sub(lambda m: m.group(1) or m.group(2), text)
+    for _ in range(2):  # a comment may stand between the comma and the bracket
+        text = _FAULTS.sub(_mended, text)
     for straight in (text, re.sub("[“”„]", '"', text)):
         try:
-            return orjson.loads(straight)
+            return json.loads(straight, strict=False)  # which lets a line break stand in a string
         except ValueError:
             continue
     return ast.literal_eval(text)
+
+
+def _mended(fault: re.Match[str]) -> str:
+    if fault.group(3):
+        return f'{fault.group(2)}"{fault.group(3)}"'
+    return fault.group(1) or ""
 
 
 def _balanced(text: str) -> list[str]:
@@ -109,7 +148,8 @@ def option(text: str, options: tuple[str, ...]) -> str:
     """The one option named in a text, in any case, neither negated nor hedged. Raises Unreadable."""
     if text in options:
         return text
-    bare = text.strip().strip("\"'`*.!()[] ").casefold()
+    text = concluded(text)
+    bare = text.strip().strip("\"'`*_.!()[] ").casefold()
     for one in options:
         if bare == one.casefold():
             return one
@@ -119,6 +159,8 @@ def option(text: str, options: tuple[str, ...]) -> str:
     (one,) = named
     if one.casefold() in _COMMON and not _stands_out(one, text):
         raise Unreadable(f"{one!r} may be a mere word in {_short(text)!r}")
+    if _OTHERS.search(rest):
+        raise Unreadable(f"somebody else's act is told in {_short(text)!r}")
     if doubtful(rest) and not (doubtful(one) and _leads(one, text)):
         raise Unreadable(f"a negation or a hedge makes {_short(text)!r} doubtful")
     return one
@@ -156,6 +198,7 @@ def number(text: str, unit: str = "") -> float:
 
     `unit` is what is counted: "50 %" is 50 only where percent are counted.
     """
+    text = concluded(text)
     try:
         value = numerals.number(text, unit)
     except numerals.Unclear as doubt:
@@ -185,7 +228,9 @@ def prose(text: str) -> str:
 def labelled(text: str, names: tuple[str, ...]) -> dict[str, str]:
     """Parts of a text that follow their names: ``give: 3, say: here``. Raises Unreadable when none does."""
     any_name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    label = re.compile(rf"(?:^|[\n,;]|(?<=\s))[\"'*_-]*({any_name})[\"'*_]*\s*[:=]\s*", re.I)
+    label = re.compile(
+        rf"(?:^|[\n,;]|(?<=\s))(?:\s*\d+[.)]\s+)?[\"'*_-]*({any_name})[\"'*_]*\s*[:=]\s*", re.I
+    )
     marks = list(label.finditer(text))
     if not marks:
         raise Unreadable("no labelled answer found")

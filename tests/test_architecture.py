@@ -29,7 +29,8 @@ phases life runs figures remarks
 keys book budget outage
 cache
 desk
-evolution answering chronicle seats compare sources export
+evolution answering chronicle seats compare sources training
+export
 door embedding ready
 fork
 world

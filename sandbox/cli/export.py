@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from sandbox.remarks import Remark
 
 To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="where the files go")]
-Format = Annotated[str, typer.Option("--format", help="run, jsonl, csv, parquet or graphml")]
+Format = Annotated[
+    str, typer.Option("--format", help="run, jsonl, csv, parquet, graphml, sft, kto, dpo, rollout or verl")
+]
 
 
 def export(run: Run, to: To = Path(), format: Format = "run", as_json: Json = False) -> None:
@@ -19,7 +21,7 @@ def export(run: Run, to: To = Path(), format: Format = "run", as_json: Json = Fa
 
     run: the run itself as one file, also while it is being played. jsonl: one event per line. csv and parquet:
     tables of choices, payoffs, messages, ties, memberships, memories, failures, costs, remarks. graphml: each
-    channel at the end of each round.
+    channel at the end of each round. sft, kto, dpo, rollout, verl: training records of what models answered.
     """
     import orjson
 

@@ -36,7 +36,8 @@ Json = Annotated[
 ]
 NoRecord = Annotated[bool, typer.Option("--no-record", help="keep nothing")]
 Cache = Annotated[
-    bool, typer.Option("--cache", help="take answers that earlier runs paid for, and leave ours to later ones")
+    bool,
+    typer.Option("--cache", help="take answers that earlier runs paid for, and leave ours to later ones"),
 ]
 Plan = Annotated[
     bool, typer.Option("--plan", help="tell what it will take, with the first prompts, and play nothing")

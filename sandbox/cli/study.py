@@ -34,6 +34,8 @@ Ray = Annotated[
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="play failed runs again, on from where they failed")]
 Html = Annotated[bool, typer.Option("--html", help="one HTML page instead of Markdown")]
+Records = Annotated[str, typer.Option("--format", help="sft, kto, dpo, rollout or verl")]
+Lines = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="where to write them")]
 Kind = Annotated[str, typer.Argument(help="effects, interaction, bands or phases")]
 Outcome = Annotated[str, typer.Option(help="the outcome or metric; by default the study's first")]
 X = Annotated[str, typer.Option(help="the factor along the axis")]
@@ -128,6 +130,23 @@ def report(what: What, html: Html = False, to: To = None) -> None:
     else:
         to.write_text(text, "utf-8")
         typer.echo(f"written: {to}")
+
+
+@study.command()
+def export(what: What, format: Records = "rollout", to: Lines = None) -> None:
+    """Write what the models of all its runs were asked and answered, as training records, one per line."""
+    from sandbox import training
+    from sandbox.cli.faults import Refusal
+    from sandbox.export import write_records
+    from sandbox.study.results import Results
+
+    if format not in training.FORMATS:
+        raise Refusal(f"--format: {format!r} is none of {', '.join(training.FORMATS)}")
+    results = Results(_named(what))
+    target = to or Path(f"{results.study.name}-{format}.jsonl")
+    paths = (results.runs / f"{run}.run" for run in results.outcomes["run"])
+    found = [turn for path in paths if path.is_file() for turn in training.turns(path)]
+    typer.echo(f"written: {write_records(found, format, target)} ({len(found)} turns of models)")
 
 
 @study.command()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import orjson
 
-from sandbox import runs
+from sandbox import runs, training
 from sandbox.events import Stepped, plain
 from sandbox.export.frames import tables
 from sandbox.log import Log, RunError
 from sandbox.state import State
 from sandbox.topology.graphml import write_graphml
+from sandbox.training.turns import Turn, turns
 
 
 class ExportError(RunError):
@@ -27,6 +28,7 @@ def export(run: str | Path, to: Path, format: str = "run") -> list[Path]:
     parquet  the same with their types
     graphml  each channel at the end of each round
     run      the run itself, consistent also while it is being played
+    sft, kto, dpo, rollout, verl   what models were asked and answered, as training records (`sandbox.training`)
     """
     if format not in FORMATS:
         raise ExportError(f"format {format!r} is none of {', '.join(FORMATS)}")
@@ -133,10 +135,26 @@ def _aside(target: Path) -> Iterator[Path]:
         aside.unlink(missing_ok=True)
 
 
+def _training(format: str) -> Callable[[Path, Path], list[Path]]:
+    def written(path: Path, to: Path) -> list[Path]:
+        return [write_records(turns(path), format, to / f"{path.stem}-{format}.jsonl")]
+
+    return written
+
+
+def write_records(found: list[Turn], format: str, target: Path) -> Path:
+    """Training records of the turns of one or many runs, one per line."""
+    with _aside(target) as aside, aside.open("wb") as file:
+        for record in training.records(found, format):
+            file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+    return target
+
+
 FORMATS: dict[str, Callable[[Path, Path], list[Path]]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "parquet": _parquet,
     "graphml": _graphml,
     "run": _run,
+    **{format: _training(format) for format in training.FORMATS},
 }

@@ -87,7 +87,11 @@ def test_whispers_roles_costs_failures_and_remarks_have_their_rows(tmp_path: Pat
         ["", "", "", "", "", "down"],
     ]
     whispered = frames["messages"].query("to != '*'")
-    assert whispered["hearers"].tolist() == [0, 0, 1]  # two speak where nobody has ties; a secret is told to one
+    assert whispered["hearers"].tolist() == [
+        0,
+        0,
+        1,
+    ]  # two speak where nobody has ties; a secret is told to one
     assert set(frames["memberships"]["what"]) == {"role"}
     assert frames["remarks"][["seq", "text", "by"]].values.tolist() == [[3, "Look.", "Grace"]]
 

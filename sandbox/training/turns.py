@@ -1,0 +1,179 @@
+"""The turns of a run: every decision that a chat model made, with the exact prompt, and what came of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from sandbox import runs
+from sandbox.book import CHATTED
+from sandbox.events import Asked, Chose, Closed, Event, Opened, Paid, Plain, Said, Stepped
+from sandbox.log import Exchange, Log
+from sandbox.state import State
+from sandbox.training.credit import returns_to_go
+
+TEST = 10  # one in so many (scenario, seed) pairs is for testing
+Message = dict[str, str]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One decision of one person. Everything is what was recorded; nothing is asked again.
+
+    prompt      the messages of its first call, as they were sent; `sha` is their hash
+    replies     the raw replies, the last one being what was understood: two where one had to be repaired, none where
+                no call was answered
+    depends_on  seqs of the lines it could have heard in this episode
+    said        its words that others heard before its next turn
+    reward      what was paid to it from here to its next turn; `to_go` the sum of these to the episode's end
+    done        whether it was its last turn of the episode; `truncated`: the run ended before the episode did
+    split       "train" or "test", the same for all turns with this scenario and seed
+    """
+
+    run_id: str
+    scenario: str
+    seed: int
+    episode: int
+    step: int
+    n: int
+    turn: int
+    agent: str
+    role: str
+    tag: str
+    prompt: list[Message]
+    sha: str
+    replies: list[str]
+    value: Plain
+    legal: Mapping[str, Plain]
+    rung: str
+    policy: dict[str, Plain]
+    stop_reason: str
+    tokens: dict[str, int]
+    cost: float | None
+    latency_ms: float
+    depends_on: list[int]
+    versions: dict[str, str]
+    said: list[str] = field(default_factory=list)
+    reward: float = 0.0
+    to_go: float = 0.0
+    episode_reward: float = 0.0
+    outcome: dict[str, Plain] = field(default_factory=dict)
+    done: bool = False
+    truncated: bool = True
+
+    @property
+    def fallback(self) -> bool:
+        """Whether the ask's default stood in for the answer."""
+        return self.rung == "default"
+
+    @property
+    def split(self) -> str:
+        return "test" if hash_of(self.scenario, self.seed) % TEST == 0 else "train"
+
+
+def hash_of(scenario: str, seed: int) -> int:
+    """A number that is the same on every machine."""
+    return int.from_bytes(blake2b(f"{scenario} {seed}".encode(), digest_size=8).digest(), "big")
+
+
+def turns(run: str | Path) -> list[Turn]:
+    """The turns of a run in order of answering; those of scripted minds and people are none. Raises RunError."""
+    log = Log.read(runs.path_of(run))
+    reader = _Reader(log)
+    for event in log.events():
+        reader.take(event)
+    reader.close(None)
+    return reader.found
+
+
+class _Reader:
+    """Goes through a run once, and knows for everybody the turn they are at."""
+
+    def __init__(self, log: Log) -> None:
+        spec = log.meta("spec", {})
+        self._log, self._seed = log, int(spec.get("seed", 0))
+        self._run = log.path.stem if log.path else ""
+        self._versions = ((log.meta("sources") or [{}])[-1]) or {}
+        self._calls: dict[tuple[int, int], list[Exchange]] = defaultdict(list)
+        for (step, _, n, call), exchange in sorted(log.exchanges().items()):
+            if exchange.kind in CHATTED and call > 0:
+                self._calls[step, n].append(exchange)
+        self.found: list[Turn] = []
+        self._state = State(seed=self._seed)
+        self._asked: dict[int, Asked] = {}
+        self._heard: dict[str, list[int]] = defaultdict(list)
+        self._mine: dict[str, list[Turn]] = defaultdict(list)  # of the episode under way
+
+    def take(self, event: Event) -> None:
+        self._state.apply(event)
+        match event:
+            case Asked():
+                self._asked[event.n] = event
+            case Chose() if calls := self._calls.get((event.step, event.n)):
+                self._decided(event, calls)
+            case Said():
+                self._spoken(event)
+            case Paid():
+                for name, amount in event.amounts.items():
+                    if mine := self._mine.get(name):
+                        mine[-1].reward += amount
+            case Closed():
+                self.close(event)
+            case Opened():
+                self._heard.clear()
+            case Stepped():
+                self._asked.clear()
+
+    def _decided(self, event: Chose, calls: list[Exchange]) -> None:
+        asked, request = self._asked[event.n], self._log.blob(calls[0].request)
+        told = [call.reply for call in calls if "error" not in call.reply]
+        last = told[-1] if told else {}
+        money = [(reply.get("spent") or {}).get("money") for reply in told]
+        role = self._state.people[event.who].role or "player"
+        self.found.append(
+            Turn(
+                run_id=self._run, scenario=self._state.scenario, seed=self._seed, episode=self._state.episode,
+                step=event.step, n=event.n, turn=len(self._mine[event.who]) + 1, agent=event.who, role=role,
+                tag=event.tag, prompt=list(request["messages"]), sha=calls[0].request,
+                replies=[str(reply["text"]) for reply in told], value=event.value, legal=asked.answer,
+                rung=event.rung, policy={"model": last.get("model") or request["model"], **request["sampling"]},
+                stop_reason=str(last.get("finish", "")), tokens=_summed([reply["usage"] for reply in told]),
+                cost=None if None in money else sum(one for one in money if one is not None),
+                latency_ms=1000 * sum(call.seconds for call in calls), depends_on=list(self._heard[event.who]),
+                versions=dict(self._versions),
+            )
+        )  # fmt: skip
+        self._mine[event.who].append(self.found[-1])
+
+    def _spoken(self, event: Said) -> None:
+        everybody = self._state.names
+        for name in everybody if "*" in event.witnesses else event.witnesses:
+            if name != event.who:
+                self._heard[name].append(event.seq)
+        if mine := self._mine.get(event.who):
+            mine[-1].said.append(event.text)
+
+    def close(self, event: Closed | None) -> None:
+        """The episode is over, or the run ends within it: what came of every turn is known."""
+        for mine in self._mine.values():
+            for turn, to_go in zip(mine, returns_to_go([turn.reward for turn in mine]), strict=True):
+                turn.to_go, turn.truncated = to_go, event is None
+                turn.episode_reward = sum(one.reward for one in mine)
+                turn.outcome = dict(event.outcome) if event else {}
+            mine[-1].done = event is not None
+        self._mine.clear()
+
+
+def _summed(spent: list[Mapping[str, int]]) -> dict[str, int]:
+    """Tokens by kind over all calls; a kind that one of them does not tell is unknown, and missing."""
+    kinds = set.intersection(*(set(one) for one in spent)) if spent else set()
+    return {kind: sum(one[kind] for one in spent) for kind in sorted(kinds)}
+
+
+def batches(found: list[Turn]) -> Iterator[tuple[tuple[str, int], list[Turn]]]:
+    """The turns of every (run, episode), in order."""
+    grouped: dict[tuple[str, int], list[Turn]] = defaultdict(list)
+    for turn in found:
+        grouped[turn.run_id, turn.episode].append(turn)
+    yield from grouped.items()

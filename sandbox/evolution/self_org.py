@@ -58,10 +58,10 @@ class SelfOrg(Selective):
     def _rewire(self, stage: Stage, names: list[str], worth: list[float], alike: Vectors) -> None:
         """What is no longer wanted first, then what is new; people who said nothing keep their ties."""
         wanted = {(names[m], names[n]): (m, n) for m, n in arrows(worth, alike, self.tau, self.most)}
-        edges, known = stage.edges(self.channel), set(names)
+        edges, known, at = stage.edges(self.channel), set(names), {name: i for i, name in enumerate(names)}
         now = {(s, t) for s, targets in edges.items() for t in targets if s in known and t in known}
         for source, target in sorted(now - wanted.keys()):
-            why = f"{target} has nothing to learn from {source}: too far apart, or nobody's better"
+            why = f"{target} no longer needs {source}: {self._short(worth, alike, at[source], at[target])}"
             stage.unlink(source, target, self.channel, self.told(why))
         for (source, target), (m, n) in wanted.items():
             if (source, target) not in now:
@@ -69,6 +69,14 @@ class SelfOrg(Selective):
                 more = f"{source} speaks for more (psi {worth[m]:.2f} > {worth[n]:.2f})"
                 why = f"{target} hears {source}: {near} (cos {alike[m, n]:.2f}), and {more}"
                 stage.link(source, target, self.channel, why=self.told(why))
+
+    def _short(self, worth: Sequence[float], alike: Vectors, m: int, n: int) -> str:
+        """Why m is not among those whom n hears."""
+        if alike[m, n] < self.tau:
+            return f"they are too far apart (cos {alike[m, n]:.2f})"
+        if worth[m] <= worth[n]:
+            return f"who speaks for no more (psi {worth[m]:.2f} and {worth[n]:.2f})"
+        return f"{self.most} others speak for more"
 
 
 def arrows(worth: Sequence[float], alike: Vectors, tau: float, most: int) -> list[Arrow]:

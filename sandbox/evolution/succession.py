@@ -84,8 +84,13 @@ def ties_of(stage: Stage, people: set[str]) -> list[Tie]:
 def inherit(stage: Stage, ties: Sequence[Tie], heirs: Mapping[str, str]) -> None:
     """Heirs take over the ties of those they replace; ties of people nobody replaced are gone."""
     here = set(stage.names) | set(stage.staff)
-    for channel, source, target, weight in ties:
+    for channel, source, target, weight in sorted(ties, key=_side_by_side):
         ends = heirs.get(source, source), heirs.get(target, target)
         if here.issuperset(ends) and ends[0] != ends[1]:
             took = [f"{heirs[name]} takes over from {name}" for name in (source, target) if name in heirs]
             stage.link(*ends, channel, weight, "; ".join(took))
+
+
+def _side_by_side(tie: Tie) -> tuple[str, list[str]]:
+    """Both directions of a tie one after the other: a reader sees one change."""
+    return tie[0], sorted(tie[1:3])

@@ -1,8 +1,8 @@
 """Answers that earlier runs paid for, in one SQLite file beside the runs; off unless a spec says `cache`.
 
-An answer is found by model, sampling, messages, answer schema and repetition: the seed of the run, who asks, and the
-how manieth time they ask the very same. So a run that is played again, or changed in a place that a question does not
-reach, is answered from here, while repeats under other seeds stay independent draws.
+An answer is found by model, sampling, messages, answer schema and repetition: seed and repetition of the run, who
+asks, and the how manieth time they ask the very same. So a run that is played again, or changed in a place that a
+question does not reach, is answered from here, while repeats under other seeds stay independent draws.
 """
 
 import os
@@ -19,6 +19,7 @@ from sandbox import runs
 from sandbox.book import CHATTED, Unwritten
 from sandbox.events import Plain
 from sandbox.log import Exchange, Position, digest
+from sandbox.spec import WorldSpec
 
 FILE = "cache.db"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply BLOB NOT NULL) WITHOUT ROWID"
@@ -32,11 +33,11 @@ def path() -> Path:
 class Cache:
     """The cache as one run uses it. Runs in other processes may use it at the same time.
 
-    seed  of the run: repeats under other seeds are not served with the same answers
+    seed, repetition  of the run: others are not served with the same answers
     """
 
-    def __init__(self, file: Path, seed: int, before: Iterable[Exchange] = ()) -> None:
-        self._seed, self._guard = seed, threading.Lock()
+    def __init__(self, file: Path, seed: int, repetition: int = 1, before: Iterable[Exchange] = ()) -> None:
+        self._run_of, self._guard = (seed, repetition), threading.Lock()
         self._places: dict[tuple[str, str], list[Position]] = {}
         for exchange in before:
             self._nth(exchange.who, exchange.request, exchange.position)
@@ -55,7 +56,7 @@ class Cache:
         """Under which an answer is kept; a request at the same place has the same."""
         with self._guard:
             nth = self._nth(who, digest(request), position)
-        return digest({**request, "repetition": [self._seed, who, nth]})
+        return digest({**request, "repetition": [*self._run_of, who, nth]})
 
     def find(self, key: str) -> dict[str, Plain] | None:
         """The reply that was paid for, if one was. Raises Unwritten when the file cannot be used."""
@@ -82,7 +83,7 @@ class Cache:
         return places.index(position)
 
 
-def of_run(seed: int, exchanges: Mapping[Position, Exchange]) -> Cache:
+def of_run(spec: WorldSpec, exchanges: Mapping[Position, Exchange]) -> Cache:
     """The cache for a run with these answers so far."""
     chatted = sorted((e for e in exchanges.values() if e.kind in CHATTED), key=lambda e: e.position)
-    return Cache(path(), seed, chatted)
+    return Cache(path(), spec.seed, spec.repetition, chatted)

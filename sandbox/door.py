@@ -5,7 +5,7 @@ as an operator's edits are, and when a round is played again it happens at its p
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
@@ -77,8 +77,15 @@ class Door:
     def enter(self) -> None:
         """What people did here, in a round played again; then what they want now."""
         self.enter_again()
-        due = [speak for verb, speak in self._queued if not self._too_early(verb)]
-        self._queued = [one for one in self._queued if self._too_early(one[0])]
+        self._let_in(lambda verb: not self._too_early(verb))
+
+    def enter_settings(self) -> None:
+        """What was set before a round that is played again had come this far: it counts while the beat is open."""
+        self._let_in(lambda verb: verb == "set" and not self._too_early(verb))
+
+    def _let_in(self, fits: Callable[[str], bool]) -> None:
+        due = [speak for verb, speak in self._queued if fits(verb)]
+        self._queued = [one for one in self._queued if not fits(one[0])]
         if due:
             self._part()
         for speak in due:

@@ -132,6 +132,9 @@ class WorldSpec(_Part):
     bounds: Projector = Field(Projector(), description="what operators and people cannot cross")
     episodes: int = Field(1, ge=1, le=100_000, description="episodes (generations) to play")
     seed: int = Field(0, ge=0, le=2**53, description="everything random follows from it")
+    repetition: int = Field(
+        1, ge=1, description="which run of the same seed: with a cache, models answer anew"
+    )
     budget: Budget = Field(Budget(), description="hard caps")
     limits: Limits = Field(Limits(), description="patience")
     cache: bool = Field(

@@ -122,7 +122,8 @@ class State:
             case Said():
                 pass  # the index keeps it
             case Thought():
-                self.people[event.who].tokens += sum(event.usage.values())
+                usage = event.usage  # "reasoning" is a part of the output, "cached" one of the input
+                self.people[event.who].tokens += usage.get("input", 0) + usage.get("output", 0)
             case Paid():
                 for name, amount in event.amounts.items():
                     self.people[name].score += amount

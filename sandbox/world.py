@@ -213,7 +213,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.chronicle.edits = self.log.meta("edits", {})
         self.chronicle.fold(list(self.log.events()))
         self.embedding = Embedding(self.log, book, purse, embed, self.spec.embedding, desk.per_call)
-        desk.cache = of_run(self.spec.seed, exchanges) if self.spec.cache else None
+        desk.cache = of_run(self.spec, exchanges) if self.spec.cache else None
         book.recorded = exchanges
         book.forget(self.chronicle.complete)
         later, book.later = self.log.later()
@@ -379,6 +379,7 @@ class World(mesa.Model):  # type: ignore[misc]
         with uncollected():
             self._ask(asks)
         self._door.enter_again()  # a seat taken or given back while the beat was open
+        self._door.enter_settings()
         return True
 
     def _advance(self, values: list[Plain] | None) -> None:

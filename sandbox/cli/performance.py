@@ -167,6 +167,9 @@ def _advice(facts: dict[str, Plain], command: str) -> list[str]:
     """The commands that come next."""
     if facts["run"] is None:
         return []
+    if facts["status"] == "budget":
+        more = f"folkmoot play --continue {facts['run']} --budget UNIT=MOST   goes on with a higher cap"
+        return [more, f"folkmoot replay {facts['run']}   shows it again"]
     go_on = (
         []
         if facts["status"] in ("finished", "failed")

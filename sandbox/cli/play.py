@@ -39,6 +39,14 @@ Cache = Annotated[
     bool,
     typer.Option("--cache", help="take answers that earlier runs paid for, and leave ours to later ones"),
 ]
+Caps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--budget",
+        metavar="UNIT=MOST",
+        help="a cap on calls, tokens, money (US dollars) or seconds; also raises it",
+    ),
+]
 Plan = Annotated[
     bool, typer.Option("--plan", help="tell what it will take, with the first prompts, and play nothing")
 ]
@@ -48,7 +56,8 @@ def play(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
     seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
     set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
-    no_record: NoRecord = False, cache: Cache = False, plan: Plan = False,
+    no_record: NoRecord = False, cache: Cache = False, budget: Caps = None,
+    plan: Plan = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
     from sandbox.cli.hand import Hand
@@ -56,8 +65,9 @@ def play(
     from sandbox.cli.screen import console
 
     wanted = _wanted(
-        target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag, cache
-    )
+        target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag, cache,
+        budget,
+    )  # fmt: skip
     if plan:
         return tell_plan(wanted.planned(), as_json)
     with _opened(wanted, _screen(quiet, as_json, live=True)) as performance:

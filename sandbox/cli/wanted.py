@@ -1,5 +1,6 @@
 """What is to be played: a preset, a scenario or a file, with what the command line changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from sandbox.cli.faults import Refusal, reading
 from sandbox.contract import Mind, Scenario
 from sandbox.log import RunError
 from sandbox.ready import lacking
-from sandbox.spec import WorldSpec, improvised
+from sandbox.spec import Budget, WorldSpec, improvised
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -36,10 +37,23 @@ class Wanted:
     name: str | None
     tag: Sequence[str] | None
     cache: bool = False
+    budget: Sequence[str] | None = None
 
     def world(self) -> "World":
         """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
         return self._reopened() if self.again else self._new()
+
+    def _caps(self) -> dict[str, float | None]:
+        """Unit -> its cap; "none" takes it away. Raises Refusal."""
+        caps: dict[str, float | None] = {}
+        for pair in self.budget or ():
+            unit, _, most = pair.partition("=")
+            if unit not in Budget.model_fields or not re.fullmatch(r"none|\d+(\.\d+)?", most):
+                units = ", ".join(Budget.model_fields)
+                raise Refusal(f"--budget {pair!r} is not of the form UNIT=MOST with a unit of {units}")
+            whole = unit in ("calls", "tokens")
+            caps[unit] = None if most == "none" else int(float(most)) if whole else float(most)
+        return caps
 
     def planned(self) -> WorldSpec:
         """What would be played, without asking whether its models are ready. Raises Refusal or SpecError."""
@@ -55,7 +69,7 @@ class Wanted:
         return _world_class()(spec, record=self.record)
 
     def _reopened(self) -> "World":
-        kept = ("again", "rounds", "record")
+        kept = ("again", "rounds", "record", "budget")
         told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in kept}
         given = [name for name, one in told.items() if one is not None and one is not False and one != []]
         given += [] if self.record else ["no-record"]
@@ -69,6 +83,8 @@ class Wanted:
             world = _world_class().open(path)
         try:
             _ready(world.spec)
+            for unit, cap in self._caps().items():
+                world.intervene("set", f"budget.{unit}", cap, why="set in the terminal")
         except BaseException:
             world.close()
             raise
@@ -88,8 +104,14 @@ class Wanted:
             spec = spec.crowd(self.people)
         if self.mind or self.model:
             spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
-        changes = {"episodes": self.episodes, "seed": self.seed, "name": self.name, "tags": self.tag}
+        changes: dict[str, Any] = {
+            "episodes": self.episodes,
+            "seed": self.seed,
+            "name": self.name,
+            "tags": self.tag,
+        }
         changes["cache"] = self.cache or None
+        changes["budget"] = {**spec.budget.model_dump(), **self._caps()} if self.budget else None
         changes = {field: value for field, value in changes.items() if value is not None}
         return spec.with_(**changes) if changes else spec
 

@@ -1,12 +1,14 @@
 """A study being played: what is left is dealt to an engine, rows are kept as they come, the budget is watched."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
+from sandbox.budget import amount
 from sandbox.study import engine
 from sandbox.study.definition import Study
 from sandbox.study.manifest import manifest
@@ -14,6 +16,7 @@ from sandbox.study.playing import DONE, Halt, Row
 from sandbox.study.results import Results
 from sandbox.study.tasks import Task, shard
 
+USED = {"calls": "calls", "tokens": "tokens", "money": "money", "seconds": "asking"}  # unit -> field of a row
 Engine = Callable[..., Iterator[list[Row]]]
 
 
@@ -23,14 +26,14 @@ class Progress:
 
     counts   runs by status: done, failed, left, busy, stopped, budget
     seconds  since this campaign began; `played` runs were completed in them
-    used     calls and tokens of the whole study, those of earlier campaigns included
+    used     calls, tokens, money and seconds of asking of the whole study, those of earlier campaigns included
     """
 
     total: int
     counts: Counter[str]
     seconds: float = 0.0
     played: int = 0
-    used: Counter[str] = field(default_factory=Counter)
+    used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     over: str = ""  # why nothing new begins
 
     @property
@@ -57,9 +60,9 @@ class Campaign:
         for task in self.results.tasks:
             self._count(known.get(task.id, {}))
 
-    def _count(self, row: dict[str, int]) -> None:
-        for unit in ("calls", "tokens"):
-            self.progress.used[unit] += row.get(unit, 0)
+    def _count(self, row: dict[str, Any]) -> None:
+        for unit, name in USED.items():
+            self.progress.used[unit] += row.get(name, 0)
 
     def run(
         self,
@@ -102,13 +105,13 @@ class Campaign:
         self.progress.counts[was] -= 1
         self.progress.counts[row.status] += 1
         self.progress.played += row.status in (DONE, "failed")
-        self._count({unit: getattr(row, unit) - before.get(unit, 0) for unit in ("calls", "tokens")})
+        self._count({name: getattr(row, name) - before.get(name, 0) for name in USED.values()})
 
     def _spent(self) -> str:
         """Which cap of the study is reached, in words."""
         for unit, cap in self.study.budget.model_dump().items():
-            if cap is not None and unit in self.progress.used and self.progress.used[unit] >= cap:
-                return f"the study's budget of {cap} {unit} is used up ({self.progress.used[unit]} {unit})"
+            if cap is not None and (used := self.progress.used[unit]) >= cap:
+                return f"the study's budget of {amount(unit, cap)} is used up ({amount(unit, used)})"
         return ""
 
     def _watch(self, halt: Halt) -> None:

@@ -1,4 +1,4 @@
-"""What a study would take, before anything starts: runs, calls, time."""
+"""What a study would take, before anything starts: runs, calls, tokens, money, time."""
 
 import time
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox import registry
 from sandbox.contract import Mind, Scenario
+from sandbox.estimate import Range, between, estimate
 from sandbox.spec import Cast, WorldSpec
 from sandbox.study.definition import Study
 from sandbox.study.design import Condition
@@ -13,6 +14,7 @@ from sandbox.study.results import Results
 from sandbox.study.tasks import Task
 from sandbox.world import World
 
+REHEARSED = 12  # conditions, about
 TRIAL = 1.0  # seconds that a trial run may take
 
 
@@ -21,6 +23,7 @@ class Plan:
     """`conditions`: label, runs, least and most model calls of one run in words. `calls`: of all runs that are left.
 
     seconds   for the scripted runs that are left, from a trial; None where models are asked
+    tokens, money  of all runs that are left, from rehearsals; money is None where a price is not known
     """
 
     study: Study
@@ -29,6 +32,8 @@ class Plan:
     left: int
     calls: tuple[int, int] | None
     seconds: float | None
+    tokens: Range | None = None
+    money: Range | None = None
 
     def lines(self) -> list[str]:
         seeds = len(self.study.seeds)
@@ -42,6 +47,9 @@ class Plan:
                 "unknown: a scenario does not say" if self.calls is None else "{} to {}".format(*self.calls)
             )
             told.append(f"models: {', '.join(self.study.models)}; calls: {calls}")
+        if self.tokens:
+            money = between(self.money, "money") if self.money else "price not known"
+            told.append(f"tokens: {between(self.tokens)}; {money}, by rehearsals with stand-ins")
         if self.seconds is not None:
             told.append(f"about {self.seconds:.0f} s on one core, by a trial run")
         if seeds < 5:
@@ -51,7 +59,7 @@ class Plan:
     def plain(self) -> dict[str, Any]:
         return {
             "study": self.study.name, "runs": self.runs, "left": self.left, "calls": self.calls,
-            "seconds": self.seconds, "models": self.study.models,
+            "seconds": self.seconds, "tokens": self.tokens, "money": self.money, "models": self.study.models,
             "conditions": [dict(zip(("label", "runs", "calls"), one, strict=True)) for one in self.conditions],
         }  # fmt: skip
 
@@ -65,7 +73,20 @@ def plan(study: Study) -> Plan:
     known = [found for found in calls.values() if found is not None]
     total = (each * sum(low for low, _ in known), each * sum(high for _, high in known))
     seconds = None if study.models or not left else len(left) * _trial(left[0])
-    return Plan(study, rows, len(made) * each, len(left), total if len(known) == len(made) else None, seconds)
+    tokens, money = _usage(made, len(left)) if study.models else (None, None)
+    calls_left = total if len(known) == len(made) else None
+    return Plan(study, rows, len(made) * each, len(left), calls_left, seconds, tokens, money)
+
+
+def _usage(made: list[Condition], left: int) -> tuple[Range, Range | None]:
+    """Tokens and US dollars of the runs that are left, from rehearsals of some conditions, evenly chosen."""
+    step = max(1, len(made) // REHEARSED)
+    found = [estimate(condition.spec) for condition in made[::step]]
+    share = left / len(found)
+    tokens = tuple(share * sum(one.tokens[end] for one in found) for end in (0, 1))
+    prices = [one.money for one in found if one.money is not None]
+    money = tuple(share * sum(price[end] for price in prices) for end in (0, 1))
+    return (tokens[0], tokens[1]), (money[0], money[1]) if len(prices) == len(found) else None
 
 
 def calls_of(condition: Condition) -> tuple[int, int] | None:

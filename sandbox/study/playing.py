@@ -37,8 +37,10 @@ class Halt(Event):
 
 @dataclass(slots=True)
 class Row:
-    """What the table says of one run. `seconds` is a clock reading: no part of what is compared.
+    """What the table says of one run. `seconds` and `asking` are clock readings: no part of what is compared.
 
+    money    US dollars, as far as prices are known
+    asking   seconds in which models were asked
     status   "done", "failed" (and `why`), "stopped", "budget", "paused" or "busy" (another process plays it)
     series   metrics over rounds
     """
@@ -50,6 +52,8 @@ class Row:
     events: int = 0
     calls: int = 0
     tokens: int = 0
+    money: float = 0.0
+    asking: float = 0.0
     failures: int = 0
     seconds: float = 0.0
     outcomes: dict[str, float | str] = field(default_factory=dict)
@@ -101,6 +105,7 @@ def _row(task: Task, world: World, wanted: tuple[str, ...], series: tuple[str, .
     row = Row(
         task.id, DONE if over else status, why, world.rounds, state.seq,
         calls=world.purse.spent.calls, tokens=world.purse.spent.tokens,
+        money=world.purse.spent.money, asking=world.purse.spent.seconds,
         failures=sum(person.failures for person in state.people.values()),
     )  # fmt: skip
     if over:

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS rows (id TEXT, wanted TEXT, status TEXT, row TEXT, PR
 CREATE TABLE IF NOT EXISTS series (id TEXT, round INTEGER, metric TEXT, value REAL);
 CREATE INDEX IF NOT EXISTS series_by_id ON series (id);
 """
-_FACTS = ("status", "why", "rounds", "events", "calls", "tokens", "failures", "seconds")
+_CLOCKS = ("asking", "seconds")
+_FACTS = ("status", "why", "rounds", "events", "calls", "tokens", "money", "failures", *_CLOCKS)
 
 
 def folder(name: str) -> Path:
@@ -123,13 +124,13 @@ class Results:
         """One row per run that was begun, in the study's order. ``excluded`` tells which rule leaves it out, if any."""
         known = self.known()
         lines = [self._line(task, known[task.id]) for task in self.tasks if task.id in known]
-        columns = [*self.study.places, "seed", "repetition", "run", *_FACTS[:-1]]
+        columns = [*self.study.places, "seed", "repetition", "run", *_FACTS[: -len(_CLOCKS)]]
         table = pd.DataFrame(lines, columns=None if lines else columns)
         table["excluded"] = [self._excluded(line) for line in lines]
         return table
 
     def _line(self, task: Task, row: dict[str, Any]) -> dict[str, Any]:
-        facts = {key: row[key] for key in _FACTS if key != "seconds"}
+        facts = {key: row.get(key, 0) for key in _FACTS if key not in _CLOCKS}
         return {
             **task.labels,
             "seed": task.seed,

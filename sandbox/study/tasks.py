@@ -47,7 +47,8 @@ def of_condition(
         again = f"-r{repetition}" if repetition > 1 else ""
         id = f"{digest({**played, 'seed': seed})[:12]}-s{seed}{again}"
         told = f"{condition.label}, seed {seed}" + (f", repetition {repetition}" if again else "")
-        spec = {**plain, "seed": seed, "name": f"{study}: {told}"[:120], "tags": ["study", study]}
+        again_of = {"repetition": repetition} if repetition > 1 else {}
+        spec = {**plain, "seed": seed, **again_of, "name": f"{study}: {told}"[:120], "tags": ["study", study]}
         yield Task(id, condition.labels, seed, repetition, spec, rounds, models)
 
 

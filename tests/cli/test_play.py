@@ -408,3 +408,17 @@ def test_the_end_and_the_list_tell_what_models_took(folkmoot: Command) -> None:
     header, *lines = folkmoot("runs").stdout.splitlines()
     assert header.split()[-2:] == ["models", "changed"]
     assert f"{calls} calls · 100% read at once" in lines[0]
+
+
+def test_a_budget_is_set_reached_and_raised(folkmoot: Command) -> None:
+    words = ("play", "donor_game/tiny", "--model", "offline", "--seed", "1")
+    capped = folkmoot(*words, "--budget", "calls=5", "--budget", "money=1")
+    assert (capped.exit_code, "the budget of 5 calls is used up" in capped.stderr) == (1, True)
+    assert "5 of 5 calls" in capped.stdout
+    (advice,) = (line for line in capped.stdout.splitlines() if "--budget UNIT=MOST" in line)
+    run = advice.split()[3]
+    assert folkmoot("play", "--continue", run).exit_code == 1
+    raised = facts(folkmoot("play", "--continue", run, "--budget", "calls=none", "--json"))
+    assert raised["status"] == "finished"
+    wrong = folkmoot(*words, "--budget", "apples=3")
+    assert (wrong.exit_code, "calls, tokens, money, seconds" in wrong.stderr) == (2, True)

@@ -146,6 +146,22 @@ def test_a_cap_pauses_is_never_crossed_and_the_file_knows_what_was_used(
     assert verify(path) == ""
 
 
+def test_a_cap_raised_before_the_broken_round_is_played_again_counts(
+    company: Company, tmp_path: Path
+) -> None:
+    path = tmp_path / "raised.run"
+    with FakeOpenAI() as server:
+        world = company(**spec(server, budget={"calls": 6}), record=path)
+        while world.status == "playing":
+            world.beat()
+        world.close()
+        again = World.open(path)
+        assert again.intervene("set", "budget.calls", None, why="go on") == "queued"
+        again.run().close()
+        assert server.count == 12
+    assert verify(path) == ""
+
+
 def test_time_is_a_budget_too(company: Company) -> None:
     with FakeOpenAI() as server:
         world = company(**spec(server, budget={"seconds": 0}), record=False)

@@ -57,10 +57,10 @@ def test_the_same_run_is_free_the_second_time(company: Company, server: FakeOpen
 
 
 def test_repeats_are_independent_draws(company: Company, server: FakeOpenAI) -> None:
-    for seed in (1, 2, 3):
-        company(**spec(seed=seed), record=False).run()
+    for repeat in ({"seed": 1}, {"seed": 2}, {"seed": 2, "repetition": 2}):
+        company(**spec(**repeat), record=False).run()
     assert server.count == 27
-    company(**spec(seed=2), record=False).run()
+    company(**spec(seed=2, repetition=2), record=False).run()
     assert server.count == 27
 
 

@@ -7,7 +7,8 @@ later_*    in a fork: events and exchanges that the parent recorded after the mo
 exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
 vectors    what an embedding model made of texts, float32, once for each text; runs that embed nothing have none
-remarks    people's notes, outside the vocabulary
+remarks    people's notes, outside the vocabulary; interviews: what people asked somebody, without a trace in the run
+vectors    what an embedding model made of texts
 
 A live run is in WAL mode and holds one lock beside the file. A closed run is a single plain file: copy it and you
 have the run.
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -53,6 +54,9 @@ _LATER = """
 CREATE TABLE IF NOT EXISTS later_events AS SELECT * FROM events LIMIT 0;
 CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 """
+INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, step INTEGER NOT NULL, who TEXT NOT NULL,
+                 question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
+                 by TEXT NOT NULL, at REAL NOT NULL)"""
 _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
@@ -372,6 +376,24 @@ class Log:
             self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         self._take_exchanges(source, "exchanges", "(step, beat) <= (?, ?)", answered)
         self.take_vectors(source)
+
+    def take_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Write rows of one of our tables as they are."""
+        for schema in (_LATER, _VECTORS, INTERVIEWS):
+            if f"EXISTS {table} " in schema:
+                self._db.executescript(schema)
+        places = ", ".join("?" * len(columns))
+        with self._guard, self._db:
+            self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+    def replies(self) -> Iterator[tuple[str, Plain]]:
+        """Kind and reply of every answer from outside; None in place of a reply whose blob, or request's, is lost."""
+        for table in filter(self._has, ("exchanges", "later_exchanges")):
+            query = f"""SELECT kind, replies.body, requests.hash FROM {table}
+                        LEFT JOIN blobs AS replies ON replies.hash = reply
+                        LEFT JOIN blobs AS requests ON requests.hash = request"""
+            for kind, body, request in self._db.execute(query):
+                yield kind, orjson.loads(zlib.decompress(body)) if body and request else None
 
     def take_later(self, source: "Log", seq: int | None, answered: tuple[int, int]) -> None:
         """Copy what came after that, to be followed (events, unless `seq` is None) or served again (answers)."""

@@ -1,19 +1,24 @@
 """Where runs live: one folder, moved by the environment variable FOLKMOOT_RUNS."""
 
+import glob
 import os
 import secrets
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
+from sandbox.beside import beside
 from sandbox.events import Plain
 from sandbox.log import Log, RunBusy, RunError, lock_path, take_lock
 from sandbox.spec import WorldSpec
 
 SUFFIX = ".run"
+LONGEST = 120  # characters of a name
 MOST = 5  # runs named in an error
 
 
@@ -155,6 +160,41 @@ def _read(path: Path) -> Summary:
         )
     finally:
         log.close()
+
+
+def delete(path: Path) -> None:
+    """Remove a run and what lies beside it. Raises RunBusy while somebody plays it."""
+    if is_live(path):
+        raise RunBusy(f"{path} is being played; close it there first")
+    for file in (path, lock_path(path), *path.parent.glob(f"{glob.escape(path.name)}-*")):
+        file.unlink(missing_ok=True)
+
+
+def rename(path: Path, name: str) -> None:
+    """Give a run a name; its file keeps its own. Raises RunError."""
+    _change(path, lambda spec: {**spec, "name": name.strip()})
+
+
+def tag(path: Path, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[str, ...]:
+    """Add words to find a run by, and take others away; those it has then. Raises RunError."""
+    gone = set(remove)
+
+    def tagged(spec: dict[str, Plain]) -> dict[str, Plain]:
+        kept = [one for one in dict.fromkeys([*spec.get("tags", ()), *add]) if one not in gone]
+        return {**spec, "tags": kept}
+
+    return tuple(_change(path, tagged)["tags"])
+
+
+def _change(path: Path, change: Callable[[dict[str, Plain]], dict[str, Plain]]) -> dict[str, Plain]:
+    """Change how a run is called. What is played does not depend on it."""
+    with beside(path) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'spec'").fetchone()
+        spec = change(orjson.loads(row["value"]))
+        if len(spec.get("name", "")) > LONGEST or any(not one.strip() for one in spec.get("tags", ())):
+            raise RunError(f"a name has at most {LONGEST} characters, and a tag is a word")
+        db.execute("UPDATE meta SET value = ? WHERE key = 'spec'", (orjson.dumps(spec).decode(),))
+    return spec
 
 
 def is_live(path: Path) -> bool:

@@ -30,7 +30,7 @@ keys book budget outage
 cache
 desk
 evolution answering chronicle seats compare sources training
-export
+export imports
 door embedding ready
 fork
 world

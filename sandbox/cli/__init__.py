@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import check, export, fork, models, new, play, plot, runs, study
+from sandbox.cli import check, export, files, fork, models, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -31,12 +31,16 @@ COMMANDS = (
     plot.plot,
     export.export,
     export.remark,
+    files.rename,
+    files.tag,
+    files.delete,
     models.models,
     check.check,
     new.new,
 )
 for command in COMMANDS:
     terminal.command()(command)
+terminal.command("import")(files.take_in)
 terminal.add_typer(study.study)
 
 

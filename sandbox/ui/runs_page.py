@@ -13,7 +13,7 @@ import streamlit as st
 from sandbox import runs
 from sandbox.events import Plain
 from sandbox.export import export
-from sandbox.log import RunError, lock_path
+from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.spec import SpecError
 from sandbox.transcript import short
@@ -231,8 +231,7 @@ def delete(run: Summary) -> None:
     here = director.of(run.id)
     if here is not None:
         here.close()
-    for path in (run.path, lock_path(run.path), *run.path.parent.glob(f"{run.path.name}-*")):
-        path.unlink(missing_ok=True)
+    runs.delete(run.path)
 
 
 def _unreadable(broken: Sequence[Summary]) -> None:

@@ -1,4 +1,4 @@
-"""Files of runs in the terminal: export, remark."""
+"""Files of runs in the terminal: export, import, remark, rename, tag, delete."""
 
 import json
 from pathlib import Path
@@ -63,3 +63,49 @@ def test_a_remark_that_cannot_be_is_refused(folkmoot: Command, run: Path, words,
     done = folkmoot("remark", "lake", *words)
     assert done.exit_code in (1, 2)
     assert said in done.stderr
+
+
+def test_what_is_exported_is_imported_again(folkmoot: Command, run: Path, tmp_path: Path) -> None:
+    folkmoot("export", "lake", "--to", str(tmp_path))
+    done = folkmoot("import", str(tmp_path / "lake.run"), "--name", "pond", "--json")
+    assert json.loads(done.stdout)["run"] == "pond"
+    assert list(Log.read(run.with_name("pond.run")).events()) == list(Log.read(run).events())
+    again = folkmoot("import", str(tmp_path / "lake.run"), "--name", "pond")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "exists already" in again.stderr
+
+
+def test_what_is_no_run_is_not_imported(folkmoot: Command, run: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.run").write_text("Dear friend")
+    done = folkmoot("import", str(tmp_path / "letter.run"))
+    assert done.exit_code == 1
+    assert done.stderr == "folkmoot: letter.run is not taken in: it is no run file at all\n"
+
+
+def test_a_run_is_renamed_and_tagged_and_found_by_it(folkmoot: Command, run: Path) -> None:
+    before = list(Log.read(run).events())
+    folkmoot("rename", "lake", "The green lake")
+    tagged = folkmoot("tag", "lake", "green", "calm", "green", "--remove", "dull")
+    assert tagged.stdout.endswith("#green #calm\n")
+    assert folkmoot("tag", "lake", "--remove", "green").stdout == "lake: #calm\n"
+    assert "The green lake #calm" in folkmoot("runs", "calm").stdout
+    assert "a name has at most 120" in folkmoot("rename", "lake", "x" * 121).stderr
+    assert list(Log.read(run).events()) == before
+
+
+def test_deleting_asks_and_tells_of_forks(folkmoot: Command, run: Path) -> None:
+    folkmoot("fork", "lake", "--at", "1", "--name", "pond")
+    kept = folkmoot("delete", "lake", input="n\n")
+    assert (kept.exit_code, run.exists()) == (1, True)
+    assert "1 fork of it stays" in kept.stdout
+    assert "lake is deleted" in folkmoot("delete", "lake", "--yes").stdout
+    assert [path.name for path in run.parent.iterdir()] == ["pond.run"]
+
+
+def test_a_run_that_is_played_is_not_deleted(folkmoot: Command, run: Path) -> None:
+    with World(preset="commons/tiny", seed=2, record=run.with_name("live.run")) as world:
+        world.step()
+        done = folkmoot("delete", "live", "--yes")
+        assert "is being played" in done.stderr
+        world.step()
+    assert run.with_name("live.run").exists()

@@ -14,6 +14,7 @@ A live run is in WAL mode and holds one lock beside the file. A closed run is a 
 have the run.
 """
 
+import os
 import sqlite3
 import tempfile
 import threading
@@ -140,9 +141,13 @@ class Log:
         aside.unlink(missing_ok=True)
         try:
             with closing(sqlite3.connect(aside)) as db:
+                db.execute("PRAGMA journal_mode = MEMORY")  # what is not whole is thrown away
+                db.execute("PRAGMA synchronous = OFF")
                 _install(db, meta)
                 if fill:
                     fill(cls(db, aside))
+            with aside.open("rb+") as file:
+                os.fsync(file.fileno())
             aside.rename(path)
         except BaseException:
             aside.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from sandbox.budget import spent
 from sandbox.imports import checks
 from sandbox.imports.checks import Row
 from sandbox.imports.stranger import Limits, Stranger, Unsound, stranger
-from sandbox.log import Log, RunError
+from sandbox.log import Log
 
 LONGEST = 100  # characters of a name
 
@@ -38,8 +38,6 @@ def import_run(file: Path, name: str | None = None, limits: Limits | None = None
         raise Unsound(f"{file.name} is not taken in: {fault}") from fault
     except sqlite3.IntegrityError as fault:
         raise Unsound(f"{file.name} is not taken in: it is damaged ({fault})") from fault
-    except sqlite3.OperationalError as fault:
-        raise RunError(f"{file.name} cannot be taken in: {fault}; look at the disk's space") from fault
     return target
 
 

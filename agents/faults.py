@@ -108,7 +108,13 @@ def _status(error: BaseException) -> int | None:
         getattr(response, "status_code", None),
     )
     status = next((code for code in found if isinstance(code, int) and 300 <= code < 600), None)
-    return status if status or cause is None else _status(cause)
+    if status or cause is None or _names(error) & _TRANSIENT:  # a broken connection has no status of the server's
+        return status
+    return _status(cause)
+
+
+def _names(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in type(error).__mro__}
 
 
 def _retryable(error: BaseException, status: int | None) -> bool:
@@ -118,7 +124,7 @@ def _retryable(error: BaseException, status: int | None) -> bool:
         return status in (408, 409, 425, 429) or status >= 500
     if isinstance(error, TypeError) and "keyword argument" in str(error):
         return False  # a sampling entry that the client does not know
-    names = {kind.__name__ for kind in type(error).__mro__}
+    names = _names(error)
     if names & _LASTING:
         return False
     return isinstance(error, (TimeoutError, ConnectionError, *_MALFORMED)) or bool(names & _TRANSIENT)

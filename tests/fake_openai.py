@@ -31,6 +31,8 @@ FAULTS = (
     "429-quota",  # the 429 that waiting does not cure
     "closed",  # connection closed before any answer
     "hang",  # no answer until the client gives up
+    "slow-first-token",  # the head of the answer at once, its first word after `slow` seconds
+    "closed-midway",  # connection closed when half of the answer is out
     "truncated",  # JSON that ends in the middle
     "empty",  # content ""
     "wrong-schema",  # legal JSON that no schema asked for
@@ -55,6 +57,7 @@ class FakeOpenAI:
     reply     text of an answer, from the request's body; default: a legal value of the schema, or a sentence
     together  hold answers back until so many requests wait at once: shows that a client asks in parallel
     key       the only accepted key; others are refused with 401 and quoted, as some providers do
+    slow      seconds until a slow first token
     forms     whether it knows `response_format`; others refuse it with 400
     refusal   status and body for the requests that `refuses` picks, set while it runs; by default all, once set
     """
@@ -68,7 +71,9 @@ class FakeOpenAI:
         together: int = 1,
         key: str | None = None,
         forms: bool = True,
+        slow: float = 3600.0,
     ) -> None:
+        self.slow = slow
         self.latency, self.faults, self.reply, self.seed = latency, faults, reply, seed
         self.together, self.key, self.forms = together, key, forms
         self.refusal: tuple[int, str] | None = None
@@ -212,7 +217,7 @@ class FakeOpenAI:
         answer = vectors(body)
         if fault in ("no-choices", "empty"):
             answer["data"] = []
-        return _truncated(answer) if fault == "truncated" else web.json_response(answer)
+        return await self._sent(request, body, answer, fault)
 
     async def _answer(
         self, request: web.Request, body: dict[str, Any], fault: str | None, rng: random.Random
@@ -222,9 +227,27 @@ class FakeOpenAI:
             answer["choices"] = []
         if fault == "no-usage":
             answer["usage"] = None
+        return await self._sent(request, body, answer, fault)
+
+    async def _sent(
+        self, request: web.Request, body: dict[str, Any], answer: dict[str, Any], fault: str | None
+    ) -> web.StreamResponse:
+        """The answer on its way: whole or in chunks, late, cut short, or with the connection closed halfway."""
         if fault == "truncated":
             return _truncated(answer)
-        return await _stream(request, body, answer) if body.get("stream") else web.json_response(answer)
+        wait = self.slow if fault == "slow-first-token" else 0.0
+        if body.get("stream"):
+            return await _stream(request, body, answer, wait, fault == "closed-midway")
+        if fault not in ("slow-first-token", "closed-midway"):
+            return web.json_response(answer)
+        whole = json.dumps(answer).encode()
+        response = web.StreamResponse(
+            headers={"Content-Type": "application/json", "Content-Length": str(len(whole))}
+        )
+        await response.prepare(request)
+        await asyncio.sleep(wait)
+        await _write(request, response, whole, fault == "closed-midway")
+        return response
 
     def _message(self, body: dict[str, Any], fault: str | None, rng: random.Random) -> dict[str, Any]:
         """The assistant's message: a tool call where tools are offered, else text."""
@@ -282,14 +305,23 @@ def _error(
     return web.json_response({"error": error}, status=status, headers=headers)
 
 
-async def _stream(request: web.Request, body: dict[str, Any], answer: dict[str, Any]) -> web.StreamResponse:
+async def _stream(
+    request: web.Request, body: dict[str, Any], answer: dict[str, Any], wait: float, midway: bool
+) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    with suppress(ConnectionResetError):
-        for chunk in chunks(answer, bool((body.get("stream_options") or {}).get("include_usage"))):
-            await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
-        await response.write(b"data: [DONE]\n\n")
+    await asyncio.sleep(wait)
+    told = chunks(answer, bool((body.get("stream_options") or {}).get("include_usage")))
+    lines = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in told)
+    await _write(request, response, f"{lines}data: [DONE]\n\n".encode(), midway)
     return response
+
+
+async def _write(request: web.Request, response: web.StreamResponse, whole: bytes, midway: bool) -> None:
+    with suppress(ConnectionResetError):
+        await response.write(whole[: len(whole) // 2] if midway else whole)
+    if midway and request.transport is not None:
+        request.transport.abort()
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 import json
+import time
 from collections.abc import Iterator
 
+import httpx2
 import openai
 import pytest
 
@@ -79,3 +81,25 @@ def test_faults_follow_the_seed_not_the_order() -> None:
     assert forwards == fates(list(reversed(range(20))), seed=1)
     assert forwards != fates(list(range(20)), seed=2)
     assert set(forwards.values()) == {True, False}
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_a_slow_first_token_comes_after_the_head(stream: bool) -> None:
+    with FakeOpenAI(faults=["slow-first-token"], slow=0.2) as server, connected(server) as client:
+        begin = time.monotonic()
+        given = client.chat.completions.with_raw_response.create(model="fake", messages=HELLO, stream=stream)
+        answer = given.parse()
+        words = (
+            [chunk.choices[0].delta.content for chunk in answer]
+            if stream
+            else [answer.choices[0].message.content]
+        )
+        assert any(words)
+        assert time.monotonic() - begin >= 0.2
+
+
+def test_a_stream_that_is_closed_midway_breaks_off() -> None:
+    with FakeOpenAI(faults=["closed-midway"]) as server, connected(server) as client:
+        stream = client.chat.completions.create(model="fake", messages=HELLO, stream=True)
+        with pytest.raises((openai.APIError, httpx2.TransportError)):
+            list(stream)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents import forms, packages, slim
+from agents import forms, slim
 from agents.faults import Patience, fault
 from agents.models import complete
 from sandbox import Allocation, Choice, Form, ModelError, Number, Text, read
@@ -29,12 +29,10 @@ on_both = pytest.mark.parametrize("model", [CLAUDE, GEMINI], ids=["anthropic", "
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_refused_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_is_refused_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms, "_refused", set())
     monkeypatch.setenv("ANTHROPIC_API_KEY", "planted-anthropic-key")
     monkeypatch.setenv("GOOGLE_API_KEY", "planted-google-key")
-    yield
-    packages._built.cache_clear()
 
 
 @pytest.fixture

@@ -89,8 +89,8 @@ def standing(moment: Moment) -> tuple[str, str]:
 
 
 def short_why(status: str, why: str) -> str:
-    """Words for the badge; a failure's story is told below it."""
-    return status if status in ("failed", "budget") else why
+    """Words for the badge; the story of what went wrong is told below it."""
+    return status if status in ("failed", "budget", "paused") else why
 
 
 def story(moment: Moment) -> str:
@@ -99,7 +99,8 @@ def story(moment: Moment) -> str:
         return ""
     if moment.director is None:
         stored = moment.history.log.meta("status", {})
-        return str(stored.get("fault", "")) if stored.get("status") == "failed" else ""
+        told = str(stored.get("fault", ""))
+        return told if stored.get("status") in ("failed", "budget", "paused") and told not in QUIET else ""
     status, fault = moment.director.status, moment.director.fault
     return fault if status in ("failed", "budget") or (status == "paused" and fault not in QUIET) else ""
 

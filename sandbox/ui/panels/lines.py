@@ -12,6 +12,7 @@ from sandbox.ui.panels.pieces import piece
 
 Row = dict[str, Plain]
 Chip = tuple[str, str]  # text and tone: "", "plus", "minus" or "warn"
+LONGEST = 4000  # characters of one line
 CHIPS = 12  # payoffs shown one by one
 
 
@@ -33,11 +34,16 @@ def _row(line: Line, said: Set[tuple[str, str]], eye: str | None) -> Row:
         "seq": event.seq,
         "style": line.style,
         "who": line.who if line.style in ("say", "whisper", "choice") else "",
-        "text": "" if isinstance(event, Chose | Paid) else change or line.text,
+        "text": "" if isinstance(event, Chose | Paid) else _cut(change or line.text),
         "why": event.why if change else "",
         "note": _note(event, bool(change), eye),
         "chips": _chips(event, said),
     }
+
+
+def _cut(text: str) -> str:
+    """So much of a long text as one reads here; the export has it whole."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
 
 
 def _note(event: Event, change: bool, eye: str | None) -> str:

@@ -378,7 +378,15 @@ def _object(properties: dict[str, Plain], required: list[str]) -> dict[str, Plai
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-_ANSWERS = ("final_answer", "choice", "decision", "action", "value", "response", "result")  # keys for an answer
+_ANSWERS = (
+    "final_answer",
+    "choice",
+    "decision",
+    "action",
+    "value",
+    "response",
+    "result",
+)  # keys for an answer
 _ASIDE = frozenset("reason reasoning thought thoughts thinking explanation confidence error warning".split())
 _CALL = frozenset("name type id function arguments parameters".split())  # of a tool call written as text
 _STRUCTURED = tuple('{[`"-0123456789')  # how JSON and fences begin: not taken for prose unseen

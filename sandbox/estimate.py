@@ -16,7 +16,7 @@ from sandbox import registry
 from sandbox.contract import Completion, Mind
 from sandbox.desk import complete, cost
 from sandbox.events import Asked, Chose, Event, Plain, Thought
-from sandbox.spec import WorldSpec
+from sandbox.spec import HASHED, WorldSpec
 from sandbox.world import World
 
 Range = tuple[float, float]
@@ -104,6 +104,8 @@ def estimate(spec: WorldSpec) -> Estimate:
         unknown.append("The scenario does not say how many answers it asks for.")
     elif spec.operators and not seen.whole:
         unknown.append("What operators ask people comes on top.")
+    if spec.embedding.model != HASHED:
+        unknown.append(f"What {spec.embedding.model} makes of words comes on top.")
     shares = tuple(seen.share(model, answers or seen.answers) for model in seen.sizes)
     unknown += [f"The price of {share.model} is not known." for share in shares if share.money is None]
     if any(share.money is None or share.money[1] for share in shares):
@@ -209,9 +211,9 @@ class _Rehearsal:
 
 
 def _without_people(spec: WorldSpec) -> WorldSpec:
-    """The same with dice in people's seats, without caps and cache."""
+    """The same with dice in people's seats, without caps and cache, and with nothing else that asks a model."""
     minds = registry.family(Mind)
-    plain = spec.plain() | {"budget": {}, "cache": False}
+    plain = spec.plain() | {"budget": {}, "cache": False, "embedding": HASHED}
     for part in ("cast", "staff"):
         for member in plain.get(part, []):
             if minds[member.get("mind", {}).get("name", "dice")].seat:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import mesa
 import orjson
 
-from sandbox import registry, runs, sources
+from sandbox import ready, registry, runs, sources
 from sandbox.answering import Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
-from sandbox.budget import Purse, spent, unpriced
+from sandbox.budget import Purse, spent
 from sandbox.cache import of_run
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Mind, Scenario, Subscriber, Think
@@ -103,7 +103,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self, spec: WorldSpec | None = None, *, record: bool | str | Path | None = None, **keywords: Any
     ) -> None:
         spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
-        _check_prices(spec)
+        if priceless := ready.priceless(spec):
+            raise SpecError(priceless)
         super().__init__(rng=spec.seed)
         record = spec.asks_models if record is None else record
         meta: dict[str, Plain] = {"spec": spec.plain()}
@@ -614,18 +615,6 @@ def verify(run: str | Path) -> str:
         return (
             f"the recording goes on with {world.chronicle.expected[0]!r}, but now the world is {world.why()}"
         )
-
-
-def _check_prices(spec: WorldSpec) -> None:
-    """A budget in money takes prices. Raises SpecError where one is missing, before anything begins."""
-    how = spec.embedding
-    asked = [*spec.asked(), (how.model, how.base_url)]
-    for model, server in asked if spec.budget.money is not None else ():
-        try:
-            if cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
-                raise SpecError(f"budget.money: {unpriced(model)}")
-        except ValueError as error:  # what FOLKMOOT_PRICES says cannot be read
-            raise SpecError(str(error)) from error
 
 
 def _no_model(*args: Any, **options: Any) -> NoReturn:

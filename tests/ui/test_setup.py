@@ -13,7 +13,7 @@ from sandbox.spec import SpecError, WorldSpec
 from sandbox.topology import KINDS
 from sandbox.ui import draft as drafts
 from sandbox.ui.setup import check
-from sandbox.ui.summary import notes
+from sandbox.ui.summary import lacking, notes
 from tests.fake_openai import FakeOpenAI
 from tests.ui.stage_door import address
 
@@ -216,3 +216,10 @@ def test_check_gives_one_line_per_fault() -> None:
 def test_looking_at_the_form_starts_nothing() -> None:
     form()
     assert runs.listing() == []
+
+
+def test_a_budget_in_money_without_a_price_is_not_launched() -> None:
+    cast = [{"mind": {"name": "llm", "model": "openrouter:nobody-knows"}, "count": 2}]
+    spec = WorldSpec.of({"scenario": "commons", "cast": cast, "budget": {"money": 1}})
+    assert any(line.startswith("budget.money: the price of openrouter:nobody-knows") for line in lacking(spec))
+    assert not any("budget.money" in line for line in lacking(spec.with_(budget={})))

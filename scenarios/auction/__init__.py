@@ -89,7 +89,7 @@ class Auction(Scenario):
         stage.post("sale", {key: value for key, value in sale.items() if key in self._told()})
         if self.values == "common":
             stage.post("value", worth["value"])
-        stage.keep("book", [*stage.secret("book", []), self._line(stage, sale, worth)])
+        stage.keep(f"round {stage.round}", self._line(stage, sale, worth))
         if self.remarks:
             yield from self._speak(stage, sale, worth, gains)
 
@@ -101,7 +101,8 @@ class Auction(Scenario):
 
         With a single seller also how often the winner made a loss.
         """
-        book = state.secret("book", default=[])
+        rounds = (state.secret(f"round {number}") for number in range(1, state.played + 1))
+        book = [line for line in rounds if line]
         prices, most = (
             [line["price"] for line in book if line["price"] is not None],
             sum(n["most"] for n in book),

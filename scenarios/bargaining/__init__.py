@@ -72,7 +72,7 @@ class Bargaining(Scenario):
             stage.pay(gains, to=None if self.public else list(gains))
         if self.public:
             stage.post("deals", done)
-        stage.keep("book", [*stage.secret("book", []), *map(_line, done)])
+        stage.keep(f"round {stage.round}", [*map(_line, done)])
         stage.keep("firsts", _counted(stage.secret("firsts", {}), done))
 
     def ended(self, state: State) -> str | None:
@@ -83,7 +83,8 @@ class Bargaining(Scenario):
 
         Efficiency: gains of both over the most they could have made together. For trade also the wins of the first.
         """
-        book = state.secret("book", default=[])
+        rounds = (state.secret(f"round {number}", default=[]) for number in range(1, state.played + 1))
+        book = [line for lines in rounds for line in lines]
         most = sum(line["most"] for line in book)
         offers = [line["share"] for line in book if line["share"] is not None]
         found = {

@@ -65,7 +65,7 @@ class Crowd(Scenario):
         points, result = self.points(chosen)
         stage.pay({who: amount for who, amount in points.items() if amount and who in stage.names})
         stage.post("result", result)
-        stage.keep("results", [*stage.secret("results", []), result])
+        stage.keep(f"round {stage.round}", result)
         yield from self._speak(stage, chosen, points)
 
     def points(self, chosen: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, Any]]:
@@ -102,7 +102,7 @@ class Crowd(Scenario):
 
         In the minority game the variance is that of the difference between the sides: 1 for people who throw coins.
         """
-        results, people = state.secret("results", default=[]), len(state.names)
+        results, people = questions.results(state, 1, state.played), len(state.names)
         if not results:
             return {}
         mean = sum(person.score for person in state.present) / people / len(results) if people else 0.0

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Number, Stage, Text
+from sandbox import Ask, Number, Stage, State, Text
 
 if TYPE_CHECKING:
     from scenarios.crowd import Crowd
@@ -35,16 +35,22 @@ def remark(game: "Crowd", stage: Stage, who: str, mine: Any, points: float) -> A
 
 def known(game: "Crowd", stage: Stage) -> dict[str, Any]:
     """What is public: the last results, the oldest first."""
-    results = stage.secret("results", [])
+    played = stage.round if stage.secret(f"round {stage.round}") else stage.round - 1
     people = len(stage.names)
     return {
         "game": game.game,
-        "results": results[-game.window :],
-        "played": len(results),
+        "results": results(stage.state, played - game.window + 1, played),
+        "played": played,
         "people": people,
         "room": game.room(people),
         "factor": game.factor,
     }
+
+
+def results(state: State, first: int, last: int) -> list[dict[str, Any]]:
+    """What came of some rounds of this episode, the oldest first."""
+    found = (state.secret(f"round {number}") for number in range(max(1, first), last + 1))
+    return [result for result in found if result]
 
 
 def story(game: "Crowd", about: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ class Tipping(Scenario):
         factors = self.factors(chosen, watched)
         stage.pay({who: self._gain(stage.score(who), factor) for who, factor in factors.items()})
         stage.post("choices", chosen)
-        stage.keep("book", [*stage.secret("book", []), self._line(chosen, factors, watched)])
+        stage.keep(f"round {stage.round}", self._line(chosen, factors))
 
     def factors(self, chosen: Mapping[str, str], watched: bool = False) -> dict[str, float]:
         """Threshold: what each one's capital is multiplied by. Temptation: what each earns, units."""
@@ -101,7 +101,7 @@ class Tipping(Scenario):
 
     def outcome(self, state: State) -> dict[str, Any]:
         """Share of breaches at first, at last and on average, share of successes, mean capital or pay."""
-        book, people = state.secret("book", default=[]), state.present
+        book, people = questions.lines(state, 1, state.played), state.present
         breaches = [line["breaches"] for line in book]
         return {
             "first": breaches[0] if book else 0.0,
@@ -144,7 +144,7 @@ class Tipping(Scenario):
             return factor
         return (factor - 1) * (capital if self.mode == "multiply" else 1.0)
 
-    def _line(self, chosen: Mapping[str, str], factors: Mapping[str, float], watched: bool) -> dict[str, Any]:
+    def _line(self, chosen: Mapping[str, str], factors: Mapping[str, float]) -> dict[str, Any]:
         """What is remembered of a round."""
         breach = "break" if self.game == "temptation" else self.violation
         return {

@@ -49,7 +49,7 @@ def choice(game: "Tipping", stage: Stage, who: str, watched: bool) -> Ask:
 
 def _known(game: "Tipping", stage: Stage, who: str) -> dict[str, Any]:
     """One's own last choices and what came of them; and those of the people one hears, or of all without ties."""
-    book, ties = stage.secret("book", []), stage.edges("talk")
+    ties, last = stage.edges("talk"), stage.round - 1
     near = (
         {name for name in stage.names if who in ties.get(name, {})}
         if any(ties.values())
@@ -63,7 +63,7 @@ def _known(game: "Tipping", stage: Stage, who: str) -> dict[str, Any]:
             "success": line["success"],
             "share": sum(v == "collective" for v in line["chosen"].values()) / max(1, len(line["chosen"])),
         }
-        for line in (book[-game.window :] if game.window else [])
+        for line in lines(stage.state, last - game.window + 1, last)
     ]
     return {
         "game": game.game,
@@ -74,6 +74,12 @@ def _known(game: "Tipping", stage: Stage, who: str) -> dict[str, Any]:
         "pay": [game.pay, game.ratio * game.pay],
         "remarks": game.remarks,
     }
+
+
+def lines(state: State, first: int, last: int) -> list[dict[str, Any]]:
+    """What is remembered of some rounds of this episode, the oldest first."""
+    found = (state.secret(f"round {number}") for number in range(max(1, first), last + 1))
+    return [line for line in found if line]
 
 
 def _peers(line: dict[str, Any], near: set[str]) -> dict[str, list[Any]]:

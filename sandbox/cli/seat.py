@@ -169,17 +169,21 @@ def _word(ask: Ask, keyboard: Keyboard) -> Plain:
 def _answer(ask: Ask, keyboard: Keyboard) -> Plain:
     """A value for the ask; parts of a form and shares of an allocation one after another. Raises Word."""
     try:
-        match ask.answer:
-            case Form(fields=fields):
-                return {name: _part(f"{name} ({one.hint()})", one, keyboard) for name, one in fields.items()}
-            case Allocation():
-                return _shares(ask.answer, keyboard)
-            case other:
-                return _part(f"({other.hint()})", other, keyboard)
+        return _whole(ask.answer, "", keyboard)
     except Word as word:
         if str(word) == "default":
             return ask.default
         raise
+
+
+def _whole(answer: Answer, name: str, keyboard: Keyboard) -> Plain:
+    """A value of any type, a form within a form part by part as well. Raises Word."""
+    match answer:
+        case Form(fields=fields):
+            return {key: _whole(one, f"{name} {key}".strip(), keyboard) for key, one in fields.items()}
+        case Allocation():
+            return _shares(answer, keyboard)
+    return _part(f"{name} ({answer.hint()})".strip(), answer, keyboard)
 
 
 def _shares(answer: Allocation, keyboard: Keyboard) -> dict[str, Plain]:

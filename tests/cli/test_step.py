@@ -1,5 +1,6 @@
 """A person's hand in a run: keys, interventions, seats."""
 
+import io
 import json
 import os
 import pty
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from sandbox.asks import Allocation, AnswerError, Choice, Number, Text
-from sandbox.cli.seat import understood
+from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
+from sandbox.cli.seat import Keyboard, _answer, understood
 from sandbox.log import Log
 from tests.cli.conftest import program, until
 
@@ -265,3 +267,19 @@ def test_on_a_terminal_a_deadline_ends_the_line(own: Path, runs_folder: Path) ->
     (run,) = runs_folder.glob("*.run")
     chosen = [e for e in Log.read(run).events() if e.kind == "Chose" and e.who == "Ben"]  # type: ignore[attr-defined]
     assert [(e.value, e.rung) for e in chosen] == [("Nothing.", "default")]  # type: ignore[attr-defined]
+
+
+def test_a_form_within_a_form_is_asked_part_by_part() -> None:
+    lines = iter(["3", "0", "no more"])
+
+    class Typed(Keyboard):
+        def line(self, prompt: str) -> str:
+            asked.append(prompt)
+            return next(lines)
+
+    asked: list[str] = []
+    points = Form(fields={name: Number(high=10, integer=True) for name in ("Ada", "Ben")})
+    form = Form(fields={"points": points, "say": Text(empty=True)})
+    value = _answer(Ask("Cleo", "Whom?", form, "judge"), Typed(Console(file=io.StringIO())))
+    assert value == {"points": {"Ada": 3, "Ben": 0}, "say": "no more"}
+    assert [prompt.split(" (")[0] for prompt in asked] == ["points Ada", "points Ben", "say"]

@@ -225,7 +225,8 @@ def _told(progress: "Progress", quiet: bool) -> Iterator[Any]:
 
 def _speed(progress: "Progress") -> str:
     used = progress.used
-    asked = f" · {used['calls']} calls, {used['tokens']} tokens" if used["calls"] else ""
+    money = f", ${used['money']:.4g}" if used["money"] else ""
+    asked = f" · {used['calls']:.0f} calls, {used['tokens']:.0f} tokens{money}" if used["calls"] else ""
     failed = f" · {progress.counts['failed']} failed" if progress.counts["failed"] else ""
     return f"{progress.rate:.1f} runs/s{failed}{asked}"
 
@@ -236,8 +237,7 @@ def _speed(progress: "Progress") -> str:
 def _print_plan(made: Any) -> None:
     from sandbox.cli.screen import console, table_of
 
-    rows = [(label, runs, calls) for label, runs, calls in made.conditions[:20]]
-    console().print(table_of(("condition", "runs", "calls a run"), rows))
+    console().print(table_of(("condition", "runs", "one run takes"), made.conditions[:20]))
     for line in made.lines():
         typer.echo(line)
 

@@ -1,10 +1,9 @@
 """A study being played: what is left is dealt to an engine, rows are kept as they come, the budget is watched."""
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
 
 import orjson
 
@@ -16,8 +15,8 @@ from sandbox.study.playing import DONE, Halt, Row
 from sandbox.study.results import Results
 from sandbox.study.tasks import Task, shard
 
-USED = {"calls": "calls", "tokens": "tokens", "money": "money", "seconds": "asking"}  # unit -> field of a row
 Engine = Callable[..., Iterator[list[Row]]]
+USED = {"calls": "calls", "tokens": "tokens", "money": "money", "seconds": "asking"}  # unit -> field of a row
 
 
 @dataclass(slots=True)
@@ -26,14 +25,15 @@ class Progress:
 
     counts   runs by status: done, failed, left, busy, stopped, budget
     seconds  since this campaign began; `played` runs were completed in them
-    used     calls, tokens, money and seconds of asking of the whole study, those of earlier campaigns included
+    used     calls, tokens, money (US dollars, as far as prices are known) and seconds of asking of the whole study,
+             earlier campaigns and runs under way in this process included
     """
 
     total: int
     counts: Counter[str]
     seconds: float = 0.0
     played: int = 0
-    used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    used: dict[str, float] = field(default_factory=lambda: dict.fromkeys(USED, 0))
     over: str = ""  # why nothing new begins
 
     @property
@@ -56,13 +56,16 @@ class Campaign:
     def __init__(self, study: Study) -> None:
         self.study, self.results = study, Results(study)
         known = self.results.known()
-        self.progress = Progress(len(self.results.tasks), self.results.counts())
-        for task in self.results.tasks:
-            self._count(known.get(task.id, {}))
+        self._rows = {task.id: known.get(task.id, {}) for task in self.results.tasks}
+        self.progress = Progress(len(self._rows), self.results.counts())
+        self._count(Halt())
 
-    def _count(self, row: dict[str, Any]) -> None:
+    def _count(self, halt: Halt) -> None:
+        """What was used: by the rows, and by runs that are under way here and have none yet."""
+        live = halt.spent()
         for unit, name in USED.items():
-            self.progress.used[unit] += row.get(name, 0)
+            told = sum(row.get(name, 0) for id, row in self._rows.items() if id not in live)
+            self.progress.used[unit] = told + sum(getattr(spent, unit) for spent in live.values())
 
     def run(
         self,
@@ -83,11 +86,8 @@ class Campaign:
         self.results.begin()
         wanted = (self.study.outcomes, self.study.series)
         tasks = shard(self._left(retry), *part)
-        before = self.results.known()
         for rows in play(tasks, self.results.runs, wanted, halt, processes):
-            self.results.keep(rows)
-            for row in rows:
-                self._take(row, before.get(row.id, {}))
+            self._take(rows)
             self.progress.seconds = time.monotonic() - begun
             self._watch(halt)
             tell(self.progress)
@@ -100,12 +100,14 @@ class Campaign:
         left = self.results.left(retry)
         return [] if self._spent() else left
 
-    def _take(self, row: Row, before: dict[str, int]) -> None:
-        was = str(before.get("status", "left"))
-        self.progress.counts[was] -= 1
-        self.progress.counts[row.status] += 1
-        self.progress.played += row.status in (DONE, "failed")
-        self._count({name: getattr(row, name) - before.get(name, 0) for name in USED.values()})
+    def _take(self, rows: list[Row]) -> None:
+        if rows:
+            self.results.keep(rows)
+        for row in rows:
+            self.progress.counts[self._rows[row.id].get("status", "left")] -= 1
+            self.progress.counts[row.status] += 1
+            self.progress.played += row.status in (DONE, "failed")
+            self._rows[row.id] = asdict(row)
 
     def _spent(self) -> str:
         """Which cap of the study is reached, in words."""
@@ -115,6 +117,7 @@ class Campaign:
         return ""
 
     def _watch(self, halt: Halt) -> None:
+        self._count(halt)
         self.progress.over = self._spent()
         if self.progress.over:
             halt.set()

@@ -75,6 +75,8 @@ def _drain(
     try:
         while futures:
             done, _ = wait(futures, return_when=FIRST_COMPLETED, timeout=0.2)
+            if not done:
+                yield []  # nothing new, but whoever watches the budget looks at what is under way
             for future in done:
                 shard = futures.pop(future)
                 if not halt.is_set() and (following := next(waiting, None)):

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from weakref import WeakSet
 
+from sandbox.budget import Spent
 from sandbox.log import RunBusy
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
@@ -26,6 +27,11 @@ class Halt(Event):
     def also(self, tell: Callable[[], None]) -> None:
         """Tell somebody else too."""
         self._others.append(tell)
+
+    def spent(self) -> dict[str, Spent]:
+        """What the runs under way in this process used so far, by the name of their file."""
+        live = [world for world in list(self.worlds) if world.log.live]
+        return {world.log.path.stem: world.purse.spent for world in live if world.log.path}
 
     def set(self) -> None:
         super().set()

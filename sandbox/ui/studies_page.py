@@ -75,7 +75,7 @@ def _plan(study: Study) -> None:
     made = plan(study)
     st.markdown("\n".join(f"- {plain(line)}" for line in made.lines()))
     with st.expander(f"{len(made.conditions)} conditions"):
-        table = pd.DataFrame(made.conditions, columns=["Condition", "Runs", "Model calls of a run"])
+        table = pd.DataFrame(made.conditions, columns=["Condition", "Runs", "One run takes"])
         st.dataframe(table, hide_index=True)
 
 
@@ -142,7 +142,8 @@ def _worded(counts: dict[str, int], total: int, playing: Playing | None) -> str:
         progress = playing.progress
         told.append(f"{progress.rate:.1f} runs a second")
         if progress.used["calls"]:
-            told.append(f"{progress.used['calls']:,} calls, {progress.used['tokens']:,} tokens")
+            told.append(f"{progress.used['calls']:,.0f} calls, {progress.used['tokens']:,.0f} tokens")
+            told += [f"${progress.used['money']:.4g}"] if progress.used["money"] else []
         if progress.seconds_left is not None:
             told.append(f"about {progress.seconds_left:.0f} s left")
     return " · ".join(told)

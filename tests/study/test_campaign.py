@@ -109,7 +109,7 @@ def test_a_study_that_is_stopped_goes_on() -> None:
     whole = study(name="whole", seeds=4).run(processes=1).outcomes
     halt = Halt()
     campaign = Campaign(study(seeds=4))
-    campaign.run(1, halt, tell=lambda progress: halt.set())
+    campaign.run(1, halt, tell=lambda progress: halt.set() if progress.played else None)
     assert 0 < campaign.results.counts()["done"] < 8
     same(study(seeds=4).run(processes=1).outcomes, whole)
 
@@ -126,7 +126,7 @@ def test_the_budget_of_a_study_is_a_hard_cap_and_can_be_raised() -> None:
     campaign = Campaign(study(**asking, seeds=20, budget={"calls": 8}))
     campaign.run(1)
     assert "the study's budget of 8 calls is used up" in campaign.progress.over
-    assert 0 < campaign.results.counts()["done"] < 20 or campaign.progress.used["calls"] >= 8
+    assert 0 < campaign.results.counts()["done"] < 20
     raised = Campaign(study(**asking, seeds=20, budget={"calls": 1000}))
     assert raised.run(1).counts() == {"done": 20}
 

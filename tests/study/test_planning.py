@@ -1,0 +1,40 @@
+"""What a study says it will take, before anything starts."""
+
+from typing import Any
+
+from sandbox.study import Study
+from sandbox.study.planning import plan
+
+ASKING = {
+    "scenario": {"name": "commons", "rounds": 2, "talk": False},
+    "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}, {"mind": "commons.steward"}],
+}
+
+
+def study(**changes: Any) -> Study:
+    return Study.of({"name": "asking", "base": ASKING, "seeds": 5, "outcomes": ["gain"], **changes})
+
+
+def test_the_range_of_calls_holds_what_is_called() -> None:
+    made = plan(study(factors={"scenario.rounds": [1, 3]}))
+    assert made.takes is not None
+    low, high = made.takes.calls
+    played = study(factors={"scenario.rounds": [1, 3]}).run(processes=1)
+    assert low <= played.outcomes["calls"].sum() <= high
+    assert made.takes.money == (0, 0)  # the offline voice is free
+    assert (made.runs, made.left, made.seconds) == (10, 10, None)
+    assert plan(study(factors={"scenario.rounds": [1, 3]})).left == 0
+
+
+def test_of_many_conditions_a_few_are_rehearsed_and_that_is_said() -> None:
+    made = plan(study(factors={"scenario.capacity": list(range(50, 90))}, seeds=1))
+    assert "10 of 40 conditions were rehearsed; the others are taken to be like them." in made.lines()
+    assert made.takes is not None
+    assert made.takes.calls[0] > 0
+
+
+def test_scripted_runs_are_timed_and_cost_nothing() -> None:
+    made = plan(study(base="commons/tiny"))
+    assert made.takes is None
+    assert made.seconds is not None
+    assert made.conditions == [("base", 5, "no model calls")]

@@ -70,9 +70,8 @@ def plan(study: Study) -> Plan:
     takes = _all(rehearsed, Counter(tuple(task.labels.items()) for task in left)) if rehearsed else None
     unknown = dict.fromkeys(line for one in rehearsed.values() for line in one.unknown)
     if len(rehearsed) < len(made) and rehearsed:
-        unknown[
-            f"{len(rehearsed)} of {len(made)} conditions were rehearsed; the others are taken to be like them."
-        ] = None
+        told = f"{len(rehearsed)} of {len(made)} conditions were rehearsed; the others are taken to be like them."
+        unknown[told] = None
     seconds = None if study.models or not left else len(left) * _trial(left[0])
     return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown))
 

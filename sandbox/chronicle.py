@@ -51,6 +51,11 @@ class Chronicle:
                 self._apply(event, encode(event))
         self.expected.extend(recorded[end:])
 
+    @property
+    def where(self) -> tuple[int, int]:
+        """The step under way and its beat."""
+        return self.complete + 1, self.beat
+
     def chain(self) -> str:
         """The hash over all events so far."""
         return self._chain.hexdigest()

@@ -43,7 +43,7 @@ LEVEL = {part: level for level, line in enumerate(LAYERS) for part in line.split
 
 # Where a library may be imported. The rest of the code does not know that it exists.
 HOMES = {
-    "mesa": ("sandbox/world.py",),
+    "mesa": ("sandbox/world/",),
     "networkx": ("sandbox/topology/",),
     "langchain": ("agents/packages.py", "agents/chat.py"),  # and langchain_core, langchain_openai ...
     "pygame": ("sandbox/scene/",),

@@ -47,7 +47,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         calls.append(messages[-1]["content"])
         return Completion('{"answer": 4}', {"input": 1, "output": 1}, name, structured=True)
 
-    monkeypatch.setattr("sandbox.world.complete", complete)
+    monkeypatch.setattr("sandbox.world.company.complete", complete)
     return calls
 
 

@@ -238,7 +238,7 @@ def test_what_was_paid_before_the_question_is_kept_over_a_restart(
         calls.append(name)
         return Completion("hm", {"input": 1, "output": 1}, name)
 
-    monkeypatch.setattr("sandbox.world.complete", model)
+    monkeypatch.setattr("sandbox.world.company.complete", model)
     world = company(**spec(unsure(model="offline"), BOT), record=tmp_path / "one.run")
     assert world.beat() == "waiting"
     copy = copied(tmp_path / "one.run", "killed.run")

@@ -115,7 +115,7 @@ def test_no_prompt_holds_a_word_that_was_for_others(steps: list[tuple[str, str, 
 def test_a_view_ends_with_its_beat(company: Callable[..., World]) -> None:
     world = company(scenario="whispers", people=3, mind="fixed")
     kept: list[View] = []
-    mind = type(world._mind("Ada"))
+    mind = type(world.questions.mind("Ada"))
     answer = mind.answer
 
     def keep(self: Any, view: View, ask: Ask, think: Any) -> Any:

@@ -3,37 +3,31 @@
 import sqlite3
 import threading
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import mesa
-import orjson
 
-from sandbox import ready, registry, runs, sources
+from sandbox import ready, runs, sources
 from sandbox.answering import Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
 from sandbox.budget import Purse, spent
 from sandbox.cache import of_run
 from sandbox.chronicle import Chronicle
-from sandbox.contract import Mind, Scenario, Subscriber, Think
+from sandbox.contract import Scenario, Subscriber
 from sandbox.desk import Desk, Job, complete, cost
-from sandbox.door import Door, Referred
+from sandbox.door import Door
 from sandbox.embedding import Embedding, Unembedded, embed
 from sandbox.events import (
-    Asked,
-    Chose,
     Event,
-    Failed,
     Joined,
     Left,
     Plain,
     Set,
     Stepped,
-    Wrote,
 )
 from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
@@ -42,8 +36,11 @@ from sandbox.memory import uncollected
 from sandbox.metrics.reliability import Readings
 from sandbox.spec import SpecError, WorldSpec, flat
 from sandbox.stage import Stage
-from sandbox.state import Person, State, View
+from sandbox.state import State
 from sandbox.veil import masked
+from sandbox.world.house import House
+from sandbox.world.member import REPORTERS, Member
+from sandbox.world.questions import Questions
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -53,38 +50,7 @@ class WorldError(RuntimeError):
     """The world cannot go on; the message says what happened, what is safe and what to do."""
 
 
-class Member(mesa.Agent):  # type: ignore[misc]
-    """A person as Mesa sees them: a window on the state, without a second copy of anything."""
-
-    def __init__(self, world: "World", name: str) -> None:
-        super().__init__(world)
-        self.name = name
-
-    @property
-    def person(self) -> Person:
-        return self.model.state.people[self.name]  # type: ignore[no-any-return]
-
-    @property
-    def role(self) -> str | None:
-        return self.person.role
-
-    @property
-    def team(self) -> str | None:
-        return self.person.team
-
-    @property
-    def place(self) -> str | None:
-        return self.person.place
-
-    @property
-    def score(self) -> float:
-        return self.person.score
-
-    def __repr__(self) -> str:
-        return f"<Member {self.name}>"
-
-
-class World(mesa.Model):  # type: ignore[misc]
+class World(House, mesa.Model):  # type: ignore[misc]
     """A society that plays.
 
     World(spec) or flat keywords: ``World(scenario="commons", people=5, mind="commons.steward", seed=1)``, so that
@@ -165,21 +131,18 @@ class World(mesa.Model):  # type: ignore[misc]
         """Take in what is recorded, and gather the company if it is not there yet."""
         self.spec, self.log = spec, log
         self.status, self.fault, self.details = "playing", "", ""
-        self.state = State(seed=spec.seed)
+        self.state: State = State(seed=spec.seed)
         self.members: dict[str, Member] = {}
         self.jobs: list[Job] = []  # asked, not all answered
         self.readings = Readings()  # how models' answers were understood
         self.chronicle = Chronicle(self.state, log, self._applied)
         self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain, self._embed)
         self._beats = self._life.play()
-        self._n = 0  # asks of the round under way
-        self._turns = Counter[tuple[str, str]]()
         self._asks: list[Ask] | None = None  # handed out by the script, not asked yet
-        self._minds: dict[bytes, Mind] = {}
         self._door = Door(self)
         self._reopened = False  # a question was open to a person when the run was opened
         self._stop = threading.Event()
-        self.datacollector = mesa.DataCollector(model_reporters=_REPORTERS)
+        self.datacollector = mesa.DataCollector(model_reporters=REPORTERS)
         self._resume()
         self.chronicle.expected.extend(replayed)
         self.answering.book.recorded.update(answers or {})
@@ -212,8 +175,9 @@ class World(mesa.Model):  # type: ignore[misc]
             for_person=limits.person_seconds,
         )
         self.chronicle.edits = self.log.meta("edits", {})
-        self.chronicle.fold(list(self.log.events()))
         self.embedding = Embedding(self.log, book, purse, embed, self.spec.embedding, desk.per_call)
+        self.questions = Questions(self.chronicle, self.embedding, lambda: self.script)
+        self.chronicle.fold(list(self.log.events()))
         desk.cache = of_run(self.spec, exchanges) if self.spec.cache else None
         book.recorded = exchanges
         book.forget(self.chronicle.complete)
@@ -361,7 +325,7 @@ class World(mesa.Model):  # type: ignore[misc]
             job.view.close()
         with uncollected():
             for job in jobs:
-                self._conclude(job)
+                self.questions.conclude(job)
             self._advance([job.outcome.value for job in jobs if job.outcome])
         self._door.enter()
 
@@ -378,7 +342,8 @@ class World(mesa.Model):  # type: ignore[misc]
             return False
         asks, self._asks = self._asks, None
         with uncollected():
-            self._ask(asks)
+            self.jobs = self.questions.ask(asks)
+            self.log.commit()
         self._door.enter_again()  # a seat taken or given back while the beat was open
         self._door.enter_settings()
         return True
@@ -393,130 +358,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if self._life.over and self._asks is None:
             self._set_status("finished")
 
-    # -- one beat ----------------------------------------------------------------------------------------------
-
-    def _ask(self, asks: Sequence[Ask]) -> None:
-        """Open a beat: every ask is recorded and every view fixed before anybody answers."""
-        self.chronicle.beat += 1
-        first, self._n = self._n + 1, self._n + len(asks)
-        types: dict[int, dict[str, Plain]] = {}
-        for n, ask in enumerate(asks, first):
-            answer = types.get(id(ask.answer)) or types.setdefault(id(ask.answer), ask.answer.plain())
-            self.chronicle.emit(
-                Asked(n, ask.who, ask.tag, ask.prompt, answer, ask.default, dict(ask.about) or None), "engine"
-            )
-        self.jobs = [self._job(n, ask) for n, ask in enumerate(asks, first)]
-        self.log.commit()
-
-    def _job(self, n: int, ask: Ask) -> Job:
-        state = self.state
-        self._turns[ask.who, ask.tag] += 1
-        key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
-        where = (self.chronicle.complete + 1, self.chronicle.beat)
-        view = View(state, ask.who, key, self.script.rules, self.embedding.of_mind((*where, n), ask.who))
-        job = Job(n, ask, self._mind(ask.who), view, where)
-        return job.seated() if job.mind.seat else job
-
-    def _embed(self, by: str, texts: Sequence[str]) -> "ndarray":
-        """Vectors for a script."""
-        where = (self.chronicle.complete + 1, self.chronicle.beat)
-        return self.embedding.of_script(where, by, texts)
-
-    def _conclude(self, job: Job) -> None:
-        """The events of one answered ask: Thought*, Wrote*, Failed?, Chose."""
-        assert job.outcome
-        outcome, who = job.outcome, job.ask.who
-        for thought in outcome.thoughts:
-            self.chronicle.emit(thought, "engine")
-        for write in outcome.writes:
-            self.chronicle.emit(Wrote(who, write.store, write.key, write.item), "engine")
-        if outcome.failure:
-            self.chronicle.emit(Failed(who, *outcome.failure, job.n), "engine")
-        self.chronicle.emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
-
-    def _mind(self, who: str) -> Mind:
-        person = self.state.people.get(who)
-        if person is None or not person.present:
-            return _Gone()
-        key = orjson.dumps(person.mind)
-        if key not in self._minds:
-            self._minds[key] = registry.make(Mind, person.mind, self.script.key())
-        return self._minds[key]
-
-    # -- people ------------------------------------------------------------------------------------------------
-
-    @property
-    def seats(self) -> dict[str, Ask]:
-        """Open questions to people, by name; the rules come first, as in a model's prompt."""
-        return self._door.seats
-
-    @property
-    def tray(self) -> dict[str, Referred]:
-        """Questions of minds that want to ask a person first, by name; `answer` and `stand` settle them."""
-        return self._door.tray
-
-    @property
-    def waiting_for(self) -> list[str]:
-        """Those whose questions a person has to answer, or may: seats, and then the tray."""
-        return self._door.waiting_for
-
-    @property
-    def left(self) -> dict[str, float]:
-        """Seconds left for the answers of those whose time is limited; then the default, or the mind's own, counts."""
-        return self._door.left
-
-    @property
-    def patience(self) -> float | None:
-        """Seconds until some answer is overdue: then play on. None when nobody's time is limited."""
-        return min(self.left.values(), default=None)
-
-    def answer(self, who: str, value: Plain) -> None:
-        """A person's answer to the open question of `who`, in a seat or in the tray; from any thread.
-
-        Raises AnswerError or LookupError; nothing changes then.
-        """
-        self._door.answer(who, value)
-
-    def stand(self, who: str) -> None:
-        """Nobody answers for `who`: the default of the seat counts, or in the tray the mind's own value.
-
-        Raises LookupError.
-        """
-        self._door.stand(who)
-
-    def take(self, who: str, *, by: str = "user", why: str = "", deadline: float | None = None) -> str:
-        """A person takes the seat of `who`, with `deadline` seconds for each answer; at once where they are not asked.
-
-        Returns what `intervene` returns. Raises LookupError when the seat is taken or there is nobody of this name.
-        """
-        return self._door.take(who, by, why, deadline)
-
-    def give_back(self, who: str, *, by: str = "user", why: str = "") -> str:
-        """Whoever played `who` before a person took the seat plays on; dice where it was a person's from the start.
-
-        Raises LookupError when no person plays `who`.
-        """
-        return self._door.give_back(who, by, why)
-
-    def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
-        """A verb of the stage, spoken by a person: ``world.intervene("unlink", "Ada", "Ben", why="...")``.
-
-        Applied between beats, so queued while one is open; people join and leave between rounds. A setting, and a
-        recasting of somebody whose answer is still open, count at once. `by` is "user" or "user:NAME". Returns
-        "applied", "queued" or "refused" (then `Refused` is in the log). Raises LookupError, ValueError or TypeError
-        for what cannot be.
-        """
-        return self._door.intervene(verb, *args, by=by, **keywords)
-
-    @property
-    def queued(self) -> int:
-        """How many interventions wait for the end of the beat or round."""
-        return len(self._door.queued)
-
-    @property
-    def queue(self) -> list[str]:
-        """Those interventions in words: the verb and what it is about."""
-        return self._door.queued
+    # -- for the door ------------------------------------------------------------------------------------------
 
     @property
     def over(self) -> bool:
@@ -546,9 +388,13 @@ class World(mesa.Model):  # type: ignore[misc]
         """Open questions go to whoever plays the person now."""
         for job in self.jobs:
             if job.outcome is None:
-                before, job.mind = job.mind, self._mind(job.ask.who)
+                before, job.mind = job.mind, self.questions.mind(job.ask.who)
                 if job.mind.seat and job.mind is not before:
                     job.seated()
+
+    def _embed(self, by: str, texts: Sequence[str]) -> "ndarray":
+        """Vectors for a script."""
+        return self.embedding.of_script(self.chronicle.where, by, texts)
 
     # -- events ------------------------------------------------------------------------------------------------
 
@@ -563,8 +409,7 @@ class World(mesa.Model):  # type: ignore[misc]
             case Set() if event.what.startswith("budget."):
                 self.purse.caps[event.what.removeprefix("budget.")] = event.value
             case Stepped():
-                self._n = 0
-                self._turns.clear()
+                self.questions.forget()
 
     def subscribe(self, tell: Subscriber) -> None:
         """Be told of every event as it happens, in the world's thread."""
@@ -578,54 +423,3 @@ class World(mesa.Model):  # type: ignore[misc]
                 self.log.set_meta("status", {"status": status, "fault": fault})
             except sqlite3.Error as error:
                 self.fault += f" (and the status could not be written: {error})"
-
-
-class _Gone(Mind):
-    """Stands in for somebody who is not here: their asks get the default, recorded as a failure."""
-
-    def answer(self, view: View, ask: Ask, think: Think) -> Plain:
-        raise LookupError(f"{ask.who} is not here")
-
-
-def verify(run: str | Path) -> str:
-    """Play a recorded run again with its recorded answers, in memory and without a model call.
-
-    Returns "" when every event comes out as recorded, else what differs first. Raises RunError or SpecError.
-    """
-    path = runs.path_of(run)
-    source = Log.read(path)
-    try:
-        events, exchanges = list(source.events()), source.exchanges()
-        spec = WorldSpec.of(source.meta("spec"))
-        meta = {"spec": spec.plain(), "edits": source.meta("edits", {}), "sources": source.meta("sources")}
-    finally:
-        source.close()
-    world = World.__new__(World)
-    mesa.Model.__init__(world, rng=spec.seed)
-    log = Log.memory(meta)
-    log.take_vectors(source)
-    world._enter(spec, log, events, exchanges)
-    with world:
-        world.answering.desk.model = world.embedding.model = _no_model
-        world.answering.desk.cache = None
-        while world.chronicle.expected and world.status == "playing":
-            world.beat()
-        if world.status == "failed" or not world.chronicle.expected:
-            return world.fault.replace("fork RUN", f"fork {path.stem}") if world.status == "failed" else ""
-        return (
-            f"the recording goes on with {world.chronicle.expected[0]!r}, but now the world is {world.why()}"
-        )
-
-
-def _no_model(*args: Any, **options: Any) -> NoReturn:
-    raise Divergence("the record of model calls", "nothing under this position", "a call")
-
-
-_REPORTERS: dict[str, Callable[[World], Any]] = {
-    "episode": lambda world: world.state.episode,
-    "round": lambda world: world.state.round,
-    "people": lambda world: len(world.members),
-    "mean_score": lambda world: sum(m.score for m in world.members.values()) / max(1, len(world.members)),
-    "ties": lambda world: sum(map(len, world.state.edges("talk").values())),
-    "failures": lambda world: sum(person.failures for person in world.state.people.values()),
-}

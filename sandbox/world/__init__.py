@@ -1,0 +1,7 @@
+"""World: a company on Mesa that plays scenarios, one beat at a time; and playing a recorded run again to check it."""
+
+from sandbox.world.company import World, WorldError
+from sandbox.world.member import Member
+from sandbox.world.replay import verify
+
+__all__ = ["Member", "World", "WorldError", "verify"]

@@ -108,7 +108,9 @@ def _status(error: BaseException) -> int | None:
         getattr(response, "status_code", None),
     )
     status = next((code for code in found if isinstance(code, int) and 300 <= code < 600), None)
-    if status or cause is None or _names(error) & _TRANSIENT:  # a broken connection has no status of the server's
+    if (
+        status or cause is None or _names(error) & _TRANSIENT
+    ):  # a broken connection has no status of the server's
         return status
     return _status(cause)
 

@@ -13,6 +13,7 @@ from agents import slim
 from agents.faults import fault
 
 Way = Callable[[Any, dict[str, Any]], Any]  # client, schema of an object -> client that asks for it
+Routes = tuple[tuple[str, Any], ...]
 _ABOUT_THE_FORM = re.compile(
     r"response.?(format|schema|mime)|output.?(config|format)|json.?schema|tool|function", re.I
 )
@@ -53,19 +54,22 @@ _WAYS: Mapping[str, tuple[Way, ...]] = {
 }
 
 
-def ways(model: str, chat: Any, schema: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
-    """(name, client) for every way of asking that is left, the best first; the last is "" and asks in words."""
-    if schema is None:
-        return [("", chat)]
-    plain = _plain(slim.form_of(schema)["json_schema"]["schema"])
+def routes(chat: Any, schema: Mapping[str, Any] | None) -> Routes:
+    """(name, client) for every way of asking, the best first; the last is "" and asks in words."""
     found: list[tuple[str, Any]] = []
-    for way in _WAYS.get(type(chat).__name__, (_tool,)):
-        if (model, way.__name__) not in _refused:
+    if schema is not None:
+        plain = _plain(slim.form_of(schema)["json_schema"]["schema"])
+        for way in _WAYS.get(type(chat).__name__, (_tool,)):
             try:
                 found.append((way.__name__, way(chat, plain)))
             except (NotImplementedError, TypeError, ValueError, ImportError):
-                _refused.add((model, way.__name__))  # this version of the package does not know it
-    return [*found, ("", chat)]
+                continue  # this version of the package does not know it
+    return (*found, ("", chat))
+
+
+def left(model: str, routes: Routes) -> Routes:
+    """Without those that the model has refused."""
+    return tuple(one for one in routes if (model, one[0]) not in _refused) if _refused else routes
 
 
 def refuses(model: str, way: str, error: BaseException) -> bool:

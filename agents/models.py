@@ -133,8 +133,9 @@ def _road(
     plain = [dict(message) for message in messages]
     where = endpoint(model, str(sampling.get("base_url") or ""))
     if where is None:
-        client = packages.client(model, sampling, timeout)
-        return functools.partial(packages.asked, model, client, plain, schema)
+        return functools.partial(
+            packages.asked, model, packages.routes(model, sampling, timeout, schema), plain
+        )
     sampling.pop("base_url", None)
     form = None if schema is None else slim.form_of(schema)
     return functools.partial(slim.ask, where, plain, slim.settings(where, sampling), form)

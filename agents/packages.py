@@ -23,12 +23,34 @@ def client(model: str, sampling: dict[str, Any], timeout: float) -> Any:
     Raises ValueError for a setting that the provider does not take.
     """
     with _building:
-        plain = _built(model, "{}", timeout, surroundings(model))
-        known = {name for key, field in type(plain).model_fields.items() for name in (key, field.alias)}
-        if sampling and (strange := sorted(sampling.keys() - known)):
-            takes = ", ".join(sorted(name for name in known & slim.SAMPLING))
-            raise ValueError(f"takes no {strange[0]!r}; of sampling it takes {takes}")
-        return _built(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
+        return _checked(model, json.dumps(sampling, sort_keys=True), timeout, surroundings(model))
+
+
+def routes(
+    model: str, sampling: dict[str, Any], timeout: float, schema: Mapping[str, Any] | None
+) -> forms.Routes:
+    """The chat model for these settings, bound to the schema in every way its provider may take it, the best first.
+
+    Raises ValueError for a setting that the provider does not take.
+    """
+    with _building:
+        settings, form = json.dumps(sampling, sort_keys=True), json.dumps(schema)
+        return _routes(model, settings, timeout, surroundings(model), form)
+
+
+@functools.lru_cache(maxsize=256)
+def _routes(model: str, sampling: str, timeout: float, environment: int, schema: str) -> forms.Routes:
+    return forms.routes(_checked(model, sampling, timeout, environment), json.loads(schema))
+
+
+@functools.lru_cache(maxsize=128)
+def _checked(model: str, sampling: str, timeout: float, environment: int) -> Any:
+    plain, given = _built(model, "{}", timeout, environment), json.loads(sampling)
+    known = {name for key, field in type(plain).model_fields.items() for name in (key, field.alias)}
+    if strange := sorted(given.keys() - known):
+        takes = ", ".join(sorted(name for name in known & slim.SAMPLING))
+        raise ValueError(f"takes no {strange[0]!r}; of sampling it takes {takes}")
+    return _built(model, sampling, timeout, environment) if given else plain
 
 
 @functools.lru_cache(maxsize=128)
@@ -39,13 +61,11 @@ def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
     return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
 
 
-async def asked(
-    model: str, chat: Any, messages: list[dict[str, str]], schema: Mapping[str, Any] | None
-) -> Completion:
+async def asked(model: str, routes: forms.Routes, messages: list[dict[str, str]]) -> Completion:
     """The client's answer, in the best form that its provider takes; another form counts as a retry."""
-    for nth, (way, bound) in enumerate(forms.ways(model, chat, schema)):
+    for nth, (way, chat) in enumerate(forms.left(model, routes)):
         try:
-            answer = await _answer(model, bound, messages, structured=bool(way))
+            answer = await _answer(model, chat, messages, structured=bool(way))
             return replace(answer, retries=nth) if nth else answer
         except Exception as error:
             if not forms.refuses(model, way, error):

@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 """
 INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, step INTEGER NOT NULL, who TEXT NOT NULL,
                  question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
-                 by TEXT NOT NULL, at REAL NOT NULL)"""
+                 money REAL, by TEXT NOT NULL, at REAL NOT NULL)"""
 _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache

@@ -32,6 +32,7 @@ desk
 evolution answering chronicle seats compare sources training
 export imports
 door embedding ready
+interview
 fork
 world
 estimate

@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import check, export, files, fork, models, new, play, plot, runs, study
+from sandbox.cli import ask, check, export, files, fork, models, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -31,6 +31,7 @@ COMMANDS = (
     plot.plot,
     export.export,
     export.remark,
+    ask.ask,
     files.rename,
     files.tag,
     files.delete,

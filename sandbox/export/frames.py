@@ -67,6 +67,8 @@ TABLES: dict[str, dict[str, str]] = {
               "model": "string", "input": "Int64", "output": "Int64", "tokens": "Int64", "money": "Float64",
               "seconds": "Float64", "retries": "Int64", "error": "string"},
     "remarks": {"id": "Int64", "seq": "Int64", "who": "string", "text": "string", "by": "string", "at": "Float64"},
+    "interviews": {"id": "Int64", "step": "Int64", "who": "string", "question": "string", "answer": "string",
+                   "model": "string", "tokens": "Int64", "money": "Float64", "by": "string", "at": "Float64"},
 }  # fmt: skip
 
 
@@ -75,13 +77,14 @@ def tables(run: str | Path | Log) -> "dict[str, DataFrame]":
 
     people, episodes (a row per measure of the outcome), choices, payoffs (a row per person paid), messages,
     edges, memberships (role, team, place) and memories over time, failures, costs (a row per model call, money
-    in US dollars where the price is known), remarks. Raises RunError.
+    in US dollars where the price is known), remarks, interviews. Raises RunError.
     """
     log = run if isinstance(run, Log) else Log.read(runs.path_of(run))
     ledger = Ledger()
     for event in log.events():
         ledger.add(event)
-    rows = {**ledger.rows(), "costs": list(_costs(log)), "remarks": list(_remarks(log))}
+    rows = {**ledger.rows(), "costs": list(_costs(log))}
+    rows |= {name: list(_beside(log, name)) for name in ("remarks", "interviews")}
     return {name: _frame(name, rows[name]) for name in TABLES}
 
 
@@ -210,9 +213,9 @@ def _costs(log: Log) -> Iterator[Row]:
         yield (*exchange.position, exchange.who, exchange.kind, reply.get("model"), *tokens, *took)
 
 
-def _remarks(log: Log) -> Iterator[Row]:
-    for row in log.beside("remarks"):
-        yield tuple(row.get(column) for column in TABLES["remarks"])
+def _beside(log: Log, name: str) -> Iterator[Row]:
+    for row in log.beside(name):
+        yield tuple(row.get(column) for column in TABLES[name])
 
 
 def _text(value: Plain) -> str | None:

@@ -27,8 +27,8 @@ COLUMNS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "by": (str, type(None)),
     },
     "interviews": {
-        "id": int, "step": int, "who": str, "question": str, "answer": str, "model": str, "tokens": int, "by": str,
-        "at": float,
+        "id": int, "step": int, "who": str, "question": str, "answer": str, "model": str, "tokens": int,
+        "money": (float, int, type(None)), "by": str, "at": float,
     },
     "vectors": {"key": str, "body": bytes},
 }  # fmt: skip

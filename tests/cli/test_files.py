@@ -109,3 +109,17 @@ def test_a_run_that_is_played_is_not_deleted(folkmoot: Command, run: Path) -> No
         assert "is being played" in done.stderr
         world.step()
     assert run.with_name("live.run").exists()
+
+
+def test_asking_somebody(folkmoot: Command, run: Path) -> None:
+    name = Log.read(run).names()[0]
+    assert "no interviews were kept" in folkmoot("ask", "lake").stdout
+    assert "cannot talk about itself" in folkmoot("ask", "lake", name, "Why so few?").stderr
+    assert f"what is {name} asked?" in folkmoot("ask", "lake", name).stderr
+    words = ("ask", "lake", name, "Why so few?", "--model", "offline", "--at", "1")
+    told = json.loads(folkmoot(*words, "--json").stdout)
+    assert (told["who"], told["step"], told["model"]) == (name, 1, "offline")
+    asked = folkmoot(*words, "--keep")
+    assert asked.stdout == f"{name}: {told['answer']}\n"
+    assert "tokens, free" in asked.stderr
+    assert "Why so few?" in folkmoot("ask", "lake").stdout

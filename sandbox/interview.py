@@ -1,0 +1,180 @@
+"""Interviews: a private question to somebody of a run, at any moment, which leaves no trace in it.
+
+The answer comes from what that person knew then (their view and memory), by the mind that played them, or by a model
+of your choice. It is no event: nobody in the world hears of it, now or later. What it cost is told with it.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox import desk, embedding, registry, runs
+from sandbox.asks import AnswerError, Ask, Reply, Text
+from sandbox.beside import beside
+from sandbox.book import Book
+from sandbox.budget import Purse
+from sandbox.contract import Mind, ModelError, Scenario
+from sandbox.desk import Attempt, Desk, Job
+from sandbox.events import Plain
+from sandbox.history import History
+from sandbox.log import INTERVIEWS, Log, RunError
+from sandbox.spec import Vectors
+from sandbox.state import State, View
+
+LONGEST = 1200  # characters of an answer
+SECONDS = 60.0  # longest wait for a model
+TAG = "interview"
+
+
+class Unanswered(RunError):
+    """There is no answer; the message says why, and what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One question and its answer.
+
+    step    the round at whose end, or in which, it was asked (0: before the first)
+    model   the chat model that answered
+    tokens  in and out; `money` is in US dollars, None where the price is not known
+    by      who asked, at `at` (seconds since 1970)
+    """
+
+    step: int
+    who: str
+    question: str
+    answer: str
+    model: str
+    tokens: int
+    money: float | None
+    by: str
+    at: float
+
+
+def interview(
+    run: str | Path | History,
+    who: str,
+    question: str,
+    at: int | None = None,
+    *,
+    model: str = "",
+    earlier: Sequence[Interview] = (),
+    keep: bool = False,
+    by: str = "user",
+) -> Interview:
+    """Ask somebody something in private.
+
+    at       the end of this round; by default what is the present now
+    model    a chat model that answers in place of their mind, from what they know
+    earlier  what was asked and answered before, if they should remember it
+    keep     whether it is kept beside the run (`interviews`)
+
+    Raises Unanswered when there is no such moment or person, nobody who can talk, or no answer; RunError for a file.
+    """
+    history = run if isinstance(run, History) else History.of(runs.path_of(run))
+    if not question.strip():
+        raise Unanswered("a question needs words")
+    state = _moment(history, at)
+    mind = _mind(state, who, model)
+    given = _given(
+        history.spec, state, mind, Ask(who, _prompt(question, earlier), Text(most=LONGEST), TAG, "")
+    )
+    text, name, purse = given
+    money = purse.spent.money if not purse.spent.unpriced else None
+    told = Interview(
+        state.step, who, question.strip(), text, name, purse.spent.tokens, money, by, time.time()
+    )
+    if keep:
+        _keep(history, told)
+    return told
+
+
+def interviews(run: str | Path | History) -> list[Interview]:
+    """Those that were kept, the first one first."""
+    log = run.log if isinstance(run, History) else Log.read(runs.path_of(run))
+    rows = log.beside("interviews")
+    return [Interview(**{key: value for key, value in row.items() if key != "id"}) for row in rows]
+
+
+def _moment(history: History, at: int | None) -> State:
+    if at is not None and at not in history.ends:
+        raise Unanswered(f"there is no complete round {at}: this run has {history.last}")
+    return history.at(at)
+
+
+def _mind(state: State, who: str, model: str) -> Mind:
+    """Who answers. Raises Unanswered."""
+    if who not in state.people:
+        names = ", ".join(state.people) or "nobody"
+        raise Unanswered(f"{who!r} is not there at this moment; there are: {names}")
+    plain = dict(state.people[who].mind)
+    if model:
+        plain = {**(plain if plain.get("name") == "llm" else {}), "name": "llm", "model": model}
+    try:
+        mind = registry.make(Mind, plain, state.scenario)
+    except (registry.NotFound, registry.BadParameter) as error:
+        raise Unanswered(
+            f"the mind of {who} is not here: {error}; a model can answer in its place"
+        ) from error
+    if mind.seat:
+        raise Unanswered(f"{who} is played by a person: ask them, or let a model answer in their place")
+    if mind.remote() is None:
+        raise Unanswered(
+            f"{who} is played by a script, {plain['name']}, which cannot talk about itself; "
+            "let a model answer from what it knows"
+        )
+    return mind
+
+
+def _prompt(question: str, earlier: Sequence[Interview]) -> str:
+    before = [f'You were asked before: "{one.question}" You answered: "{one.answer}"' for one in earlier]
+    asked = (
+        "Somebody from outside your world asks you in private. Nobody you know will hear of it, and it changes "
+        f"nothing. Say honestly what you know and think, and no more than you can know: {question.strip()}"
+    )
+    return "\n\n".join([*before, asked])
+
+
+def _given(spec: Mapping[str, Any], state: State, mind: Mind, ask: Ask) -> tuple[str, str, Purse]:
+    """The answer, the model that gave it, and what was used. All that happens is noted on paper that is thrown away."""
+    log = Log.memory({})
+    book, purse = Book(log), Purse({}, desk.cost)
+    vectors = Vectors.model_validate(spec.get("embedding") or {})
+    embedder = embedding.Embedding(log, book, purse, embedding.embed, vectors, SECONDS)
+    where, key = (state.step, state.beat), (state.seed, state.episode, state.step, TAG)
+    view = View(state, ask.who, key, _rules(state), embedder.of_mind((*where, 1), ask.who))
+    attempt = Attempt(Desk(book, desk.complete, purse, SECONDS), Job(1, ask, mind, view, where))
+    try:
+        given = mind.answer(view, ask, attempt)
+        value = given.value if isinstance(given, Reply) else given
+        said = str(ask.answer.validate_value(value))
+        return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
+    except (ModelError, AnswerError) as error:
+        raise Unanswered(f"{ask.who} does not answer: {error}") from error
+    except Exception as error:  # an author's mind may do anything
+        raise Unanswered(f"the mind of {ask.who} failed: {type(error).__name__}: {error}") from error
+    finally:
+        view.close()
+        log.close()
+
+
+def _rules(state: State) -> Any:
+    """What the scenario tells everybody, where it is installed."""
+    if not state.scenario:
+        return None
+    try:
+        return registry.make(Scenario, {**state.params, "name": state.scenario}).rules
+    except (registry.NotFound, registry.BadParameter):
+        return None  # a run can be read where it cannot be played; views then have no rules
+
+
+def _keep(history: History, told: Interview) -> None:
+    if history.log.path is None:
+        raise Unanswered("this run is not kept, so nothing can be kept beside it")
+    row: dict[str, Plain] = {name: getattr(told, name) for name in Interview.__slots__}
+    with beside(history.log.path) as db:
+        db.execute(INTERVIEWS)
+        places = ", ".join(f":{name}" for name in row)
+        db.execute(f"INSERT INTO interviews ({', '.join(row)}) VALUES ({places})", row)

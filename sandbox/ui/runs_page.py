@@ -1,11 +1,13 @@
 """All runs as a tree of forks: find one, open it, go on with it, compare it with another, delete it."""
 
 import io
+import sqlite3
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +15,7 @@ import streamlit as st
 from sandbox import runs
 from sandbox.events import Plain
 from sandbox.export import export
+from sandbox.imports import import_run
 from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.spec import SpecError
@@ -40,6 +43,7 @@ def page() -> None:
             st.success(plain(done), icon=":material/check:")
         if undone := st.session_state.pop("undone", ""):
             st.error(plain(undone), icon=":material/error:")
+        _import()
         everything = runs.listing()
         if everything:
             _listed(everything)
@@ -50,6 +54,35 @@ def page() -> None:
             st.page_link(pages.gallery(), label="To the gallery", icon=":material/grid_view:")
         st.caption("Runs are files in this folder; the environment variable FOLKMOOT_RUNS moves it.")
         st.code(str(runs.folder()), language=None)
+
+
+def _import() -> None:
+    """A run file from another machine, checked row by row before anything of it is here."""
+    with st.popover("Import a run file", icon=":material/upload_file:", key="import"):
+        st.caption(
+            "A file that `folkmoot export` or Export wrote. Nothing in it is run; what does not hold is refused."
+        )
+        with st.form("form import", clear_on_submit=True, border=False):
+            file = st.file_uploader("Run file", type=["run"], key="imported")
+            name = st.text_input("Name of its file here", key="imported name", placeholder="as it is called")
+            if st.form_submit_button("Take it in", type="primary", icon=":material/input:"):
+                _take_in(file, name.strip())
+
+
+def _take_in(file: Any, name: str) -> None:
+    if file is None:
+        st.warning("Choose a file first.")
+        return
+    with TemporaryDirectory() as folder, st.spinner("Checking every row ..."):
+        given = Path(folder) / f"{Path(file.name).stem or 'run'}.run"
+        given.write_bytes(file.getbuffer())
+        try:
+            taken = import_run(given, name or None)
+        except (RunError, OSError) as error:
+            st.error(plain(error), icon=":material/error:")
+            return
+    st.session_state["done"] = f"{file.name} is taken in as {taken.stem}."
+    st.rerun()
 
 
 def _listed(everything: Sequence[Summary]) -> None:
@@ -150,6 +183,7 @@ def _chosen(picked: Sequence[Summary]) -> None:
                 "Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,)
             )
         _export_button(run)
+        _label_button(run)
         _delete_button(run)
     if st.session_state.pop("open", None) == run.id:
         pages.open_theatre(run.id)
@@ -186,6 +220,22 @@ def _export_button(run: Summary) -> None:
             "Download", lambda: exported(run.path, str(format)), name, key=f"download {run.id} {format}",
             on_click="ignore", type="primary", icon=":material/download:",
         )  # fmt: skip
+
+
+def _label_button(run: Summary) -> None:
+    """Another name, and words to find it by; what is played does not depend on them."""
+    with st.popover("Name and tags", icon=":material/label:", key=f"label {run.id}"):
+        name = st.text_input("Name", run.name, max_chars=runs.LONGEST, key=f"name {run.id}")
+        words = st.text_input("Tags, with commas between", ", ".join(run.tags), key=f"tags {run.id}")
+        if st.button("Keep them", type="primary", key=f"labelled {run.id}"):
+            tags = [word.strip() for word in words.split(",") if word.strip()]
+            try:
+                runs.rename(run.path, name)
+                runs.tag(run.path, tags, set(run.tags) - set(tags))
+            except (RunError, OSError, sqlite3.Error) as error:
+                st.error(plain(error), icon=":material/error:")
+            else:
+                st.rerun()
 
 
 def exported(path: Path, format: str) -> bytes:

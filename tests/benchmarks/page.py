@@ -22,7 +22,7 @@ TARGETS = {
     "server_growth_mb_10k_beats": "flat: under 20",
 }
 DEMO = Path(__file__).with_name("watch_demo.py")
-PEOPLE, ROUNDS = 50, 400  # of the run that is played seen and unseen
+PEOPLE, ROUNDS = 50, 200  # of the run that is played seen and unseen
 CLICKS = 60
 BEATS = (2_000, 12_000)  # between which the server's memory is compared
 

@@ -184,3 +184,36 @@ def test_the_chosen_run_offers_every_format() -> None:
     assert len(at.radio(key=f"format {run.id}").options) == len(FORMATS)
     at.radio(key=f"format {run.id}").set_value("graphml").run()
     assert not at.exception
+
+
+def _imports(at: AppTest, file: Path, name: str = "") -> AppTest:
+    at.file_uploader(key="imported").set_value((file.name, file.read_bytes(), "application/octet-stream"))
+    at.text_input(key="imported name").set_value(name)
+    next(one for one in at.button if one.label == "Take it in").click().run()
+    assert not at.exception
+    return at
+
+
+def test_a_run_from_elsewhere_is_taken_in_or_refused_whole(tmp_path: Path) -> None:
+    run = played("A dry summer")
+    at = _imports(visit(), run.path, "from afar")
+    assert ["taken in as from-afar" in one.value.replace("\\", "") for one in at.success] == [True]
+    (taken,) = [one for one in runs.listing() if one.id != run.id]
+    assert (taken.name, taken.events) == ("A dry summer", run.events)
+    bent = tmp_path / "bent.run"
+    bent.write_bytes(run.path.read_bytes()[:5000])
+    at = _imports(visit(), bent)
+    assert "is not taken in" in at.error[0].value.replace("\\", "")
+    assert len(runs.listing()) == 2
+
+
+def test_a_run_is_called_otherwise() -> None:
+    run = played("A dry summer")
+    at = visit()
+    choose(at, 0)
+    at.text_input(key=f"name {run.id}").set_value("A dry spell")
+    at.text_input(key=f"tags {run.id}").set_value("rain, sun")
+    at.button(key=f"labelled {run.id}").click().run()
+    assert not at.exception
+    again = runs.summary(run.path)
+    assert (again.name, set(again.tags)) == ("A dry spell", {"rain", "sun"})

@@ -161,12 +161,23 @@ class WorldSpec(_Part):
         for i, one in enumerate(self.scenario):
             yield from _fault(f"scenario.{i}" if len(self.scenario) > 1 else "scenario", Scenario, one)
         for i, one in enumerate(self.operators):
-            yield from _fault(f"operators.{i}", Operator, one)
+            faults = list(_fault(f"operators.{i}", Operator, one))
+            yield from faults or self._blind(f"operators.{i}", one)
         for part, cast in (("cast", self.cast), ("staff", self.staff)):
             for i, member in enumerate(cast):
                 yield from _fault(f"{part}.{i}.mind", Mind, member.mind, self.scenario[0].name)
         yield from self._head_faults()
         yield from self._graph_faults()
+
+    def _blind(self, path: str, one: Named) -> Iterator[str]:
+        """An operator that goes by a trait which no scenario played here makes known could never act."""
+        played = [registry.family(Scenario).get(named.name) for named in self.scenario]
+        known = {trait for scenario in played if scenario for trait in scenario.feedback}
+        private = sorted(registry.make(Operator, one.plain()).reads() - known) if all(played) else []
+        if private:
+            names = ", ".join(dict.fromkeys(named.name for named in self.scenario))
+            offers = f"operators may read {', '.join(sorted(known))}" if known else "operators may read none"
+            yield f"{path}: {one.name} goes by the trait {private[0]!r}, which {names} keeps private; there {offers}"
 
     def _graph_faults(self) -> Iterator[str]:
         """A graph that cannot be drawn over so many people is said before anything begins."""

@@ -345,6 +345,36 @@ def test_every_operator_that_fits_runs_in_a_scenario_without_breaking_a_round_or
     assert [f"{event.by}: {event.kind} without a reason" for event in edits if not event.why] == []
 
 
+ASKING = [
+    name
+    for name, cls in OPERATORS.items()
+    if "by" in cls.model_fields and "ask" in get_args(cls.model_fields["by"].annotation)
+]
+
+
+@pytest.mark.parametrize("mind", ["commons.steward", "dice"])
+def test_operators_that_ask_get_answers_from_anybody(mind: str, company: Company) -> None:
+    """All that ask, in a commons with teams; a rule stands in for each of them, and nobody is asked then."""
+    asked = set()
+    for by in ("ask", "rule"):
+        cast = [
+            {"mind": mind, "count": 3, "team": team, "traits": {"strategy": team}} for team in ("red", "blue")
+        ]
+        operators = [{"name": name, "by": by} for name in ASKING]
+        game = {"name": "commons", "talk": False, "reflection": False, "rounds": 3, "collapse": 0}
+        world = company(
+            WorldSpec.of(
+                {"scenario": game, "cast": cast, "society": {"talk": "ring"}, "operators": operators}
+            )
+        )
+        world.run()
+        assert failed(world) == []
+        tags = {event.tag for event in world.log.events() if isinstance(event, Asked)} - {"harvest"}
+        asked |= tags
+        assert bool(tags) is (by == "ask")
+    assert len(asked) >= 4, asked
+
+
 def test_answers_that_do_not_fit_are_errors_and_not_values() -> None:
     """The tests above would see it: a mind that answers beside the question."""
     beside = type(

@@ -87,7 +87,7 @@ def inherit(stage: Stage, ties: Sequence[Tie], heirs: Mapping[str, str]) -> None
     for channel, source, target, weight in sorted(ties, key=_side_by_side):
         ends = heirs.get(source, source), heirs.get(target, target)
         if here.issuperset(ends) and ends[0] != ends[1]:
-            took = [f"{heirs[name]} takes over from {name}" for name in (source, target) if name in heirs]
+            took = [f"{heirs[n]} takes over from {n}" for n in sorted((source, target)) if n in heirs]
             stage.link(*ends, channel, weight, "; ".join(took))
 
 

@@ -302,6 +302,20 @@ def test_those_who_did_well_together_are_recommended() -> None:
     assert max(weights, key=weights.__getitem__) in ("history", "cooperation")
 
 
+def test_nobody_is_recommended_for_what_they_are_about_to_win() -> None:
+    """In released code a feature knew the answer; here who did nothing yet is the same as anybody else."""
+    features = []
+    for scores in ((0, 0, 0, 9), (9, 0, 0, 0)):
+        town = Town(4, complete(4))
+        operator = TeamRecommender(at="round", size=1)
+        stage = town.stage(operator)
+        town.play(operator)
+        features.append(stage.secret("recommender")["asked"])
+        town.pay(*scores)
+    assert features[0] == features[1]
+    assert len({tuple(row) for row in features[0].values()}) == 1
+
+
 def test_assignments_say_why() -> None:
     town = Town(4, complete(4))
     (event,) = [e for e in town.play(LinUCBRouting()) if isinstance(e, Assigned)]

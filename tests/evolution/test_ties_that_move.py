@@ -202,6 +202,14 @@ def test_the_let_down_turn_to_friends_of_those_who_let_them_down() -> None:
     assert "P0 had enough of P1, and turned to P2, whom P1 knows" in told
 
 
+@pytest.mark.parametrize(("mine", "theirs", "leaves"), [(9e9, 0, True), (0, 9e9, False)])
+def test_it_is_the_better_off_who_can_afford_to_leave(mine: float, theirs: float, leaves: bool) -> None:
+    """p = 1/(1 + exp(-beta (P_A - P_B))), A who was let down: the sign is not the other way round."""
+    town = acted(4, [("P0", "P1"), ("P1", "P2")], {1}, scores=(mine, theirs, mine, 0))
+    town.run(AdaptiveTies(W=1e6, beta=1, pace=5, copies="nothing", memory=99), 4)
+    assert (town.pairs != {frozenset(("P0", "P1")), frozenset(("P1", "P2"))}) is leaves
+
+
 def test_the_more_ties_are_looked_at_the_more_cooperation_there_is() -> None:
     """Payoffs from a dilemma along the ties, b = 2, c = 1; strategies copied, deeds follow strategies."""
 

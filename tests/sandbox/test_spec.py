@@ -266,3 +266,17 @@ def test_changes_are_checked_and_everybody_can_be_played_by_one_mind() -> None:
         ("Ben", "llm", "kind"),
     ]
     assert (played.models(), spec.models()) == (["offline"], [])
+
+
+def test_an_operator_that_could_never_read_what_it_goes_by_is_said_before_anything_begins() -> None:
+    with pytest.raises(SpecError) as error:
+        WorldSpec.of({"scenario": "commons", "cast": [{"mind": "dice", "count": 4}], "operators": ["voter"]})
+    assert str(error.value) == (
+        "operators.0: voter goes by the trait 'opinion', which commons keeps private; there operators may read strategy"
+    )
+    both = {
+        "scenario": ["commons", "opinions"],
+        "cast": [{"mind": "dice", "count": 4}],
+        "operators": ["voter"],
+    }
+    assert WorldSpec.of(both).operators[0].name == "voter"

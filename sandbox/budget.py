@@ -87,10 +87,11 @@ def covered(spans: Iterable[tuple[float, float]]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What is set aside for a call under way; `money` is None where no price is known."""
+    """What is set aside for a call under way, also in the purse above; `money` is None where no price is known."""
 
     tokens: int
     money: float | None
+    above: "Hold | None" = None
 
 
 class Purse:
@@ -98,10 +99,15 @@ class Purse:
 
     caps   unit -> most of it, None is no cap
     spent  what was used; `seconds` without the calls under way
+    above  a purse that several worlds share, whose caps hold too: a study's
     """
 
-    def __init__(self, caps: Mapping[str, float | None], cost: Cost, before: Spent | None = None) -> None:
-        self.caps, self._cost = dict(caps), cost
+    above: "Purse | None" = None
+
+    def __init__(
+        self, caps: Mapping[str, float | None], cost: Cost, before: Spent | None = None, whose: str = "the"
+    ) -> None:
+        self.caps, self._cost, self._whose = dict(caps), cost, whose
         self.spent = before or Spent()
         self._holds: list[Hold] = []
         self._since = 0.0  # when the calls under way began
@@ -119,8 +125,18 @@ class Purse:
         Raises BudgetReached when it does not fit although none is, and whatever `still` raises when the wait is
         of no use any more.
         """
+        above = self.above.reserve(request, still, capped) if self.above else None
+        try:
+            return self._reserved(request, still, capped, above)
+        except BaseException:
+            self._settle_above(above, None)
+            raise
+
+    def _reserved(
+        self, request: Mapping[str, Any], still: Callable[[], None], capped: bool, above: Hold | None
+    ) -> Hold:
         with self._changed:
-            hold = self._estimate(request)
+            hold = self._estimate(request, above)
             while capped and (why := self._lacking(hold, request["model"])):
                 if not self._holds:
                     raise BudgetReached(why)
@@ -140,6 +156,11 @@ class Purse:
             if exchange:
                 self._count(exchange)
             self._changed.notify_all()
+        self._settle_above(hold.above, exchange)
+
+    def _settle_above(self, hold: Hold | None, exchange: Exchange | None) -> None:
+        if self.above and hold:
+            self.above.settle(hold, exchange)
 
     def count(self, exchange: Exchange) -> None:
         """What was used or got elsewhere: an answer from the cache, or from the run that this is a fork of."""
@@ -166,14 +187,14 @@ class Purse:
         """Time in which calls were under way, up to now."""
         return self.spent.seconds + (time.monotonic() - self._since if self._holds else 0.0)
 
-    def _estimate(self, request: Mapping[str, Any]) -> Hold:
+    def _estimate(self, request: Mapping[str, Any], above: Hold | None) -> Hold:
         """An upper estimate: three bytes a token, and an answer as long as allowed, or as the longest so far."""
         sampling = request["sampling"]
         words = sum(len(message["content"].encode()) for message in request["messages"])
         sent = (words + len(orjson.dumps(request["schema"]))) // 3 + 16
         most = sampling.get("max_tokens") or sampling.get("max_completion_tokens") or self._longest
         capped, usage = self.caps.get("money") is not None, {"input": sent, "output": most}
-        return Hold(sent + most, self._cost(request["model"], usage, sampling) if capped else None)
+        return Hold(sent + most, self._cost(request["model"], usage, sampling) if capped else None, above)
 
     def _lacking(self, hold: Hold, model: str) -> str:
         """Why a call may not start; "" when it may."""
@@ -189,7 +210,7 @@ class Purse:
         for unit, cap in self.caps.items():
             used, more = now[unit]
             if cap is not None and (used >= cap or used + more > cap):
-                return _reached(unit, cap, used, more)
+                return _reached(self._whose, unit, cap, used, more)
         return ""
 
 
@@ -230,8 +251,8 @@ def amount(unit: str, value: float) -> str:
     return WORDS[unit].format(value)
 
 
-def _reached(unit: str, cap: float, used: float, more: float) -> str:
+def _reached(whose: str, unit: str, cap: float, used: float, more: float) -> str:
     if used >= cap:
-        return f"the budget of {amount(unit, cap)} is used up ({amount(unit, used)})"
-    told = f"the budget of {amount(unit, cap)} is nearly used up ({amount(unit, used)})"
+        return f"{whose} budget of {amount(unit, cap)} is used up ({amount(unit, used)})"
+    told = f"{whose} budget of {amount(unit, cap)} is nearly used up ({amount(unit, used)})"
     return f"{told}: the next call may take {amount(unit, more)}"

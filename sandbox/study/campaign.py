@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 
 import orjson
 
-from sandbox.budget import amount
+from sandbox.budget import Purse, Spent, amount
+from sandbox.desk import cost
 from sandbox.study import engine
 from sandbox.study.definition import Study
 from sandbox.study.manifest import manifest
@@ -86,6 +87,9 @@ class Campaign:
         self.results.begin()
         wanted = (self.study.outcomes, self.study.series)
         tasks = shard(self._left(retry), *part)
+        used = self.progress.used
+        before = Spent(int(used["calls"]), int(used["tokens"]), used["money"], used["seconds"])
+        halt.purse = Purse(self.study.budget.model_dump(), cost, before, "the study's")
         for rows in play(tasks, self.results.runs, wanted, halt, processes):
             self._take(rows)
             self.progress.seconds = time.monotonic() - begun
@@ -108,6 +112,8 @@ class Campaign:
             self.progress.counts[row.status] += 1
             self.progress.played += row.status in (DONE, "failed")
             self._rows[row.id] = asdict(row)
+            if row.status == "budget" and "the study's" in row.why:
+                self.progress.over = row.why
 
     def _spent(self) -> str:
         """Which cap of the study is reached, in words."""
@@ -118,6 +124,6 @@ class Campaign:
 
     def _watch(self, halt: Halt) -> None:
         self._count(halt)
-        self.progress.over = self._spent()
+        self.progress.over = self._spent() or self.progress.over
         if self.progress.over:
             halt.set()

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 from weakref import WeakSet
 
-from sandbox.budget import Spent
+from sandbox.budget import Purse, Spent
 from sandbox.log import RunBusy
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
@@ -22,6 +22,7 @@ class Halt(Event):
     def __init__(self) -> None:
         super().__init__()
         self.worlds = WeakSet[World]()
+        self.purse: Purse | None = None  # what all runs in this process may use together
         self._others: list[Callable[[], None]] = []
 
     def also(self, tell: Callable[[], None]) -> None:
@@ -91,6 +92,7 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
     path = task.path(folder)
     with World.open(path) if path.is_file() else World(task.world_spec(), record=path) as world:
         halt.worlds.add(world)
+        world.purse.above = halt.purse
         while not _over(world, task.rounds) and not halt.is_set():
             world.step()
         return _row(task, world, wanted, series)

@@ -126,7 +126,8 @@ def test_the_budget_of_a_study_is_a_hard_cap_and_can_be_raised() -> None:
     campaign = Campaign(study(**asking, seeds=20, budget={"calls": 8}))
     campaign.run(1)
     assert "the study's budget of 8 calls is used up" in campaign.progress.over
-    assert 0 < campaign.results.counts()["done"] < 20
+    assert campaign.progress.used["calls"] == campaign.results.outcomes["calls"].sum() == 8
+    assert campaign.results.counts()["done"] < 20
     raised = Campaign(study(**asking, seeds=20, budget={"calls": 1000}))
     assert raised.run(1).counts() == {"done": 20}
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Stage, State, Text
+from sandbox import Ask, Choice, Form, Stage, State, Text, wording
 from scenarios.agents_net import tasks
 from scenarios.agents_net.tasks import Near, Task
 
@@ -82,7 +82,7 @@ def _facts(game: "AgentsNet", stage: Stage, who: str, near: Near) -> dict[str, A
 def _heard(about: dict[str, Any]) -> str:
     """The last messages, and who wrote none."""
     heard, silent = about["heard"], [n for n in about["neighbours"] if n not in about["heard"]]
-    told = [f'{name} wrote: "{text}"' for name, text in heard.items()]
+    told = [f"{name} wrote: {wording.quoted(text)}" for name, text in heard.items()]
     if silent and about["round"] > 1:
         told.append(f"Nothing came from {', '.join(silent)}.")
     return " ".join(told) or f"Your neighbours are {', '.join(about['neighbours']) or 'nobody'}."

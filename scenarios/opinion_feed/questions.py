@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, Text
+from sandbox import Ask, Choice, Form, Number, Stage, Text, wording
 
 if TYPE_CHECKING:
     from scenarios.opinion_feed import OpinionFeed
@@ -59,7 +59,7 @@ def react(game: "OpinionFeed", stage: Stage, who: str, feed: Sequence[dict[str, 
 
 def _prompt(about: dict[str, Any]) -> str:
     lines = [
-        f'[{post["id"]}] {post["author"]}{_number(post["opinion"])}: "{post["text"]}"'
+        f"[{post['id']}] {post['author']}{_number(post['opinion'])}: {wording.quoted(post['text'])}"
         + (f" (passed on by {', '.join(post['by'])})" if post["by"] else "")
         for post in about["feed"]
     ]

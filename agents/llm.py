@@ -32,7 +32,7 @@ class LLMMind(Mind):
         description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails",
     )
     temperature: float | None = Field(
-        None, ge=0, le=2, description="sampling temperature; here as below, the provider's own if empty"
+        None, ge=0, le=2, description="sampling temperature; here as below, the provider's own if empty (0 for a judge)"
     )
     top_p: float | None = Field(None, gt=0, le=1, description="share of probability that is sampled from")
     top_k: int | None = Field(None, ge=1, le=1000, description="tokens that are sampled from")
@@ -69,23 +69,23 @@ class LLMMind(Mind):
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
         messages = prompts.compose(view, ask, lines=self.lines, example=True, most=self.prompt_tokens)
         models, schema = alternatives(self.model), ask.answer.schema()
-        first, models = self._asked(models, messages, schema, think)
+        first, models = self._asked(models, messages, schema, think, ask.tag)
         try:
             value, rung = read(first.text, ask.answer)
             return Reply(value, rung="native" if first.structured and rung == "json" else rung)
         except AnswerError as error:
             again = prompts.repair(messages, first.text, str(error), ask)
-        second, _ = self._asked(models, again, schema, think)
+        second, _ = self._asked(models, again, schema, think, ask.tag)
         return Reply(read(second.text, ask.answer)[0], rung="repair")
 
     def _asked(
-        self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think
+        self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think, tag: str
     ) -> tuple[Completion, tuple[str, ...]]:
         """The first answer that a model gives, and the models from there on. Raises the last one's ModelError."""
         *_, last = models
         for nth, model in enumerate(models):
             try:
-                return think(messages, model=model, schema=schema, sampling=self._sampling(model)), models[
+                return think(messages, model=model, schema=schema, sampling=self._sampling(model, tag)), models[
                     nth:
                 ]
             except ModelError:
@@ -93,7 +93,10 @@ class LLMMind(Mind):
                     raise
         raise AssertionError("the last model answers or raises")
 
-    def _sampling(self, model: str) -> dict[str, object]:
+    def _sampling(self, model: str, tag: str) -> dict[str, object]:
+        """What was set; a judge is asked at temperature 0 unless another is set."""
         server = self.base_url if model == alternatives(self.model)[0] else ""
         given = {name: getattr(self, name) for name in SAMPLING} | {"base_url": server}
+        if given["temperature"] is None and tag == "judge":
+            given["temperature"] = 0
         return {name: value for name, value in given.items() if value not in (None, "")}

@@ -37,10 +37,12 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.export import tables as tables
     from sandbox.history import History as History
     from sandbox.phases import Bargain as Bargain
+    from sandbox.phases import Verdict as Verdict
     from sandbox.phases import bid as bid
     from sandbox.phases import choose as choose
     from sandbox.phases import discuss as discuss
     from sandbox.phases import elect as elect
+    from sandbox.phases import judge as judge
     from sandbox.phases import negotiate as negotiate
     from sandbox.phases import reflect as reflect
     from sandbox.phases import together as together
@@ -82,6 +84,7 @@ _WHERE = {
     "Text": "asks",
     "Think": "contract",
     "Treatment": "contract",
+    "Verdict": "phases",
     "View": "state",
     "World": "world",
     "WorldSpec": "spec",
@@ -91,6 +94,7 @@ _WHERE = {
     "derive": "state",
     "discuss": "phases",
     "elect": "phases",
+    "judge": "phases",
     "events": "",
     "keys": "",
     "masked": "veil",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.asks import Ask, Choice, Number, Text
+from sandbox.asks import AnswerType, Ask, Choice, Number, Text
 from sandbox.events import Plain
 from sandbox.stage import Stage
 
@@ -113,6 +113,75 @@ def elect(
     votes = yield from vote(voters, candidates, prompt, about=about, tag=tag)
     best = max(votes.values(), default=0)
     return stage.random(f"{tag} tie").choice([name for name in candidates if votes[name] == best]), votes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a judge said with the subjects in one order, and in the other."""
+
+    first: Plain
+    second: Plain
+
+    @property
+    def steady(self) -> bool:
+        """Whether the order made no difference, words aside."""
+        return self.spread == 0 and _words(self.first) == _words(self.second)
+
+    @property
+    def mean(self) -> Plain:
+        """The first verdict, with numbers that are the mean of both."""
+        return _met(self.first, self.second)
+
+    @property
+    def spread(self) -> float:
+        """The largest difference between two numbers for the same thing: how far the judge goes by the order."""
+        ours, theirs = _numbers(self.first), _numbers(self.second)
+        return max((abs(ours[key] - theirs[key]) for key in ours.keys() & theirs.keys()), default=0.0)
+
+
+def judge(
+    seat: str,
+    subjects: Sequence[str],
+    prompt: Callable[[Sequence[str]], str],
+    answer: Callable[[Sequence[str]], AnswerType],
+    *,
+    default: Plain,
+    about: Mapping[str, Plain],
+    swap: bool = True,
+) -> Generator[Asks, list[Plain], Verdict]:
+    """A judge outside the population weighs subjects: a fixed form, asked in both orders at once with `swap`.
+
+    `prompt` and `answer` get the subjects in the order in which they are to be shown. Models judge at temperature 0.
+    Whatever the seat answers, or fails to, is a verdict: the default stands in.
+    """
+    orders = [list(subjects), list(subjects)[::-1]] if swap and len(subjects) > 1 else [list(subjects)]
+    facts = [{**about, "order": order} for order in orders]
+    values = yield [
+        Ask(seat, prompt(order), answer(order), "judge", default, told)
+        for order, told in zip(orders, facts, strict=True)
+    ]
+    return Verdict(values[0], values[-1])
+
+
+def _numbers(value: Plain, at: str = "") -> dict[str, float]:
+    """Every number in a value, by where it is."""
+    if isinstance(value, dict):
+        return {k: v for key, one in value.items() for k, v in _numbers(one, f"{at}.{key}").items()}
+    return {at: value} if isinstance(value, int | float) and not isinstance(value, bool) else {}
+
+
+def _words(value: Plain) -> Plain:
+    """Choices in a value: texts of one word."""
+    if isinstance(value, dict):
+        return {key: _words(one) for key, one in value.items()}
+    return value if isinstance(value, str) and " " not in value.strip() else None
+
+
+def _met(one: Plain, other: Plain) -> Plain:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: _met(part, other.get(key, part)) for key, part in one.items()}
+    both = isinstance(one, int | float) and isinstance(other, int | float)
+    return (one + other) / 2 if both else one
 
 
 def reflect(

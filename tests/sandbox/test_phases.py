@@ -1,6 +1,7 @@
 """Talk, votes and reflection: what is asked together, who hears it, and what comes of it."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,10 +12,12 @@ from sandbox import (
     Form,
     Number,
     Text,
+    Verdict,
     bid,
     choose,
     discuss,
     elect,
+    judge,
     negotiate,
     reflect,
     together,
@@ -198,3 +201,42 @@ def test_a_circle_hears_itself_and_nobody_else_does() -> None:
     with pytest.raises(StopIteration):
         script.send(["one", "two"])
     assert [set(event.witnesses) for event in made.events] == [{"Ada", "Ben"}] * 2
+
+
+def test_a_judge_is_asked_in_both_orders_at_once() -> None:
+    script = judge(
+        "Judge", ["Ada", "Ben"], lambda order: " or ".join(order), lambda order: Choice(options=tuple(order)),
+        default="Ada", about={"facts": 1},
+    )  # fmt: skip
+    asks = next(script)
+    assert [(ask.who, ask.tag, ask.prompt, ask.answer.options) for ask in asks] == [
+        ("Judge", "judge", "Ada or Ben", ("Ada", "Ben")),
+        ("Judge", "judge", "Ben or Ada", ("Ben", "Ada")),
+    ]
+    assert [ask.about for ask in asks] == [
+        {"facts": 1, "order": ["Ada", "Ben"]},
+        {"facts": 1, "order": ["Ben", "Ada"]},
+    ]
+    with pytest.raises(StopIteration) as end:
+        script.send(["Ada", "Ben"])
+    assert not end.value.value.steady, "whoever is first wins: that is no verdict"
+
+
+def test_a_verdict_meets_in_the_middle() -> None:
+    one = {"Ada": {"goal": 8, "why": "She got the price."}, "side": "Ada"}
+    other = {"Ada": {"goal": 5, "why": "She got what she wanted."}, "side": "Ada"}
+    verdict = Verdict(one, other)
+    assert verdict.mean == {"Ada": {"goal": 6.5, "why": "She got the price."}, "side": "Ada"}
+    assert (verdict.spread, verdict.steady) == (3, False)
+    assert Verdict(one, {**one, "Ada": {"goal": 8, "why": "In other words."}}).steady
+    assert not Verdict(one, {**one, "side": "Ben"}).steady
+    assert Verdict(one, one).steady
+
+
+def test_one_order_is_enough_where_nobody_asks_for_two() -> None:
+    def options(order: Sequence[str]) -> Choice:
+        return Choice(options=tuple(order))
+
+    for names, swap in ((["Ada", "Ben"], False), (["Ada"], True)):
+        script = judge("Judge", names, str, options, default="Ada", about={}, swap=swap)
+        assert len(next(script)) == 1

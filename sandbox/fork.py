@@ -136,7 +136,7 @@ def fork(
     Raises ForkError for a moment or a change that cannot be, RunError for a file that cannot be read or is there.
     """
     branch = branched(Log.read(runs.path_of(run)), step, beat, change, by=by, afresh=afresh)
-    target = target or runs.new_path(WorldSpec.of(branch.meta["spec"]))
+    target = target or runs.path_for(branch.meta["spec"]["scenario"][0]["name"])
     Log.write(target, branch.meta, branch.fill)
     return target
 

@@ -28,10 +28,13 @@ def folder() -> Path:
 
 
 def new_path(spec: WorldSpec) -> Path:
+    """A file name for a new run of a spec."""
+    return path_for(spec.scenario[0].name)
+
+
+def path_for(scenario: str) -> Path:
     """A file name for a new run: scenario, time and four random letters, so that two never meet."""
-    return (
-        folder() / f"{spec.scenario[0].name}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}{SUFFIX}"
-    )
+    return folder() / f"{scenario}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}{SUFFIX}"
 
 
 def path_of(run: str | Path) -> Path:

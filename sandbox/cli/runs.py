@@ -192,23 +192,20 @@ def _verify(path: Path, as_json: bool) -> None:
 
     from sandbox.cli.faults import tell
     from sandbox.log import Log
-    from sandbox.world import verify
+    from sandbox.world import difference
 
-    difference = verify(path)
+    found = difference(path)
     log = Log.read(path)
     events = log.last_seq()
     log.close()
     if as_json:
-        typer.echo(
-            orjson.dumps(
-                {"run": path.stem, "verified": not difference, "events": events, "difference": difference}
-            )
-        )
-    elif not difference:
+        told = found.plain() if found else {"difference": ""}
+        typer.echo(orjson.dumps({"run": path.stem, "verified": not found, "events": events, **told}))
+    elif not found:
         typer.echo(f"verified: played again, all {events} events of {path.stem} come out as recorded")
-    if difference:
+    if found:
         if not as_json:
-            tell(f"{path.stem} does not come out as recorded: {difference}")
+            tell(f"{path.stem} does not come out as recorded: {found.words}")
         raise typer.Exit(1)
 
 

@@ -2,6 +2,6 @@
 
 from sandbox.world.company import World, WorldError
 from sandbox.world.member import Member
-from sandbox.world.replay import verify
+from sandbox.world.replay import Difference, difference, verify
 
-__all__ = ["Member", "World", "WorldError", "verify"]
+__all__ = ["Difference", "Member", "World", "WorldError", "difference", "verify"]

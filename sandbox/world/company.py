@@ -131,6 +131,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         """Take in what is recorded, and gather the company if it is not there yet."""
         self.spec, self.log = spec, log
         self.status, self.fault, self.details = "playing", "", ""
+        self.divergence: Divergence | None = None
         self.state: State = State(seed=spec.seed)
         self.members: dict[str, Member] = {}
         self.jobs: list[Job] = []  # asked, not all answered
@@ -156,6 +157,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
 
     def _parted(self, fault: Divergence) -> str:
         """What differs from the recording, why that may be, what is safe and what to do."""
+        self.divergence = fault
         last, run = self.chronicle.complete, self.log.path.stem if self.log.path else "RUN"
         safe = f"Rounds up to {last} are safe: `folkmoot fork {run} --at {last}` goes on from there"
         return f"{fault}. {sources.cause(self.log.meta('sources'), self.spec)} {safe}."

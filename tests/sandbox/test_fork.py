@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import World
+from sandbox import Scenario, World, registry
 from sandbox.events import Chose, Event, Recast, Said, Wrote, encode
 from sandbox.fork import Change, ForkError, fork
 from sandbox.history import History
@@ -85,6 +85,15 @@ def test_a_fork_points_to_its_parent_and_needs_neither_scenario_nor_model(
     with pytest.raises(RunError, match="exists already"):
         fork(parent, 2, target=child)
     assert sorted(path.name for path in tmp_path.glob("*.*")) == ["child.run", "parent.run"]
+
+
+def test_a_fork_is_made_where_its_scenario_is_not_known(parent: Path, runs_folder: Path) -> None:
+    registry.found.cache_clear()  # without the tests' own plays
+    assert "whispers" not in registry.family(Scenario)
+    child = fork(parent, 1)
+    assert child.parent == runs_folder
+    assert child.name.startswith("whispers-")
+    assert History.of(child).last == 1
 
 
 def test_an_unchanged_fork_pays_for_nothing_and_a_changed_one_only_for_what_is_new(

@@ -11,7 +11,7 @@ import pytest
 from sandbox import World, WorldSpec, registry, sources
 from sandbox.fork import fork
 from sandbox.log import Log
-from sandbox.world import verify
+from sandbox.world import difference, verify
 
 Company = Callable[..., World]
 SCRIPT = '''
@@ -67,6 +67,10 @@ def test_verify_names_the_file_that_was_edited(
     assert "value='hello'" in told
     assert "value='goodbye'" in told
     assert "The likely cause: village.py changed since." in told
+    found = difference(run)
+    assert found is not None
+    assert (found.recorded.value, found.now.value) == ("hello", "goodbye")
+    assert found.plain()["recorded"]["value"] == "hello"
     assert "Rounds up to 0 are safe: `folkmoot fork one --at 0` goes on from there." in told
 
 

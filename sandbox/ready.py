@@ -11,16 +11,16 @@ from sandbox.spec import HASHED, WorldSpec
 Readiness = Callable[[str, str], str | None]  # model, base URL -> what is missing, and the remedy
 
 
-def lacking(spec: WorldSpec, chat: Readiness | None = None, vectors: Readiness | None = None) -> list[str]:
+def lacking(*specs: WorldSpec, chat: Readiness | None = None, vectors: Readiness | None = None) -> list[str]:
     """A sentence for every chat or embedding model that cannot be asked: what is missing, and the remedy.
 
     `chat` and `vectors` find it out, by default `agents.models.readiness` and `agents.embeddings.readiness`.
     """
     keys.load()
-    how = spec.embedding
-    lacks = [(chat or _chat)(*one) for one in spec.asked()]
-    if how.model != HASHED:
-        lacks.append((vectors or _vectors)(how.model, how.base_url))
+    talking = dict.fromkeys(one for spec in specs for one in spec.asked())
+    named = [spec.embedding for spec in specs if spec.embedding.model != HASHED]
+    hearing = dict.fromkeys((how.model, how.base_url) for how in named)
+    lacks = [(chat or _chat)(*one) for one in talking] + [(vectors or _vectors)(*one) for one in hearing]
     return [lack for lack in lacks if lack]
 
 

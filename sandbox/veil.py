@@ -12,6 +12,7 @@ _LOOKS = re.compile(
     r"|(?i:(?<=bearer )[\w.~+/*-]+=*)"
 )
 _PASTED = re.compile(r"\b(?:sk|pk|gsk|xai|lsv2|ghp|hf)[-_][\w-]{20,}|\bAIza[\w-]{30,}|://[^/@\s]+:[^/@\s]*@")
+_NAMED = re.compile(r"(^|[._])(api_?key|authorization|access_?token)$", re.I)  # entries that hold keys
 
 
 def masked(text: str) -> str:
@@ -30,7 +31,8 @@ def planted(plain: Plain) -> Iterator[str]:
     """The places of keys in plain data: "cast.0.persona". A spec is copied, shown and published."""
     known = _known()
     for place, text in _texts(plain):
-        if _PASTED.search(text) or any(key in text for key in known):
+        named = _NAMED.search(place) and text
+        if named or _PASTED.search(text) or any(key in text for key in known):
             yield place
 
 

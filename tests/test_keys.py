@@ -89,6 +89,8 @@ def test_a_run_finds_its_key_in_the_env_file(runs_folder: Path, company: Callabl
         ),
         ("cast.0.mind.model", {"mind": {"name": "llm", "model": "sk-proj-abcdefghijklmnopqrstuvwx"}}),
         ("cast.0.traits", {"traits": {KEY: 1}}),
+        ("cast.0.mind.api_key", {"mind": {"name": "llm", "api_key": "short"}}),
+        ("cast.0.mind.sampling.api_key", {"mind": {"name": "llm", "sampling": {"api_key": "short"}}}),
     ],
 )
 def test_a_spec_that_holds_a_key_is_refused_with_the_remedy(

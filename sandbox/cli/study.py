@@ -76,6 +76,7 @@ def run(
     from sandbox.study.campaign import Campaign
 
     campaign = Campaign(_named(what))
+    _ready(campaign.study)
     play = cluster.on(ray) if ray else engine.run
     with _told(campaign.progress, as_json) as tell, _interruptible() as halt:
         results = campaign.run(processes, halt, retry=retry, part=_part(shard), play=play, tell=tell)
@@ -178,6 +179,15 @@ def _named(what: str) -> "Study":
     if what in shipped() and what not in names():
         return Study.load(shipped()[what])
     return Study.load(Path(what)) if what.endswith((".yaml", ".yml")) else Results.of(what).study
+
+
+def _ready(study: "Study") -> None:
+    """Every model of every condition can be asked. Raises Refusal with what is missing and the remedy."""
+    from sandbox.cli.faults import Refusal
+    from sandbox.ready import lacking
+
+    if lacks := lacking(*(condition.spec for condition in study.made)):
+        raise Refusal("\n".join(lacks), code=1)
 
 
 def _part(shard: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import streamlit as st
 from sandbox import registry
 from sandbox.contract import Operator, Scenario
 from sandbox.projector import Projector
-from sandbox.spec import Budget, Limits, SpecError, WorldSpec
+from sandbox.spec import Budget, Limits, SpecError, Vectors, WorldSpec
 from sandbox.topology import KINDS
 from sandbox.ui import draft as drafts
 from sandbox.ui import programme
@@ -254,6 +254,8 @@ def _run(draft: Draft) -> dict[str, Any]:
     )  # fmt: skip
     told["budget"] = fields(Budget, given.get("budget", {}), f"{key}-budget")
     told["limits"] = fields(Limits, given.get("limits", {}), f"{key}-limits")
+    st.caption("How words become vectors, where an operator or a mind compares them.")
+    told["embedding"] = fields(Vectors, given.get("embedding", {}), f"{key}-embedding", columns=3)
     return told
 
 

@@ -7,12 +7,14 @@ import streamlit as st
 import yaml
 
 from sandbox.log import RunError
+from sandbox.ready import lacking
 from sandbox.study import Results, Study, StudyError, pictures, report
 from sandbox.study.planning import plan
 from sandbox.study.playing import DONE
 from sandbox.study.results import names
 from sandbox.ui import campaigns, pages
 from sandbox.ui.campaigns import Playing
+from sandbox.ui.cast_editor import readiness
 from sandbox.ui.plain import plain
 
 EXAMPLE = Path(__file__).with_name("study_example.yaml")
@@ -54,7 +56,10 @@ def _new() -> None:
     study = _read(text)
     if study is not None:
         _plan(study)
-        if st.button("Start", type="primary", icon=":material/play_arrow:", key="start"):
+        lacks = _lacking(study)
+        if st.button(
+            "Start", type="primary", icon=":material/play_arrow:", key="start", disabled=bool(lacks)
+        ):
             campaigns.start(study)
             st.query_params["study"] = study.name
             del st.session_state["study"]
@@ -69,6 +74,14 @@ def _read(text: str) -> Study | None:
     except (yaml.YAMLError, StudyError) as error:
         st.error("  \n".join(plain(line) for line in str(error).splitlines()[:8]), icon=":material/error:")
         return None
+
+
+def _lacking(study: Study) -> list[str]:
+    """What its models lack here: said, and nothing begins."""
+    lacks = lacking(*(condition.spec for condition in study.made), chat=readiness)
+    for lack in lacks:
+        st.warning(plain(f"A model is not ready. {lack}"), icon=":material/key_off:")
+    return lacks
 
 
 def _plan(study: Study) -> None:
@@ -111,11 +124,13 @@ def _progress(results: Results, playing: Playing | None, was_alive: bool) -> Non
             st.button("Stop", icon=":material/stop:", key="stop", on_click=playing.halt.set)
             return
         if over < total:
+            lacks = _lacking(results.study)
             st.button(
                 "Go on",
                 type="primary",
                 icon=":material/play_arrow:",
                 key="go",
+                disabled=bool(lacks),
                 on_click=_start,
                 args=(results.study,),
             )

@@ -49,7 +49,7 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
 
 def lacking(spec: WorldSpec) -> list[str]:
     """What the models of its minds lack here, a sentence each: it is not launched then."""
-    lacks = [f"A model is not ready. {lack}" for lack in ready.lacking(spec, readiness)]
+    lacks = [f"A model is not ready. {lack}" for lack in ready.lacking(spec, chat=readiness)]
     return [*lacks, *filter(None, [ready.priceless(spec)])]
 
 

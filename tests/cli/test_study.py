@@ -75,3 +75,23 @@ def test_nonsense_is_told_in_a_sentence(
     assert result.exit_code == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_study_whose_model_is_not_ready_begins_nothing(
+    folkmoot: Command, tmp_path: Path, runs_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("OPENAI_API_BASE", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(variable, raising=False)
+    mind = "{name: llm, model: 'openai:gpt-4.1-mini'}"
+    file = tmp_path / "asks.yaml"
+    file.write_text(
+        "name: asks\nbase: {scenario: commons, cast: [{count: 3, mind: dice}]}\n"
+        f"factors: {{cast.0.mind: [dice, {mind}], embedding: [hashed, 'google_genai:words']}}\nseeds: 1\n"
+    )
+    refused = folkmoot("study", "run", str(file))
+    assert refused.exit_code == 1
+    first, second = refused.stderr.splitlines()
+    assert first.startswith("folkmoot: openai:gpt-4.1-mini: no key; set OPENAI_API_KEY")
+    assert second.endswith("google_genai:words: no key; set GOOGLE_API_KEY or GEMINI_API_KEY in the environment, in a "
+                           ".env beside the runs or on the Models page")  # fmt: skip
+    assert not list(runs_folder.rglob("*.run"))

@@ -223,3 +223,11 @@ def test_a_budget_in_money_without_a_price_is_not_launched() -> None:
     spec = WorldSpec.of({"scenario": "commons", "cast": cast, "budget": {"money": 1}})
     assert any(line.startswith("budget.money: the price of openrouter:nobody-knows") for line in lacking(spec))
     assert not any("budget.money" in line for line in lacking(spec.with_(budget={})))
+
+
+def test_the_embedding_of_a_world_is_chosen_and_checked() -> None:
+    at = form("donor_game", "tiny")
+    widget(at, "text_input", "-embedding-model").set_value("google_genai:words").run()
+    assert file_of(at)["embedding"] == {"model": "google_genai:words"}
+    assert ["GOOGLE" in fault for fault in faults(at)] == [True]
+    assert at.button(key="launch").disabled

@@ -49,7 +49,7 @@ class Bargaining(Scenario):
     )
     public: bool = Field(True, description="everybody sees how meetings ended; off: those two alone")
     remarks: bool = Field(True, description="people may say a sentence to the one they meet")
-    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

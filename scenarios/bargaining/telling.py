@@ -83,4 +83,8 @@ _HANDS = {
     "refuse": "shake your head",
     "leave": "walk away",
 }
-SKINS = {("plain", "en"): Skin(_PLAIN, _WORDS), ("story", "en"): Skin(_STORY, _HANDS)}
+SKINS = {
+    ("plain", "en"): Skin(_PLAIN, _WORDS),
+    ("story", "en"): Skin(_STORY, _HANDS),
+    ("inverted", "en"): Skin(_PLAIN, _WORDS).swapped("accept", "reject"),
+}

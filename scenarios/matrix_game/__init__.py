@@ -150,7 +150,11 @@ class MatrixGame(Scenario):
         return "chance ended it" if last else None
 
     def outcome(self, state: State) -> dict[str, Any]:
-        """Share of each option, of meetings in which both took the first, and mean points per choice."""
+        """Share of each option, of meetings in which both took the first, and mean points per choice.
+
+        In games that are alike for both also the extortion factor, (s_i - P) / (s_j - P) with P for mutual punishment,
+        of the larger over the smaller surplus: the largest among matches in which both have one; 1 without any.
+        """
         past = state.secret("past", default={})
         counts = matches.totals(past)
         total, table = sum(counts.values()), self.table
@@ -163,7 +167,11 @@ class MatrixGame(Scenario):
             **shares,
             "both_" + first: counts[first, first] / total if total else 0.0,
             "points": sum(p.score for p in state.present) / total if total else 0.0,
-        }
+        } | ({"extortion": self._extortion(past)} if table.alike else {})
+
+    def _extortion(self, past: matches.Past) -> float:
+        surplus = matches.surpluses(past, self.table)
+        return max((more / less for more, less in surplus if less > 0.05), default=1.0)
 
     def treatment(self, event: events.Event) -> Iterable[Treatment]:
         """How much an option leaves to the other: 1 for the kindest, 0 for the least kind."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox import Stage
+from scenarios.matrix_game.games import Game
 
 Meeting = tuple[str, str, str, str]  # row player, column player, their options
 Record = dict[
@@ -55,6 +56,21 @@ def totals(past: Past) -> Counter[tuple[str, str]]:
                 mine, theirs = key.split()
                 counts[mine, theirs] += n
     return counts
+
+
+def surpluses(past: Past, game: Game) -> list[tuple[float, float]]:
+    """Points per meeting above mutual punishment (both the last option), of the two in each match, larger first."""
+    floor, found = game.row[-1][-1], []
+    for me, records in past.items():
+        for other, record in records.items():
+            times = sum(record["joint"].values())
+            if other > me and times:
+                earned = [(n, game.pay(*key.split())) for key, n in record["joint"].items()]
+                both = sorted(
+                    (sum(n * pay[at] for n, pay in earned) / times - floor for at in (0, 1)), reverse=True
+                )
+                found.append((both[0], both[1]))
+    return found
 
 
 def drawn(stage: Stage, names: Sequence[str]) -> list[tuple[str, str]]:

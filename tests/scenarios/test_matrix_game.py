@@ -197,6 +197,18 @@ def test_the_engine_plays_tables_at_their_long_run_payoffs(company: Company) -> 
     assert np.dot(shares, [3, 0, 5, 1]) == pytest.approx(long_run(*tables)[0], abs=0.002)
 
 
+def test_an_extortioner_takes_three_times_the_surplus_of_whomever_it_meets(company: Company) -> None:
+    for bot, params in (("cooperator", {}), ("tabular", {"cc": 0.8, "cd": 0.6, "dc": 0.7, "dd": 0.5})):
+        world = duel(company, named("zero_determinant"), named(bot, **params), rounds=800, window=1)
+        mine, theirs = (score / 800 for score in points(world))
+        assert mine > theirs
+        assert world.state.outcomes[0]["extortion"] == pytest.approx(
+            3, abs=1
+        )  # its standard deviation is about 0.5
+    alike = duel(company, named("tit_for_tat"), named("cooperator"), rounds=20)
+    assert alike.state.outcomes[0]["extortion"] == 1
+
+
 def test_the_best_reply_to_a_saint_is_to_defect_and_to_tit_for_tat_to_cooperate(company: Company) -> None:
     for bot, option in (("cooperator", "defect"), ("tit_for_tat", "cooperate"), ("defector", "defect")):
         world = duel(

@@ -65,7 +65,7 @@ class AdaptiveTies(_Watching):
 
     def evolve(self, stage: Stage) -> None:
         """Events one after another, each on what the last left."""
-        deeds, payoffs = self.deeds(stage), stage.payoffs()
+        deeds, payoffs = self.deeds(stage), self.weighed(stage, stage.payoffs())
         ties, rng = Ties(stage, self.channel), stage.random("adaptive ties")
         for _ in range(updates(self.pace, len(ties.names))):
             who = rng.choice(ties.names)

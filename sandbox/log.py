@@ -59,6 +59,10 @@ INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, s
                  question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
                  money REAL, by TEXT NOT NULL, at REAL NOT NULL)"""
 _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
+ASIDE, FORSAKEN = (
+    ".run-unborn",
+    3600.0,
+)  # what a run is called while it is written, and seconds after which nobody does
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
@@ -137,7 +141,10 @@ class Log:
     @classmethod
     def _write(cls, path: Path, meta: Mapping[str, Plain], fill: "Callable[[Log], None] | None") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".new")
+        for left in path.parent.glob(f"*{ASIDE}"):
+            if time.time() - left.stat().st_mtime > FORSAKEN:  # whoever wrote it was killed
+                left.unlink(missing_ok=True)
+        aside = path.with_suffix(ASIDE)
         aside.unlink(missing_ok=True)
         try:
             with closing(sqlite3.connect(aside)) as db:

@@ -1,7 +1,9 @@
 """The run file: a consistent prefix for readers, clear words for what is no run, and nothing lost."""
 
 import multiprocessing
+import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +121,15 @@ def test_a_torn_file_is_refused_and_its_whole_rounds_are_rescued(company: Compan
     with World.open(tmp_path / "saved.run") as again:  # and it goes on from there, as it would have
         again.run()
         assert list(again.log.events()) == events
+
+
+def test_what_somebody_who_was_killed_left_behind_is_swept_away(company: Company, tmp_path: Path) -> None:
+    old, young = tmp_path / "old.run-unborn", tmp_path / "young.run-unborn"
+    for path in (old, young):
+        path.write_text("half a run")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    filled(tmp_path / "one.run", company)
+    assert sorted(path.name for path in tmp_path.glob("*-unborn")) == ["young.run-unborn"]
 
 
 def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> None:

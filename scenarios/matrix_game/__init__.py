@@ -101,6 +101,10 @@ class MatrixGame(Scenario):
     remarks: bool = Field(
         True, description="players may add a sentence, in public; only where they are named"
     )
+    probe: bool = Field(
+        False,
+        description="before the first round all say what they would do at first and after each pair of choices",
+    )
     skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
     language: Literal["en", "de"] = Field("en", description="language of the questions")
 
@@ -131,6 +135,8 @@ class MatrixGame(Scenario):
         return questions.rules(self)
 
     def round(self, stage: Stage) -> Script:
+        if self.probe and stage.round == 1:
+            yield from self._probe(stage)
         pairs, past = self._pairs(stage), matches.past(stage)
         asks = [
             questions.move(self, stage, me, other, row, past)
@@ -193,7 +199,16 @@ class MatrixGame(Scenario):
     def calls(self, people: int) -> tuple[int, int]:
         most = people * (people - 1) if self.pairing in ("all", "neighbours") else people - people % 2
         least = 0 if self.pairing == "neighbours" else most
-        return (least if self.ending else least * self.rounds), most * self.rounds
+        before = people * (1 + len(self.table.options) ** 2) if self.probe else 0
+        return before + (least if self.ending else least * self.rounds), before + most * self.rounds
+
+    def _probe(self, stage: Stage) -> Script:
+        """Everybody's strategy as a table, by what they would do: kept, and known to nobody who plays."""
+        asks = [ask for who in stage.names for ask in questions.probes(self, who)]
+        answers, tables = (yield asks), dict[str, list[Any]]()
+        for ask, value in zip(asks, answers, strict=True):
+            tables.setdefault(ask.who, []).append(value)
+        stage.keep("tables", tables)
 
     # -- a round ---------------------------------------------------------------------------------------
 

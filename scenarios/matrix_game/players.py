@@ -24,6 +24,8 @@ class Player(Mind):
     def answer(self, view: View, ask: Ask, think: Think) -> Any:
         facts = ask.about
         match ask.tag:
+            case "probe":
+                return self.move(view, facts)[1]
             case "move":
                 occasion, option = self.move(view, facts)
                 said = self._say(view, facts, occasion, option) if facts["remarks"] else ""

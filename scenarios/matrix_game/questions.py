@@ -1,9 +1,10 @@
 """What players are told and asked."""
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sandbox import Ask, Form, Stage, Text
-from scenarios.matrix_game.matches import Past, record
+from scenarios.matrix_game.matches import NOTHING, Past, Record, record
 
 if TYPE_CHECKING:
     from scenarios.matrix_game import MatrixGame
@@ -11,25 +12,45 @@ if TYPE_CHECKING:
 
 def move(game: "MatrixGame", stage: Stage, me: str, other: str, row: bool, past: Past) -> Ask:
     """One choice in one meeting. What is not known about the other is not in it."""
-    skin, table, seen = game.told, game.table, record(past, me, other)
-    times = sum(seen["joint"].values())
-    about: dict[str, Any] = {
+    about = _facts(game, row, record(past, me, other)) | {
         "other": other if game.named else "",
-        "options": list(table.options),
-        "called": {option: skin.called(option) for option in table.options},
-        "points": [list(line) for line in table.seen(row)],
-        "times": times,
-        **seen,
-        "rounds": game.rounds if game.horizon else None,
-        "noise": game.noise,
         "remarks": game.remarks and game.named,
     }
-    answer: Any = skin.choice(*table.options)
-    default: Any = table.options[-1]
+    answer: Any = game.told.choice(*game.table.options)
+    default: Any = game.table.options[-1]
     if about["remarks"]:
         answer = Form(fields={"move": answer, "say": Text(most=240, empty=True)})
         default = {"move": default, "say": ""}
     return Ask(me, _prompt(game, stage, me, row, about), answer, "move", default, about)
+
+
+def probes(game: "MatrixGame", who: str) -> list[Ask]:
+    """What somebody would do in a first meeting, and after each pair of choices: their strategy as a table."""
+    options, tell, called = game.table.options, game.told.tell, game.told.called
+    asks = []
+    for turn in (None, *product(options, repeat=2)):
+        seen: Record = {"last": [list(turn)], "joint": {" ".join(turn): 1}, "after": {}} if turn else NOTHING
+        about = _facts(game, True, seen) | {"other": "", "remarks": False}
+        told = (
+            tell("suppose", mine=called(turn[0]), theirs=called(turn[1])) if turn else tell("suppose_first")
+        )
+        prompt = f"{told} {tell('question')}"
+        asks.append(Ask(who, prompt, game.told.choice(*options), "probe", options[-1], about))
+    return asks
+
+
+def _facts(game: "MatrixGame", row: bool, seen: Record) -> dict[str, Any]:
+    """What any choice is about."""
+    table = game.table
+    return {
+        "options": list(table.options),
+        "called": {option: game.told.called(option) for option in table.options},
+        "points": [list(line) for line in table.seen(row)],
+        "times": sum(seen["joint"].values()),
+        **seen,
+        "rounds": game.rounds if game.horizon else None,
+        "noise": game.noise,
+    }
 
 
 def _prompt(game: "MatrixGame", stage: Stage, me: str, row: bool, about: dict[str, Any]) -> str:

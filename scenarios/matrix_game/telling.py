@@ -20,6 +20,8 @@ _ENGLISH = {
     "question": "What do you choose?",
     "say": "You may add a sentence; everybody hears it after all have chosen. It may be empty.",
     "stranger": "somebody you do not know",
+    "suppose_first": "Before you begin: suppose that you meet somebody for the first time.",
+    "suppose": "Before you begin: suppose that last time you chose “{mine}” and the other “{theirs}”.",
 }
 _GERMAN = {
     "plain": "Du und jemand anders wählt gleichzeitig, und niemand sieht vorher, was der andere wählt.",
@@ -38,6 +40,8 @@ _GERMAN = {
     "question": "Was wählst du?",
     "say": "Du kannst einen Satz hinzufügen; alle hören ihn, wenn alle gewählt haben. Er darf leer sein.",
     "stranger": "jemanden, den du nicht kennst",
+    "suppose_first": "Bevor es losgeht: Nimm an, dass du jemandem zum ersten Mal begegnest.",
+    "suppose": "Bevor es losgeht: Nimm an, dass du zuletzt „{mine}“ gewählt hast und der andere „{theirs}“.",
 }
 _STORIES = {
     "prisoners_dilemma": "You and another sit in two cells, charged with the same theft. The sooner you are out, the"

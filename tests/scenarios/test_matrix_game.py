@@ -247,6 +247,28 @@ def test_a_random_table_is_kept_for_an_episode_and_drawn_anew_for_the_next(compa
     assert len({tuple(e.item["chances"]) for e in wrote}) == 6
 
 
+@pytest.mark.parametrize(
+    ("bot", "table"),
+    [
+        ("cooperator", "CCCCC"),
+        ("defector", "DDDDD"),
+        ("tit_for_tat", "CCDCD"),
+        ("suspicious_tit_for_tat", "DCDCD"),
+        ("win_stay_lose_shift", "CCDDC"),
+        ("grim_trigger", "CCDCD"),  # with a memory of one, a wrong long ago is not seen
+    ],
+)
+def test_a_strategy_is_read_as_a_table_by_asking_what_somebody_would_do(
+    company: Company, bot: str, table: str
+) -> None:
+    world = duel(company, named(bot), named("defector"), rounds=1, probe=True)
+    tables = world.state.secret("tables")
+    assert "".join(option[0].upper() for option in tables["One"]) == table
+    least, most = MatrixGame(rounds=1, probe=True).calls(2)
+    assert least == most == sum(isinstance(event, events.Asked) for event in world.log.events())
+    assert not [event for event in world.state.public if event.kind == "Posted" and event.key == "tables"]
+
+
 # -- who meets whom ---------------------------------------------------------------------------------
 
 

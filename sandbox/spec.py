@@ -15,12 +15,8 @@ from sandbox.names import fault, sequence
 from sandbox.projector import Projector
 from sandbox.state import derive
 from sandbox.topology import KINDS, Graph, build
-from sandbox.veil import masked, planted
+from sandbox.veil import HOLDS_A_KEY, masked, planted
 
-HOLDS_A_KEY = (
-    "holds a key or a password, and specs are copied and shown; take it out, and put it into the environment, "
-    "a .env beside the runs, or the Models page"
-)
 HASHED = "hashed"  # the embedding that needs no model
 COMPANY = 6  # people in a company that nobody chose, where the scenario lets as few play
 CHECKED_UP_TO = 300  # people; what does not fit does so for few as for many, and drawing is not free

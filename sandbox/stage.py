@@ -34,6 +34,7 @@ from sandbox.events import (
 from sandbox.names import fault, fresh
 from sandbox.projector import Projector
 from sandbox.state import Edges, State, derive
+from sandbox.veil import HOLDS_A_KEY, planted
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -278,7 +279,7 @@ class Stage:
             raise ValueError(f"{name!r} has joined before; names are not used twice")
         if name and (why_not := fault(name)):
             raise ValueError(why_not)
-        registry.make(Mind, mind, self._script.key())
+        _check_mind(mind, self._script.key())
         who = name or fresh(self._state.people)
         return who if self._do(Joined(who, dict(mind), settled(traits), tuple(parents), why=why)) else None
 
@@ -287,7 +288,7 @@ class Stage:
 
     def recast(self, who: str, mind: Mapping[str, Plain], why: str = "") -> bool:
         """Somebody else plays this person from now on. Raises LookupError or ValueError for the mind."""
-        registry.make(Mind, mind, self._script.key())
+        _check_mind(mind, self._script.key())
         return self._do(Recast(who, dict(mind), why=why))
 
     def set(self, what: str, value: Plain, why: str = "") -> bool:
@@ -311,6 +312,13 @@ class Stage:
         }
         self._emit(Refused(type(event).__name__, args, why=reason))
         return False
+
+
+def _check_mind(mind: Mapping[str, Plain], scenario: str) -> None:
+    """Raises LookupError or ValueError for a mind that cannot be, and ValueError for one that holds a key."""
+    if place := next(planted(mind), None):
+        raise ValueError(f"{place}: {HOLDS_A_KEY}")
+    registry.make(Mind, mind, scenario)
 
 
 def _finite(amount: float, what: str) -> None:

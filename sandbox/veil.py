@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from sandbox.events import Plain
 
+HOLDS_A_KEY = (  # said after the place of it
+    "holds a key or a password, and what is recorded is copied and shown; take it out, and put it into the "
+    "environment, a .env beside the runs, or the Models page"
+)
 SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|_PAT)$", re.I)  # names of variables
 _LOOKS = re.compile(
     r"\b(?:sk|pk|gsk|xai|lsv2|ghp|hf)[-_][\w*-]{4,}|\bAIza[\w-]{8,}|(?<=://)[^/@\s]+(?=@)|(?<=[?&]key=)[^&\s]+"

@@ -112,6 +112,20 @@ def test_a_key_among_the_parameters_is_not_repeated(monkeypatch: pytest.MonkeyPa
         assert KEY not in str(caught.value)
 
 
+def test_nobody_is_recast_with_a_key(company: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, KEY)
+    world = company(scenario="donor_game", people=2, mind="dice")
+    for mind in (
+        {"name": "llm", "base_url": f"http://me:{PASSWORD}@host.example/v1"},
+        {"name": "llm", "api_key": "short"},
+        {"name": "llm", "model": KEY},
+    ):
+        with pytest.raises(ValueError, match="holds a key or a password") as caught:
+            world.intervene("recast", "Ada", mind, why="a better voice")
+        assert not {KEY, PASSWORD} & set(str(caught.value).split())
+    assert not world.log.last("Recast", 1)
+
+
 def test_shipped_specs_hold_nothing_that_looks_like_a_key() -> None:
     for name in registry.presets():
         assert list(planted(WorldSpec.preset(name).plain())) == []

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from sandbox import World, WorldSpec, events, figures
 from sandbox.asks import Allocation, Choice, Form, Number, Text
 from sandbox.history import History
+from sandbox.interview import interviews
 from sandbox.log import Log
 from sandbox.remarks import remarks
 from sandbox.state import View
@@ -861,3 +862,40 @@ def test_a_remark_without_words_is_refused(playing: Director) -> None:
     button(test, "Keep it").click().run()
     assert any("needs words" in one.value for one in test.toast)
     assert remarks(playing.path) == []
+
+
+# ---- interviews
+
+
+def test_somebody_is_asked_privately_and_the_run_does_not_notice(playing: Director) -> None:
+    playing.to_end()
+    settled(playing)
+    before = log(playing)
+    test = page(playing.id, panel="Person", person="Ada", step=1)
+    test.text_input(key="interview question Ada").set_value("Whom do you <b>trust</b>?")
+    test.text_input(key="interview model Ada").set_value("offline")
+    test.checkbox(key="interview keep Ada").set_value(True)
+    button(test, "Ask").click().run()
+    assert not test.exception
+    test.run()
+    (kept,) = interviews(playing.path)
+    assert (kept.who, kept.step, kept.question, kept.model) == (
+        "Ada",
+        1,
+        "Whom do you <b>trust</b>?",
+        "offline",
+    )
+    assert kept.answer in [one.value for one in test.text]
+    assert log(playing) == before
+
+
+def test_an_interview_that_cannot_be_is_told(playing: Director) -> None:
+    playing.to_end()
+    settled(playing)
+    test = page(playing.id, panel="Person", person="Ada")
+    test.text_input(key="interview question Ada").set_value("Whom do you trust?")
+    button(test, "Ask").click().run()
+    assert not test.exception
+    test.run()
+    assert any("model" in one.value for one in test.warning), [one.value for one in test.warning]
+    assert interviews(playing.path) == []

@@ -78,7 +78,7 @@ def _figure(name: str) -> Callable[[Page], None]:
 def quiet(page: Page) -> None:
     """The page is drawn and its script rests."""
     expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_visible(timeout=30_000)
-    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
+    expect(page.locator('[data-testid="stSkeleton"]')).to_have_count(0, timeout=30_000)
     page.evaluate("document.fonts.ready")
 
 

@@ -18,13 +18,14 @@ CHIPS = 12  # payoffs shown one by one
 
 def rows(lines: Iterable[Line], moment: Moment, jump: bool = False) -> list[Row]:
     """Rows for `roll`; with `jump` each offers to go to its round."""
-    look, lines = looks(moment, moment.eye), paired(lines)
+    eye = moment.eye
+    look, lines = looks(moment, eye), paired(lines)
     said = {(line.who, line.text) for line in lines if isinstance(line.event, Said)}
     drawn = []
     for line in lines:
         color = look[line.who].color if line.who in look else None
         when = {"step": line.event.step, "round": moment.watch.round_name(line.event.step)}
-        drawn.append({**_row(line, said, moment.eye), **when, "color": color, "jump": jump})
+        drawn.append({**_row(line, said, eye), **when, "color": color, "jump": jump})
     return [row for row in drawn if row["text"] or row["chips"]]
 
 

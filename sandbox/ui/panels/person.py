@@ -7,6 +7,7 @@ import streamlit as st
 from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person, View
 from sandbox.transcript import short
+from sandbox.ui.panels import ask
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
@@ -37,6 +38,7 @@ def panel(moment: Moment) -> None:
         _memory(moment, who)
     with right:
         _thought(moment, who)
+        ask.panel(moment, who)
 
 
 def knowledge(moment: Moment, who: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import ask, check, export, files, fork, models, new, play, plot, runs, study
+from sandbox.cli import ask, check, export, files, film, fork, models, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -29,6 +29,8 @@ COMMANDS = (
     fork.fork,
     fork.compare,
     plot.plot,
+    film.film,
+    film.watch,
     export.export,
     export.remark,
     ask.ask,

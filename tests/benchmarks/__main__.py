@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 FILE = Path(__file__).parent.parent.parent / "bench.json"
-GROUPS = ("start", "core", "models", "road", "page", "reading", "studies", "operators", "rewind")
+GROUPS = ("start", "core", "models", "road", "page", "reading", "film", "studies", "operators", "rewind")
 
 
 def main(wanted: list[str]) -> int:

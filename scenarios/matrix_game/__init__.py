@@ -158,8 +158,8 @@ class MatrixGame(Scenario):
     def outcome(self, state: State) -> dict[str, Any]:
         """Share of each option, of meetings in which both took the first, and mean points per choice.
 
-        In games that are alike for both also the extortion factor, (s_i - P) / (s_j - P) with P for mutual punishment,
-        of the larger over the smaller surplus: the largest among matches in which both have one; 1 without any.
+        In symmetric games of two options also the extortion factor, (s_i - P) / (s_j - P) with P for mutual punishment:
+        of the larger over the smaller surplus, the largest among matches in which both have one; 1 without any.
         """
         past = state.secret("past", default={})
         counts = matches.totals(past)
@@ -173,7 +173,7 @@ class MatrixGame(Scenario):
             **shares,
             "both_" + first: counts[first, first] / total if total else 0.0,
             "points": sum(p.score for p in state.present) / total if total else 0.0,
-        } | ({"extortion": self._extortion(past)} if table.alike else {})
+        } | ({"extortion": self._extortion(past)} if table.alike and len(table.options) == 2 else {})
 
     def _extortion(self, past: matches.Past) -> float:
         surplus = matches.surpluses(past, self.table)

@@ -144,7 +144,10 @@ def test_nobody_is_told_what_only_the_other_s_map_shows(company: Company, talk: 
 def test_one_good_message_makes_up_for_much(company: Company) -> None:
     """As reported: after two turns of a strong partner weak ones do nearly as well; without it they do not."""
     relay = walk(company, "surveyor", "optimist", relay="first", after=2)
-    assert len([e for e in of(relay, events.Recast) if e.why == "a double of Ben takes over after 2 turns"]) == 20
+    assert (
+        len([e for e in of(relay, events.Recast) if e.why == "a double of Ben takes over after 2 turns"])
+        == 20
+    )
     weak = walk(company, "optimist", "optimist")
     assert mean(relay, "success") > mean(weak, "success") + 0.2
 

@@ -66,6 +66,12 @@ class LLMMind(Mind):
     def remote(self) -> str | None:
         return self.model
 
+    def misfit(self) -> str | None:
+        from agents.models import misfit  # with the clients, which a list of minds does not need
+
+        lacks = (misfit(model, self._sampling(model, "")) for model in alternatives(self.model))
+        return next(filter(None, lacks), None)
+
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
         messages = prompts.compose(view, ask, lines=self.lines, example=True, most=self.prompt_tokens)
         models, schema = alternatives(self.model), ask.answer.schema()

@@ -92,6 +92,17 @@ def readiness(model: str, base_url: str = "") -> str | None:
     return next(filter(None, lacks), None)
 
 
+def misfit(model: str, sampling: Mapping[str, Any]) -> str | None:
+    """Which sampling entry the provider's package does not take, and what it takes; nothing where that is not known."""
+    if model == "offline" or endpoint(model) is not None or lacking(model):
+        return None  # servers behind OpenAI's protocol differ, and say it themselves
+    try:
+        packages.client(model, {k: v for k, v in sampling.items() if k != "base_url"}, 1.0)
+    except Exception as error:
+        return f"{model}: {brief(str(error))}"
+    return None
+
+
 def _lack(model: str, server: str) -> str | None:
     try:
         check(model, {"base_url": server} if server else {})

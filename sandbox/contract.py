@@ -217,6 +217,10 @@ class Mind(Record, ABC):
         """The chat model it calls, if any: shown, priced and checked before a run starts."""
         return None
 
+    def misfit(self) -> str | None:
+        """What its model does not take of its settings, with those it takes; said before a run starts. It is free."""
+        return None
+
 
 class Operator(Record, ABC):
     """A script that runs between rounds and changes the society. Each edit has its `why`."""

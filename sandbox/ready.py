@@ -1,10 +1,11 @@
 """What the models of a spec lack on this machine, said before anything starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from sandbox import keys
+from sandbox import keys, registry
 from sandbox.budget import unpriced
+from sandbox.contract import Mind
 from sandbox.desk import cost
 from sandbox.spec import HASHED, WorldSpec
 
@@ -21,7 +22,8 @@ def lacking(*specs: WorldSpec, chat: Readiness | None = None, vectors: Readiness
     named = [spec.embedding for spec in specs if spec.embedding.model != HASHED]
     hearing = dict.fromkeys((how.model, how.base_url) for how in named)
     lacks = [(chat or _chat)(*one) for one in talking] + [(vectors or _vectors)(*one) for one in hearing]
-    return [lack for lack in lacks if lack]
+    found = [lack for lack in lacks if lack] or [misfit for spec in specs for misfit in _misfits(spec)]
+    return list(dict.fromkeys(found))
 
 
 def priceless(spec: WorldSpec) -> str:
@@ -35,6 +37,14 @@ def priceless(spec: WorldSpec) -> str:
         except ValueError as error:  # what FOLKMOOT_PRICES says cannot be read
             return str(error)
     return ""
+
+
+def _misfits(spec: WorldSpec) -> Iterator[str]:
+    """What the models of its minds do not take of their settings."""
+    minds = {str(member.mind.plain()): member.mind.plain() for member in (*spec.cast, *spec.staff)}
+    for mind in minds.values():
+        if misfit := registry.make(Mind, mind, spec.scenario[0].name).misfit():
+            yield misfit
 
 
 def _chat(model: str, base_url: str) -> str | None:

@@ -11,7 +11,8 @@ import pytest
 from agents import forms, slim
 from agents.faults import Patience, fault
 from agents.models import complete
-from sandbox import Allocation, Choice, Form, ModelError, Number, Text, World, events, read
+from sandbox import Allocation, Choice, Form, ModelError, Number, Text, World, WorldSpec, events, read
+from sandbox.ready import lacking
 from sandbox.world import verify
 from tests.fake_providers import FakeProviders
 from tests.openai_protocol import sample
@@ -137,6 +138,13 @@ def test_a_status_is_found_behind_a_packages_own_error() -> None:
     except RuntimeError as error:
         found = fault(error)
     assert (found.status, found.retryable) == (429, True)
+
+
+def test_a_setting_that_does_not_fit_is_said_before_the_run_starts() -> None:
+    mind = {"name": "llm", "model": f"{GEMINI} | {CLAUDE}", "seed": 7}
+    cast = [{"mind": mind, "count": 2}, {"mind": {"name": "llm", "model": GEMINI, "seed": 7}, "count": 2}]
+    (lack,) = lacking(WorldSpec.of({"scenario": "donor_game", "cast": cast}))
+    assert lack.startswith("anthropic:claude-fake: takes no 'seed'; of sampling it takes max_tokens, ")
 
 
 @on_both

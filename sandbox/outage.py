@@ -7,7 +7,9 @@ decided by defaults because a provider is down, and the same beat goes on when i
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from sandbox.life import Signal
 
 SURE = 3  # asks in a row, at least, before a model counts as down
 SHARE = 4  # and one in so many of those that were asked together
@@ -29,8 +31,7 @@ class Outages:
         """It is not down: what is held failed by itself."""
         with self._guard:
             self._in_a_row.pop(model, None)
-            for settle in self._held.pop(model, ()):
-                settle()
+            _settle_all(self._held.pop(model, ()))
 
     def failed(self, model: str, error: str, settle: Callable[[], None], among: int) -> None:
         """An ask failed, one of `among` that were asked together; `settle` gives it its default."""
@@ -43,10 +44,9 @@ class Outages:
     def settle(self) -> None:
         """Nobody else is being asked: what is held counts as failed."""
         with self._guard:
-            for held in self._held.values():
-                for settle in held:
-                    settle()
+            held = [settle for those in self._held.values() for settle in those]
             self._held.clear()
+            _settle_all(held)
 
     def retry(self) -> None:
         """Forget what was held, and try again."""
@@ -54,3 +54,15 @@ class Outages:
             self.why = ""
             self._held.clear()
             self._in_a_row.clear()
+
+
+def _settle_all(held: Iterable[Callable[[], None]]) -> None:
+    """Each of them, even when one cannot be written; then what was wrong is said."""
+    faults: list[Signal] = []
+    for settle in held:
+        try:
+            settle()
+        except Signal as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]

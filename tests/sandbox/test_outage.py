@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox import World
+from sandbox.book import Unwritten
 from sandbox.events import Chose, Failed
 from sandbox.log import Log
 from sandbox.outage import Outages
@@ -76,7 +77,7 @@ def test_one_person_whose_calls_fail_gets_the_default_and_the_others_play_on(
 ) -> None:
     path = tmp_path / "one.run"
     with FakeOpenAI() as server:
-        server.refusal, server.refuses = (401, "{}"), lambda body: "You are Ada," in str(body)
+        server.refusal, server.refuses = (401, "{}"), lambda body: "You are Ada." in str(body)
         company(**spec(server), record=path).run().close()
     log = Log.read(path)
     assert [(e.who, e.what) for e in log.events() if isinstance(e, Failed)] == [("Ada", "think")] * 2
@@ -150,6 +151,19 @@ def test_mixed_faults_lose_no_decision_and_nothing_is_paid_twice(company: Compan
     assert spent.retries > 0
 
 
+def test_what_cannot_be_written_keeps_nobody_else_from_being_settled() -> None:
+    outages, settled = Outages(), list[str]()
+
+    def full() -> None:
+        raise Unwritten("the disk is full")
+
+    for settle in (full, lambda: settled.append("the next")):
+        outages.failed("a", "no", settle, among=20)
+    with pytest.raises(Unwritten):
+        outages.settle()
+    assert settled == ["the next"]
+
+
 # -- stopping -----------------------------------------------------------------------------------------------
 
 
@@ -188,7 +202,7 @@ def test_a_hanging_call_holds_up_neither_the_records_of_the_others_nor_the_stop(
         model = world.answering.desk.model
 
         def hanging(name: str, messages: Any, **options: Any) -> Any:
-            if "You are Ada," in messages[0]["content"]:
+            if "You are Ada." in messages[0]["content"]:
                 let_go.wait()
             answer = model(name, messages, **options)
             if server.count == 3:

@@ -51,6 +51,8 @@ class Door:
         if (self._world.mid_beat and not at_once) or self._too_early(verb):
             self._queued.append((verb, partial(speak, *args, **keywords)))
             return "queued"
+        if self._world.chronicle.follows:
+            getattr(self._world.stage(by, tried=True), verb)(*args, **keywords)  # what cannot be parts nobody
         self._part()
         done = speak(*args, **keywords)
         self._world.reroute()

@@ -252,8 +252,8 @@ def _check_moment(state: State, verb: str, episodes: int) -> None:
 def _act(branch: Branch, speak: Callable[[Stage], None], by: str) -> Branch:
     """Events of people at the end of the past: seats return to who had them before, then `speak`."""
     spec = WorldSpec.of(branch.meta["spec"])
-    past = list(branch.source.events(1, branch.past + 1))
-    state = fold(past, spec.seed)
+    state = fold(branch.source.events(1, branch.past + 1), spec.seed)
+    casting = [event for event in seats.castings(branch.source) if event.seq <= branch.past]
     step, beat = branch.meta["parent"]["step"], branch.meta["parent"]["beat"]
     step, beat = (step + 1, 0) if beat is None else (step, beat)
 
@@ -262,7 +262,7 @@ def _act(branch: Branch, speak: Callable[[Stage], None], by: str) -> Branch:
         branch.events.append(event)
 
     life = Life(spec, state, emit, lambda: "")
-    for who, mind in ({} if life.over else seats.returns(past, state)).items():
+    for who, mind in ({} if life.over else seats.returns(casting, state)).items():
         life.stage(by).recast(who, mind, why=RETURNED)
     speak(life.stage(by))
     return branch

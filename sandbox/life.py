@@ -84,11 +84,15 @@ class Life:
         """What a person switched, by name without the prefix ("scenario.", "operator.", "budget.")."""
         return {k.removeprefix(prefix): v for k, v in self.state.settings.items() if k.startswith(prefix)}
 
-    def stage(self, by: str) -> Stage:
-        """The stage of the scenario, an operator or a person: the last two behind the projector."""
+    def stage(self, by: str, tried: bool = False) -> Stage:
+        """The stage of the scenario, an operator or a person: the last two behind the projector.
+
+        On one that is only `tried` nothing happens, and what cannot be is refused as it would be.
+        """
         projector = None if by in ("scenario", "engine") else self.spec.bounds
         embed = None if by.partition(":")[0] == "user" else self._embed
-        return Stage(self.state, lambda event: self._emit(event, by), by, self.script, projector, embed)
+        emit: Callable[[Event], None] = (lambda event: None) if tried else lambda event: self._emit(event, by)
+        return Stage(self.state, emit, by, self.script, projector, embed)
 
     def gather(self) -> None:
         """Everybody joins; the starting graphs are drawn."""

@@ -59,6 +59,9 @@ INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, s
                  question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
                  money REAL, by TEXT NOT NULL, at REAL NOT NULL)"""
 _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
+_NOT_OWN = """NOT EXISTS (SELECT 1 FROM exchanges AS own WHERE (own.step, own.beat, own.n, own.call)
+              = (later_exchanges.step, later_exchanges.beat, later_exchanges.n, later_exchanges.call))"""
+_MODELS = "kind IN ('call', 'hit')"  # people's answers count only where everything is as it was
 ASIDE, FORSAKEN = (
     ".run-unborn",
     3600.0,
@@ -410,15 +413,24 @@ class Log:
     def take_later(self, source: "Log", seq: int | None, answered: tuple[int, int]) -> None:
         """Copy what came after that, to be followed (events, unless `seq` is None) or served again (answers)."""
         self._db.executescript(_LATER)
-        self._take_exchanges(source, "later_exchanges", "(step, beat) > (?, ?)", answered)
-        tables = ["events", *(["later_events"] if source.carries_later else [])]
-        rows = [
-            row
-            for table in (tables if seq is not None else [])
-            for row in source._fetch(f"SELECT * FROM {table} WHERE seq > ? ORDER BY seq", (seq,))
-        ]
-        with self._guard, self._db:
-            self._db.executemany("INSERT INTO later_events VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        later = "(step, beat) > (?, ?)"
+        self._take_exchanges(source, "later_exchanges", later, answered)
+        theirs = source._later_rows("*", max(seq or 0, source.last_seq()))
+        if source.carries_later:  # what the parent has from its own parent, and has not come to itself
+            still = f"{later} AND {_NOT_OWN}" + ("" if theirs else f" AND {_MODELS}")
+            self._take_exchanges(source, "later_exchanges", still, answered, "later_exchanges")
+        if seq is not None:
+            own = source._fetch("SELECT * FROM events WHERE seq > ? ORDER BY seq", (seq,))
+            with self._guard, self._db:
+                self._db.executemany("INSERT INTO later_events VALUES (?, ?, ?, ?, ?, ?, ?)", own + theirs)
+
+    def _later_rows(self, columns: str, seq: int) -> list[tuple[Any, ...]]:
+        """What the parent recorded after `seq`; nothing when this log has gone its own way."""
+        parted = """SELECT 1 FROM events JOIN later_events AS theirs USING (seq)
+                    WHERE (events.body, events.kind, events.by) != (theirs.body, theirs.kind, theirs.by) LIMIT 1"""
+        if not self.carries_later or self._fetch(parted):
+            return []
+        return self._fetch(f"SELECT {columns} FROM later_events WHERE seq > ? ORDER BY seq", (seq,))
 
     @property
     def carries_later(self) -> bool:
@@ -430,10 +442,7 @@ class Log:
         """What the parent recorded later: events as far as this log agrees with it, and all answers from outside."""
         if not self.carries_later:
             return [], {}
-        parted = """SELECT 1 FROM events JOIN later_events AS theirs USING (seq)
-                    WHERE (events.body, events.kind, events.by) != (theirs.body, theirs.kind, theirs.by) LIMIT 1"""
-        query = "SELECT seq, step, beat, by, kind, body FROM later_events WHERE seq > ? ORDER BY seq"
-        rows = [] if self._fetch(parted) else self._fetch(query, (self.last_seq(),))
+        rows = self._later_rows("seq, step, beat, by, kind, body", self.last_seq())
         return self._decoded(rows), self.exchanges(table="later_exchanges")
 
     def part(self) -> None:
@@ -441,9 +450,11 @@ class Log:
         with self._guard, self._db:
             self._db.execute("DELETE FROM later_events")
 
-    def _take_exchanges(self, source: "Log", into: str, which: str, values: Sequence[int]) -> None:
+    def _take_exchanges(
+        self, source: "Log", into: str, which: str, values: Sequence[int], table: str = "exchanges"
+    ) -> None:
         """Copy answers from outside, with the blobs they need."""
-        query = f"SELECT * FROM exchanges WHERE {which}"
+        query = f"SELECT * FROM {table} WHERE {which}"
         exchanges = source._fetch(query, values)
         needed = f"WITH kept AS ({query}) SELECT request FROM kept UNION SELECT reply FROM kept"
         blobs = source._fetch(f"SELECT hash, body FROM blobs WHERE hash IN ({needed})", values)

@@ -367,9 +367,9 @@ class World(House, mesa.Model):  # type: ignore[misc]
         """Whether every episode has been played."""
         return self._life.over
 
-    def stage(self, by: str) -> Stage:
-        """The stage as a person or an operator has it, behind the projector."""
-        return self._life.stage(by)
+    def stage(self, by: str, tried: bool = False) -> Stage:
+        """The stage as a person or an operator has it, behind the projector; nothing happens on one only `tried`."""
+        return self._life.stage(by, tried)
 
     @property
     def mid_beat(self) -> bool:

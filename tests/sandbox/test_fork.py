@@ -121,6 +121,25 @@ def test_an_unchanged_fork_pays_for_nothing_and_a_changed_one_only_for_what_is_n
         assert server.count == before + 5
 
 
+@pytest.mark.parametrize("beats", [0, 1, 4, 99])
+def test_a_fork_of_a_fork_follows_the_first_parent(company: Company, tmp_path: Path, beats: int) -> None:
+    with FakeOpenAI(reply=steady) as server:
+        mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
+        with company(**{**SPEC, "mind": mind, "people": 3}, record=tmp_path / "parent.run") as world:
+            world.run()
+        paid = server.count
+        child = fork(tmp_path / "parent.run", 1, target=tmp_path / "child.run")
+        with World.open(child) as world:
+            for _ in range(beats):
+                world.beat()
+        for step, beat in [(0, None), (1, None), (1, 2), *([(2, 1)] if beats > 1 else [])]:
+            grandchild = fork(child, step, beat, target=tmp_path / f"grandchild-{step}-{beat}.run")
+            with World.open(grandchild) as world:
+                world.run()
+            assert facts(grandchild) == facts(tmp_path / "parent.run")
+            assert server.count == paid
+
+
 def test_a_fork_of_a_world_in_memory_stays_in_memory(company: Company) -> None:
     world = company(**SPEC).run()
     twin = world.fork(1)
@@ -314,6 +333,8 @@ def test_a_hand_in_an_unchanged_fork_parts_it_from_its_parent(visited: Path, tmp
     with World.open(child) as world:
         assert world.state.people["Ben"].mind == {"name": "dice"}
         world.beat()  # follows: Ben's seat is taken again, and 7 is answered again
+        with pytest.raises(LookupError, match="names 'Nobody'"):
+            world.intervene("revise", "Nobody", "persona", "sly", why="a slip of the tongue")
         assert world.state.people["Ben"].mind == {"name": "human"}
         world.intervene("revise", "Ada", "persona", "sly", why="now")
         assert world.state.people["Ben"].mind == {"name": "dice"}

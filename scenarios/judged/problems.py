@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-SPEEDS = ((2, 6), (4, 12), (6, 12), (6, 18), (5, 20), (3, 15), (6, 30), (10, 40))  # with a whole harmonic mean
+SPEEDS = (
+    (2, 6),
+    (4, 12),
+    (6, 12),
+    (6, 18),
+    (5, 20),
+    (3, 15),
+    (6, 30),
+    (10, 40),
+)  # with a whole harmonic mean
 KINDS = ("speed", "price", "lilies", "machines")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, State, Text
+from sandbox import Ask, Choice, Form, Number, Stage, State, Text, wording
 from scenarios.judged.problems import problem
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def argue(game: "JudgedDebate", stage: Stage, who: str, side: str) -> Ask:
     said = stage.secret("said", {})
     others = {name: value for name, value in said.items() if name != who}
     mine = said.get(who, {}).get("answer")
-    heard = " ".join(f'{name} says {v["answer"]}: "{v["argument"]}"' for name, v in others.items())
+    heard = " ".join(
+        f"{name} says {v['answer']}: {wording.quoted(v['argument'])}" for name, v in others.items()
+    )
     told = (
         " You are on the negative side: disagree, and give your reasons."
         if side == "negative" and game.tit_for_tat
@@ -67,7 +69,9 @@ def argue(game: "JudgedDebate", stage: Stage, who: str, side: str) -> Ask:
 
 def weigh(stage: Stage, order: Sequence[str], said: Mapping[str, Any], last: bool) -> str:
     """What a moderator or a judge is asked, the sides in this order."""
-    told = " ".join(f'{who} says {said[who]["answer"]}: "{said[who]["argument"]}"' for who in order)
+    told = " ".join(
+        f"{who} says {said[who]['answer']}: {wording.quoted(said[who]['argument'])}" for who in order
+    )
     task = (
         "The candidate answers are "
         + " and ".join(str(said[who]["answer"]) for who in order)
@@ -95,8 +99,8 @@ def undecided(names: Sequence[str], last: bool) -> dict[str, str]:
 def solve(stage: Stage, who: str, talk: Sequence[Any]) -> Ask:
     """A solution, after the discussion so far."""
     lines = [
-        f'{name} wrote {answer}: "{argument}"'
-        + "".join(f' {critic} replied: "{reply}"' for critic, reply in replies)
+        f"{name} wrote {answer}: {wording.quoted(argument)}"
+        + "".join(f" {critic} replied: {wording.quoted(reply)}" for critic, reply in replies)
         for name, answer, argument, replies in talk
     ]
     about = {"problem": stage.posted("problem"), "talk": list(talk)}
@@ -107,10 +111,8 @@ def solve(stage: Stage, who: str, talk: Sequence[Any]) -> Ask:
 
 def evaluate(stage: Stage, who: str, solver: str, solution: Mapping[str, Any]) -> Ask:
     """A criticism that looks for flaws."""
-    prompt = (
-        f'The problem: {text(stage)} {solver} answers {solution["answer"]}: "{solution["argument"]}" Look for flaws in'
-        " this solution: is it flawed, and how?"
-    )
+    posted = f"{solver} answers {solution['answer']}: {wording.quoted(solution['argument'])}"
+    prompt = f"The problem: {text(stage)} {posted} Look for flaws in this solution: is it flawed, and how?"
     form = Form(fields={"flawed": Choice(options=("no", "yes")), "argument": Text(most=400)})
     about = {"problem": stage.posted("problem"), "solver": solver, "solution": dict(solution)}
     return Ask(who, prompt, form, "evaluate", {"flawed": "no", "argument": "I see no flaw."}, about)
@@ -118,10 +120,11 @@ def evaluate(stage: Stage, who: str, solver: str, solution: Mapping[str, Any]) -
 
 def score(stage: Stage, who: str, solution: Mapping[str, Any], evaluation: Mapping[str, Any]) -> Ask:
     """A score for a solution and its evaluation; neither author is named."""
+    solved, judged = (wording.quoted(one["argument"]) for one in (solution, evaluation))
     prompt = (
-        f'The problem: {text(stage)} A solution says {solution["answer"]}: "{solution["argument"]}" An evaluation says:'
-        f' "{evaluation["argument"]}" Score: 3 if the solution is correct and the evaluation of no use, 2 if there are'
-        " minor flaws, 1 if fatal flaws are shown."
+        f"The problem: {text(stage)} A solution says {solution['answer']}: {solved} An evaluation says: {judged} Score:"
+        " 3 if the solution is correct and the evaluation of no use, 2 if there are minor flaws, 1 if fatal flaws are"
+        " shown."
     )
     about = {"problem": stage.posted("problem"), "solution": dict(solution), "evaluation": dict(evaluation)}
     return Ask(who, prompt, Choice(options=("3", "2", "1", NO_SCORE)), "score", NO_SCORE, about)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Stage, Text, events
+from sandbox import Ask, Choice, Form, Stage, Text, events, wording
 
 if TYPE_CHECKING:
     from scenarios.maze import Maze
@@ -62,7 +62,7 @@ def grade(stage: Stage) -> Ask:
         event for event in stage.past() if isinstance(event, events.Said) and event.seq > stage.state.opened
     ]
     dialogue = [[line.who, line.text] for line in said]
-    told = " ".join(f'{who}: "{text}"' for who, text in dialogue)
+    told = " ".join(f"{who}: {wording.quoted(text)}" for who, text in dialogue)
     prompt = (
         f"{told} List the steps that both agreed on, in order and in their own notation, directions or cells,"
         " separated by semicolons; nothing else."

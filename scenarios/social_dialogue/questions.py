@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, State, Text
+from sandbox import Ask, Choice, Form, Number, Stage, State, Text, wording
 from scenarios.social_dialogue.evaluator import DIMENSIONS
 from scenarios.social_dialogue.situations import SITUATIONS
 
@@ -59,9 +59,9 @@ def act(game: "SocialDialogue", stage: Stage, who: str) -> Ask:
         "lines": [list(line) for line in stage.secret("lines")],
         "advice": advice,
     }
-    told = f' Your adviser tells you: "{advice}"' if advice else ""
+    told = f" Your adviser tells you: {wording.quoted(advice)}" if advice else ""
     last = stage.secret("lines")[-1:]
-    heard = f' {last[0][0]}: "{last[0][1]}"' if last and last[0][0] != who else ""
+    heard = f" {last[0][0]}: {wording.quoted(last[0][1])}" if last and last[0][0] != who else ""
     prompt = (
         f"Turn {stage.round} of {game.turns}.{heard}{told} What do you do? Speak, show something without words, do"
         " something, leave, or none of it; and the words, the gesture or the deed."
@@ -73,7 +73,7 @@ def act(game: "SocialDialogue", stage: Stage, who: str) -> Ask:
 def advise(game: "SocialDialogue", stage: Stage, seat: str, who: str) -> Ask:
     """A strategy for somebody, who alone will read it."""
     lines = [list(line) for line in stage.secret("lines")]
-    told = " ".join(f'{name}: "{text}"' for name, text in lines) or "Nobody has spoken yet."
+    told = " ".join(f"{name}: {wording.quoted(text)}" for name, text in lines) or "Nobody has spoken yet."
     prompt = (
         f"You advise {who}. {setting(game)} Their goal: {stage.trait(who, 'goal')} So far: {told} Give a strategy for"
         " their next turn, in a sentence."
@@ -106,7 +106,7 @@ def evaluate(game: "SocialDialogue", facts: Mapping[str, Any], order: Sequence[s
         f"{who}'s goal: {facts['people'][who]['goal']} {who}'s secret: \"{facts['people'][who]['secret']}\""
         for who in order
     )
-    talk = " ".join(f'{who}: "{text}"' for who, text in facts["lines"])
+    talk = " ".join(f"{who}: {wording.quoted(text)}" for who, text in facts["lines"])
     scales = "; ".join(
         f"{name} ({low} to {high}): {meaning}" for name, (low, high, meaning) in DIMENSIONS.items()
     )

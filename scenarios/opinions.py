@@ -109,9 +109,14 @@ class Opinions(Scenario):
     rounds: int = Field(20, ge=1, le=1000, description="rounds, unless all agree before")
     agreed: float = Field(0.01, ge=0, le=1, description="numbers: range within which all agree; the end")
 
+    camps: bool = Field(
+        False, description="words: whoever shares an opinion is seen as a team, and gets its colour"
+    )
+
     def setup(self, stage: Stage) -> None:
         """Whoever brings no opinion gets one by lot."""
         self._open(stage)
+        self._camp(stage, {name: stage.trait(name, "opinion") for name in stage.names})
 
     def round(self, stage: Stage) -> Script:
         self._open(stage)
@@ -128,6 +133,7 @@ class Opinions(Scenario):
                     stage.say(name, value["say"], channel="talk" if heard[name] else None)
         now = {name: stage.trait(name, "opinion") for name in names if name in here}
         stage.post("opinions", now)
+        self._camp(stage, now)
         near = _heard(stage, now)
         stage.pay(
             {name: fmean(map(_alike(now[name]), near[name].values())) if near[name] else 0.0 for name in now}
@@ -175,6 +181,11 @@ class Opinions(Scenario):
                 stage.revise(
                     name, "opinion", rng.choice(self.words) if self.words else round(rng.random(), 3)
                 )
+
+    def _camp(self, stage: Stage, views: Mapping[str, Opinion]) -> None:
+        for name, view in views.items() if self.camps and self.words else ():
+            if stage.team(name) != view:
+                stage.team_up(name, str(view), f"{name} is for {view}")
 
     def _ask(self, who: str, own: Opinion, heard: Mapping[str, Opinion]) -> Ask:
         stand = Choice(options=self.words) if self.words else Number(low=0, high=1)

@@ -57,6 +57,14 @@ def test_two_camps_at_a_quarter_of_the_scale(company: Company) -> None:
     assert outcome["groups"] in (2, 3)  # now and then somebody is left between
 
 
+def test_camps_can_be_seen(company: Company) -> None:
+    """In every round the colours are those of the opinions that were said in it."""
+    world = company(preset="opinions/watch", rounds=6).run()
+    said = next(e.value for e in reversed(of(world, events.Posted)) if e.key == "opinions")
+    assert {person.name: person.team for person in world.state.present} == said
+    assert {person.team for person in world.state.present} == {"roses", "beans", "apple trees"}
+
+
 def test_friedkin_and_johnsen_settle_without_agreeing(company: Company) -> None:
     world = company(preset="opinions/friedkin1990").run()
     late = [event for event in of(world, events.Revised) if event.step == 30]

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from sandbox import World, WorldSpec
-from sandbox.events import Failed, Joined, Left, Linked, Refused, Wrote
+from sandbox.events import Joined, Left, Linked, Refused, Wrote
 from sandbox.evolution.survivors_teach import _weights
+from sandbox.spec import SpecError
 
 Company = Callable[..., World]
 
@@ -126,11 +127,11 @@ def test_a_persons_seat_is_not_copied(company: Company) -> None:
     assert {event.mind["name"] for event in of(world, Joined)} == {"donor_game.steady"}
 
 
-def test_without_leave_to_read_the_trait_nothing_happens_and_it_is_said(company: Company) -> None:
-    world = generation(company, trait="goal")
-    (failure,) = [event for event in world.log.events() if isinstance(event, Failed)]
-    assert "may not read the trait 'goal'" in failure.error
-    assert not of(world, Left)
+def test_without_leave_to_read_the_trait_nothing_begins_and_it_is_said(company: Company) -> None:
+    with pytest.raises(
+        SpecError, match="survivors_teach goes by the trait 'goal', which donor_game keeps private"
+    ):
+        generation(company, trait="goal")
 
 
 def test_the_same_seed_makes_the_same_generation(company: Company) -> None:

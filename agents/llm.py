@@ -1,12 +1,16 @@
 """A mind that asks a chat model: persona, view and ask become a prompt; the reply becomes a value."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from agents import prompts
+from agents.faculties import AnyFaculty, of_preset
+from agents.faculties.turn import FAULTS, Turn
 from agents.providers import alternatives
-from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read
+from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read, reading
 
 SAMPLING = (
     "temperature", "top_p", "top_k", "max_tokens", "frequency_penalty", "presence_penalty", "seed",
@@ -59,6 +63,13 @@ class LLMMind(Mind):
         description="longest prompt, about; the oldest talk is left out first, then the oldest memories",
     )  # fmt: skip
 
+    memory: Literal[
+        "", "cases", "generative_agents", "generative_agents_code", "guidance", "playbook", "random_recall"
+    ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
+    faculties: tuple[AnyFaculty, ...] = Field(
+        (), description="parts of a memory of one's own, after those of the preset, in their order"
+    )
+
     @classmethod
     def key(cls) -> str:
         return "llm"
@@ -73,7 +84,22 @@ class LLMMind(Mind):
         return next(filter(None, lacks), None)
 
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
-        messages = prompts.compose(view, ask, lines=self.lines, example=True, most=self.prompt_tokens)
+        faculties = (*of_preset(self.memory), *self.faculties)
+        turn = Turn(view, ask, lambda words, schema: self._consulted(view, words, schema, think))
+        turn.run("recall", faculties)
+        turn.run("deliberate", faculties)
+        reply = self._answered(
+            view, ask, think, turn, {s for one in faculties for s in (*one.stores, FAULTS)}
+        )
+        turn.value = reply.value
+        turn.run("reflect", faculties)
+        return replace(reply, writes=tuple(turn.writes))
+
+    def _answered(self, view: View, ask: Ask, think: Think, turn: Turn, kept: set[str]) -> Reply:
+        """The answer, by the ladder."""
+        messages = prompts.compose(
+            view, ask, lines=self.lines, example=True, most=self.prompt_tokens, slots=turn.slots, kept=kept
+        )
         models, schema = alternatives(self.model), ask.answer.schema()
         first, models = self._asked(models, messages, schema, think, ask.tag)
         try:
@@ -83,6 +109,12 @@ class LLMMind(Mind):
             again = prompts.repair(messages, first.text, str(error), ask)
         second, _ = self._asked(models, again, schema, think, ask.tag)
         return Reply(read(second.text, ask.answer)[0], rung="repair")
+
+    def _consulted(self, view: View, words: str, schema: Mapping[str, Any], think: Think) -> Any:
+        """What the model says to a question of a faculty, as JSON. Raises ModelError, or Unreadable."""
+        messages = prompts.aside(view, words, schema)
+        told, _ = self._asked(alternatives(self.model), messages, dict(schema), think)
+        return reading.json_in(told.text)
 
     def _asked(
         self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think, tag: str

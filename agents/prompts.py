@@ -7,25 +7,33 @@ says how many: with the prompt that is on record.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sandbox import Ask, View, events, wording
 
 Messages = list[dict[str, str]]
+NOTHING: Mapping[str, Sequence[str]] = {}
+_TITLES = {"guidance": "What you decided to go by:", "playbook": "Your own rules, learnt so far:"}
 
 
-def compose(view: View, ask: Ask, *, lines: int, example: bool, most: int = 4000) -> Messages:
+def compose(
+    view: View, ask: Ask, *, lines: int, example: bool, most: int = 4000,
+    slots: Mapping[str, Sequence[str]] = NOTHING, kept: Collection[str] = (),
+) -> Messages:  # fmt: skip
     """System message: the rules, and who you are. User message: memory, talk, and what is asked.
 
     lines  how many of the last lines heard, at most
     most   tokens of the whole, about; rules, persona and question are never cut
+    slots  what faculties bring, each within its own bound; `kept` are the stores that are shown through them alone
     """
     identity, asked = _identity(view), f"{ask.prompt}\n\n{_contract(ask, example)}"
-    room = most - tokens(identity) - tokens(asked)
-    remembered = _bounded(_memory(view), room)
+    brought = [_listed(_TITLES.get(name, f"{name}:"), slots[name]) for name in slots if name != "memory"]
+    room = most - tokens(identity) - tokens(asked) - sum(map(tokens, brought))
+    remembered = _bounded([*_memory(view, kept), *slots.get("memory", ())], room)
     heard = _bounded(_heard(view, ask, lines), room - sum(map(tokens, remembered)))
     parts = [
+        *brought,
         _listed("You remember:", remembered),
         _listed("Said lately, the newest last:", heard),
     ]
@@ -67,8 +75,9 @@ def _identity(view: View) -> str:
     return "\n\n".join(filter(None, [rules, "\n".join(lines)]))
 
 
-def _memory(view: View) -> list[str]:
-    return [f"{key}: {_plain(item)}" for store in view.memory.values() for key, item in store.items()]
+def _memory(view: View, kept: Collection[str]) -> list[str]:
+    stores = [store for name, store in view.memory.items() if name not in kept]
+    return [f"{key}: {_plain(item)}" for store in stores for key, item in store.items()]
 
 
 def _heard(view: View, ask: Ask, lines: int) -> list[str]:
@@ -125,3 +134,84 @@ def _example(schema: Mapping[str, Any]) -> Any:
 def _plain(value: Any) -> str:
     """A value in one line: nothing in it begins a part of the prompt."""
     return " ".join(value.split()) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+# -- what faculties ask ------------------------------------------------------------------------------------
+
+
+def aside(view: View, words: str, schema: Mapping[str, Any]) -> Messages:
+    """A question of one's own, beside the one that is to be answered."""
+    how = f"Reply with JSON only, like this: {json.dumps(_filled(schema))}"
+    return [{"role": "system", "content": _identity(view)}, {"role": "user", "content": f"{words}\n\n{how}"}]
+
+
+def insights(view: View, statements: Sequence[str], most: int) -> str:
+    """What follows from what happened, and from which of it?"""
+    numbered = "\n".join(f"{n}. {text}" for n, text in enumerate(statements, 1))
+    return (
+        f"This happened to you, the newest last:\n{numbered}\n\n"
+        f"Which insights follow, at most {most}? Say for each the numbers of the statements that it rests on."
+    )
+
+
+def insights_schema(most: int) -> dict[str, Any]:
+    """Insights with the numbers of statements."""
+    one = _table(text={"type": "string"}, because={"type": "array", "items": {"type": "integer"}})
+    return _table(insights={"type": "array", "maxItems": most, "items": one})
+
+
+def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], most: int) -> str:
+    """Which rules helped or hurt in a game that is over, and which are new?"""
+    lived = "\n".join(f"- {text}" for text in statements) or "(nothing)"
+    rules = "\n".join(f"[{key}] {text}" for key, text in bullets.items()) or "(none yet)"
+    return (
+        f"A game is over. This happened to you in it:\n{lived}\n\nThe rules you went by:\n{rules}\n\n"
+        f"Tag rules that proved helpful or harmful, by their ids, and add at most {most} new ones: short, general, "
+        "about what to do next time."
+    )
+
+
+def playbook_schema(most: int) -> dict[str, Any]:
+    """Tags by id, and rules to add."""
+    tag = _table(id={"type": "string"}, tag={"enum": ["helpful", "harmful", "neutral"]})
+    add = {"type": "array", "maxItems": most, "items": _table(text={"type": "string"})}
+    return _table(tags={"type": "array", "items": tag}, add=add)
+
+
+def guidance(view: View, ask: Ask, slots: Mapping[str, Sequence[str]], words: int) -> str:
+    """What to go by in the next rounds?"""
+    known = "\n".join(line for lines in slots.values() for line in lines)
+    return "\n\n".join(
+        filter(
+            None,
+            [
+                known and f"You remember:\n{known}",
+                f"Soon you will be asked:\n{wording.quoted(ask.prompt)}",
+                f"Do not answer yet. What should you go by in the next rounds, and why? At most {words} words.",
+            ],
+        )
+    )
+
+
+GUIDANCE_SCHEMA: dict[str, Any] = {
+    "type": "object", "properties": {"guidance": {"type": "string"}}, "required": ["guidance"],
+    "additionalProperties": False,
+}  # fmt: skip
+
+
+def _table(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False
+    }  # fmt: skip
+
+
+def _filled(schema: Mapping[str, Any]) -> Any:
+    """A small example of a schema of lists and tables."""
+    match schema:
+        case {"properties": properties}:
+            return {name: _filled(one) for name, one in properties.items()}
+        case {"items": items}:
+            return [_filled(items)]
+        case {"type": "integer"}:
+            return 1
+    return _example(schema)

@@ -1,0 +1,50 @@
+"""Faculties: what a mind can have beside its model. Each is a frozen record; published systems are presets.
+
+A mind runs the hooks of its faculties in their order, once for every question:
+
+recall       what of the past goes into the prompt
+deliberate   what is thought before the answer
+reflect      what is kept after it
+
+What a faculty learns it writes into the person's memory, so it is in the record: seen, edited, inherited, forked.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field, TypeAdapter
+
+from agents.faculties.distil import Insights, Playbook
+from agents.faculties.recall import Recall
+from agents.faculties.think import Guidance
+from agents.faculties.turn import Faculty, Turn
+
+AnyFaculty = Annotated[Recall | Insights | Playbook | Guidance, Field(discriminator="kind")]
+PRESETS = Path(__file__).parent / "presets"
+
+__all__ = ["AnyFaculty", "Faculty", "Turn", "about", "of_preset", "presets"]
+
+
+@cache
+def presets() -> dict[str, dict[str, Any]]:
+    """Preset -> its file: about, paper, faculties."""
+    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(PRESETS.glob("*.yaml"))}
+
+
+@cache
+def of_preset(name: str) -> tuple[Faculty, ...]:
+    """The faculties of a preset; none for "". Raises LookupError."""
+    if not name:
+        return ()
+    if name not in presets():
+        raise LookupError(f"there is no memory preset {name!r}; there are: {', '.join(presets())}")
+    found = TypeAdapter(tuple[AnyFaculty, ...]).validate_python(presets()[name]["faculties"])
+    return tuple(found)
+
+
+def about(name: str) -> str:
+    """What a preset is, and whose."""
+    told = presets()[name]
+    return f"{told['about']} ({told['paper']})" if told.get("paper") else str(told["about"])

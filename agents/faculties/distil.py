@@ -1,0 +1,123 @@
+"""Distil: lessons from what happened. A model proposes, the rules here decide what may be written."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from agents import prompts
+from agents.faculties import experience
+from agents.faculties.turn import Faculty, Turn
+
+MARKS = "marks"  # the store that remembers how far somebody has reflected
+
+
+class Insights(Faculty):
+    """Reflection when enough has happened: a few insights, each with the statements that it rests on.
+
+    Importance adds up; when the sum since the last time reaches the threshold the newest statements are shown, and
+    insights are asked for (Park et al. 2023, section 4.2; their threshold is 150, with importance from 1 to 10).
+    """
+
+    kind: Literal["insights"] = "insights"
+    stores: ClassVar[tuple[str, ...]] = ("insights", MARKS)
+
+    threshold: float = Field(
+        150, gt=0, le=1e6, description="importance since the last reflection that starts one"
+    )
+    statements: int = Field(100, ge=1, le=1000, description="newest statements shown")
+    most: int = Field(5, ge=1, le=20, description="insights at a time")
+
+    def reflect(self, turn: Turn) -> None:
+        mark = turn.memory(MARKS).get("insights", {"seq": 0})["seq"]
+        lived = experience.since(turn.view, mark, self.statements)
+        if sum(one.importance for one in lived) < self.threshold:
+            return
+        at = experience.now(turn.view)
+        turn.keep(MARKS, "insights", {"seq": at})  # whatever comes of it: not asked again at once
+        numbered = [one.text for one in lived]
+        found = turn.consult(
+            prompts.insights(turn.view, numbered, self.most), prompts.insights_schema(self.most)
+        )
+        for n, one in enumerate(_tables(found, "insights")[: self.most], 1):
+            evidence = [lived[i - 1].id for i in _numbers(one.get("because")) if 0 < i <= len(lived)]
+            text = " ".join(str(one.get("text", "")).split())
+            if text and evidence:
+                item = {"text": text[:400], "evidence": evidence, "importance": 8, "seq": at}
+                turn.keep("insights", f"i{at}-{n}", item)
+
+
+class Playbook(Faculty):
+    """Bullets that grow by small steps: after a game new ones are added, known ones tagged (ACE, arXiv 2510.04618).
+
+    The model may only add and tag; nothing rewrites the whole. A bullet that hurt three times, and more often than it
+    helped, is retired. Ids are never used again.
+    """
+
+    kind: Literal["playbook"] = "playbook"
+    stores: ClassVar[tuple[str, ...]] = ("playbook", MARKS)
+
+    tokens: int = Field(600, ge=0, le=100_000, description="most tokens of the playbook in a prompt")
+    statements: int = Field(60, ge=1, le=1000, description="newest statements of the game that are shown")
+    most: int = Field(3, ge=1, le=20, description="bullets added at a time")
+
+    def recall(self, turn: Turn) -> None:
+        bullets = sorted(
+            ((key, item) for key, item in turn.memory("playbook").items() if not item.get("retired")),
+            key=lambda bullet: (bullet[1]["hurt"] - bullet[1]["helped"], -bullet[1]["seq"]),
+        )
+        room = self.tokens
+        for key, item in bullets:
+            line = f"[{key}] {item['text']}"
+            room -= prompts.tokens(line)
+            if room < 0:
+                break
+            turn.slots.setdefault("playbook", []).append(line)
+
+    def reflect(self, turn: Turn) -> None:
+        """At the first question of a new game, on the one before."""
+        mark = turn.memory(MARKS).get("playbook")
+        at, episode = experience.now(turn.view), turn.view.episode
+        if mark is None or mark["episode"] == episode:
+            if mark is None:
+                turn.keep(MARKS, "playbook", {"episode": episode, "seq": at})
+            return
+        turn.keep(MARKS, "playbook", {"episode": episode, "seq": at})
+        lived = experience.since(turn.view, mark["seq"], self.statements)
+        bullets = {k: b["text"] for k, b in turn.memory("playbook").items() if not b.get("retired")}
+        words = prompts.playbook(turn.view, [one.text for one in lived], bullets, self.most)
+        found = turn.consult(words, prompts.playbook_schema(self.most))
+        self._tag(turn, _tables(found, "tags"))
+        self._add(turn, _tables(found, "add"), [one.id for one in lived], at)
+
+    def _tag(self, turn: Turn, tags: Iterable[Mapping[str, Any]]) -> None:
+        """Counters of known bullets; an unknown id changes nothing."""
+        for one in tags:
+            key, tag = str(one.get("id", "")).strip("[] "), str(one.get("tag", "")).casefold()
+            counter = {"helpful": "helped", "harmful": "hurt"}.get(tag)
+            item = turn.memory("playbook").get(key)
+            if item and counter:
+                changed = {**item, counter: item[counter] + 1}
+                retired = changed["hurt"] >= 3 and changed["hurt"] > changed["helped"]
+                turn.keep("playbook", key, {**changed, **({"retired": True} if retired else {})})
+
+    def _add(self, turn: Turn, proposed: list[Mapping[str, Any]], evidence: list[str], at: int) -> None:
+        known = {str(item["text"]).casefold() for item in turn.memory("playbook").values()}
+        number = len(turn.memory("playbook"))
+        for one in proposed[: self.most]:
+            text = " ".join(str(one.get("text", "")).split())[:400]
+            if text and text.casefold() not in known:
+                number += 1
+                known.add(text.casefold())
+                item = {"text": text, "helped": 0, "hurt": 0, "evidence": evidence[-8:], "seq": at}
+                turn.keep("playbook", f"b{number:03}", item)
+
+
+def _tables(found: Any, name: str) -> list[Mapping[str, Any]]:
+    """The list of tables under a name, whatever else the model said."""
+    listed = found.get(name) if isinstance(found, Mapping) else found
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+
+
+def _numbers(given: Any) -> list[int]:
+    return [int(n) for n in given if isinstance(n, int | float)] if isinstance(given, list) else []

@@ -1,0 +1,39 @@
+"""Think: guidance for oneself, before the answer."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from agents import prompts
+from agents.faculties.turn import Faculty, Turn
+
+
+class Guidance(Faculty):
+    """A thought above the act: every few rounds a plan in a few sentences, which then stands in every prompt.
+
+    Two levels as in ReMA (arXiv 2503.09501): one thinks what to do, the other does it with that in view.
+    """
+
+    kind: Literal["guidance"] = "guidance"
+    stores: ClassVar[tuple[str, ...]] = ("guidance",)
+
+    every: int = Field(3, ge=1, le=1000, description="rounds between two thoughts")
+    words: int = Field(60, ge=10, le=400, description="longest guidance, words")
+
+    def deliberate(self, turn: Turn) -> None:
+        view, held = turn.view, turn.memory("guidance").get("guidance")
+        age = None if held is None else (view.episode - held["episode"], view.round - held["round"])
+        if age is None or age[0] or age[1] >= self.every:
+            found = turn.consult(
+                prompts.guidance(view, turn.ask, turn.slots, self.words), prompts.GUIDANCE_SCHEMA
+            )
+            text = " ".join(str(found.get("guidance", "") if isinstance(found, dict) else found).split())
+            if text:
+                held = {
+                    "text": " ".join(text.split(" ")[: self.words]),
+                    "episode": view.episode,
+                    "round": view.round,
+                }
+                turn.keep("guidance", "guidance", held)
+        if held:
+            turn.slots.setdefault("guidance", []).append(str(held["text"]))

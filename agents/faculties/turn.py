@@ -1,0 +1,71 @@
+"""One question, as faculties see it: what is known, the way to the model, what goes into the prompt, what is kept."""
+
+from abc import ABC
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from sandbox import Ask, View, Write
+
+Consult = Callable[
+    [str, Mapping[str, Any]], Any
+]  # words, JSON schema -> the value; raises what it cannot get
+FAULTS = "faults"  # the store that counts what went wrong
+
+
+@dataclass(slots=True)
+class Turn:
+    """A blackboard for one question.
+
+    consult   asks the mind's model something else than the question
+    slots     name -> lines for the prompt, in the order in which they were filled
+    writes    memory items to keep
+    value     the answer, for `reflect`
+    """
+
+    view: View
+    ask: Ask
+    consult: Consult
+    slots: dict[str, list[str]] = field(default_factory=dict)
+    writes: list[Write] = field(default_factory=list)
+    value: Any = None
+
+    def memory(self, store: str) -> dict[str, Any]:
+        """A store as it is now, with what was written in this turn."""
+        fresh = {write.key: write.item for write in self.writes if write.store == store}
+        return {**self.view.memory.get(store, {}), **fresh}
+
+    def keep(self, store: str, key: str, item: Any) -> None:
+        """Write an item into a store, new or in place of the one under this key."""
+        self.writes.append(Write(key, item, store))
+
+    def run(self, hook: str, faculties: Sequence["Faculty"]) -> None:
+        """Run a hook of all. What raises is counted under ``faults``, and neither the others nor the answer suffer."""
+        for faculty in faculties:
+            try:
+                getattr(faculty, hook)(self)
+            except Exception as error:
+                name = type(faculty).__name__
+                before = self.memory(FAULTS).get(name, {}).get("count", 0)
+                self.keep(
+                    FAULTS, name, {"count": before + 1, "last": f"{type(error).__name__}: {error}"[:300]}
+                )
+
+
+class Faculty(BaseModel, ABC):
+    """A part of a mind. `stores` names what it keeps: the prompt shows that through its slot alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stores: ClassVar[tuple[str, ...]] = ()
+
+    def recall(self, turn: Turn) -> None:
+        """Before anything else: lines of the past."""
+
+    def deliberate(self, turn: Turn) -> None:
+        """Before the answer, with what was recalled."""
+
+    def reflect(self, turn: Turn) -> None:
+        """After the answer."""

@@ -36,7 +36,10 @@ class LLMMind(Mind):
         description="chat model, e.g. openai:gpt-4.1-mini or ollama:llama3.2; after | another, where the first fails",
     )
     temperature: float | None = Field(
-        None, ge=0, le=2, description="sampling temperature; here as below, the provider's own if empty (0 for a judge)"
+        None,
+        ge=0,
+        le=2,
+        description="sampling temperature; here as below, the provider's own if empty (0 for a judge)",
     )
     top_p: float | None = Field(None, gt=0, le=1, description="share of probability that is sampled from")
     top_k: int | None = Field(None, ge=1, le=1000, description="tokens that are sampled from")
@@ -113,19 +116,24 @@ class LLMMind(Mind):
     def _consulted(self, view: View, words: str, schema: Mapping[str, Any], think: Think) -> Any:
         """What the model says to a question of a faculty, as JSON. Raises ModelError, or Unreadable."""
         messages = prompts.aside(view, words, schema)
-        told, _ = self._asked(alternatives(self.model), messages, dict(schema), think)
+        told, _ = self._asked(alternatives(self.model), messages, dict(schema), think, "reflect")
         return reading.json_in(told.text)
 
     def _asked(
-        self, models: tuple[str, ...], messages: prompts.Messages, schema: dict[str, Any], think: Think, tag: str
+        self,
+        models: tuple[str, ...],
+        messages: prompts.Messages,
+        schema: dict[str, Any],
+        think: Think,
+        tag: str,
     ) -> tuple[Completion, tuple[str, ...]]:
         """The first answer that a model gives, and the models from there on. Raises the last one's ModelError."""
         *_, last = models
         for nth, model in enumerate(models):
             try:
-                return think(messages, model=model, schema=schema, sampling=self._sampling(model, tag)), models[
-                    nth:
-                ]
+                return think(
+                    messages, model=model, schema=schema, sampling=self._sampling(model, tag)
+                ), models[nth:]
             except ModelError:
                 if model == last:
                     raise

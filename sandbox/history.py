@@ -32,8 +32,8 @@ class History:
         self.spec = log.meta("spec", {})
         self.ends: dict[int, int] = {0: 0}
         self._pages, self._index = Pages(log), Index()
-        self.tip = State(seed=self._seed, known=Known(self._pages, self._index))
-        self._between = Between(self.tip.copy(self.tip.known))
+        self.tip = State(seed=self._seed, known=self._known(0))
+        self._between = Between(self.tip.copy(self._known(0)))
         self._recent: dict[int, State] = {}
         self._guard = Lock()  # several pages may look at once
         self.refresh()
@@ -79,12 +79,20 @@ class History:
             self._recent.pop(next(iter(self._recent)), None)
         return state
 
+    def fresh(self, step: int = 0) -> State:
+        """A state of one's own at the end of a step (0: before the first), to fold on from."""
+        return self._folded(self.ends[step])
+
     def _folded(self, seq: int) -> State:
-        state = self._between.before(seq).copy(Known(self._pages, self._index, seq))
+        before = self._between.before(seq)
+        state = before.copy(self._known(before.seq))
         with uncollected():
             for event in self.events[state.seq : seq]:
                 state.apply(event)
         return state
+
+    def _known(self, upto: int) -> Known:
+        return Known(self._pages, self._index, upto)
 
 
 class Between:

@@ -102,19 +102,20 @@ def _note(index: "dict[str, Seqs[int]]", names: Sequence[str], seq: int) -> None
         index[name].append(seq)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
-    """What a state of the past asks of the index of the whole run: everything up to its own moment.
+    """What a state asks of the index of the whole run: everything up to the last event it has taken in.
 
-    upto  the last seq that had happened
+    upto  the seq of that event
     """
 
     pages: Pages
     index: Index
-    upto: int = FOREVER
+    upto: int = 0
 
     def add(self, event: Event) -> None:
-        """Nothing to do: the index of the whole run has it already."""
+        """The index of the whole run has it already, or will have it in a moment."""
+        self.upto = event.seq
 
     @property
     def public(self) -> Events:

@@ -32,7 +32,7 @@ class Course:
     def read(self, history: History, names: Iterable[str]) -> None:
         """Take in the steps since; a metric asked for the first time needs the run from its start."""
         if fresh := set(names) - self.measures.keys():
-            self.state, self.scores, self.ends = State(seed=self.state.seed), {}, []
+            self.state, self.scores, self.ends = history.fresh(), {}, []
             self.measures = {name: {} for name in sorted({*self.measures, *fresh})}
         metrics = {name: registry.find(Metric, name)() for name in self.measures}
         for event in history.events[self.state.seq : history.ends[history.last]]:
@@ -63,14 +63,14 @@ _courses: WeakKeyDictionary[History, Course] = WeakKeyDictionary()
 
 def course(history: History, names: Iterable[str] = ()) -> Course:
     """The course of a run, with these metrics measured. Raises NotFound for one that is not in the registry."""
-    kept = _courses.setdefault(history, Course(State(seed=int(history.spec.get("seed", 0)))))
+    kept = _courses.setdefault(history, Course(history.fresh()))
     kept.read(history, names)
     return kept
 
 
 def moments(history: History, steps: Collection[int]) -> Iterator[State]:
     """The state at the end of each of these steps, in order: one state that goes on, read in one pass."""
-    state, wanted = State(seed=int(history.spec.get("seed", 0))), set(steps)
+    state, wanted = history.fresh(), set(steps)
     for event in history.events[: history.ends[max(wanted)] if wanted else 0]:
         state.apply(event)
         if isinstance(event, Stepped) and event.step in wanted:

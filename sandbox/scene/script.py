@@ -64,8 +64,7 @@ class Act:
 def shots(history: History, first: int = 1, last: int | None = None, seconds: float = 4.0) -> Iterator[Shot]:
     """The shots of the complete rounds from `first` to `last`, each round about so many seconds."""
     until = history.last if last is None else min(last, history.last)
-    before = history.at(first - 1) if first > 1 else State(known=history.tip.known)
-    state = before.copy(history.tip.known)
+    state = history.fresh(first - 1)
     seats: list[str] = []
     for step in range(first, until + 1):
         acts = _acts(history.events[state.seq : history.ends[step]])

@@ -92,3 +92,33 @@ def test_states_in_between_stay_few_and_light(tmp_path: Path, monkeypatch: pytes
     kept = History(Log.read(tmp_path / "one.run"))._between
     assert 2 <= len(kept.states) <= 20
     assert sum(kept.weights) <= 2000 or len(kept.states) == 2
+
+
+def test_a_state_of_ones_own_folds_on_and_knows_no_more_than_it_has_taken_in(
+    tmp_path: Path, tight: None
+) -> None:
+    events = played(tmp_path / "one.run", "donor_game/watch", 8)
+    history = History.of(tmp_path / "one.run")
+    for start in (0, 3):
+        state = history.fresh(start)
+        for event in history.events[state.seq : history.ends[5]]:
+            state.apply(event)
+        whole = fold(events[: history.ends[5]], 5)
+        assert state.plain() == whole.plain()
+        assert list(state.public) == list(whole.public)
+    assert history.at(8).plain() == history.tip.plain() == fold(events, 5).plain()
+    with pytest.raises(KeyError):
+        history.fresh(9)
+
+
+def test_a_closed_world_leaves_one_plain_file(tmp_path: Path) -> None:
+    with World(preset="commons/tiny", seed=1, record=tmp_path / "one.run") as world:
+        world.step()
+        assert history_of_live(tmp_path) == world.state.plain()
+    assert [path.name for path in tmp_path.iterdir()] == ["one.run"]
+    (tmp_path / "one.run").rename(tmp_path / "two.run")  # a plain file: it can be moved
+    assert History.of(tmp_path / "two.run").last == 1
+
+
+def history_of_live(folder: Path) -> dict[str, Any]:
+    return History.of(folder / "one.run").tip.plain()

@@ -190,7 +190,12 @@ class Door:
         raise LookupError(f"nobody waits for an answer of {who!r}; open seats: {open_}")
 
     def _waiting(self) -> list[Job]:
-        return [job for job in self._world.jobs if job.waits]
+        """The open questions, one a person: whoever is asked several answers one after another, in their order."""
+        first: dict[str, Job] = {}
+        for job in self._world.jobs:
+            if job.waits:
+                first.setdefault(job.ask.who, job)
+        return list(first.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,6 +296,21 @@ def test_pairings(company: Company) -> None:
     assert all(len(pairs) == 3 for pairs in strangers)
 
 
+def test_a_person_who_meets_several_answers_the_question_that_is_shown(company: Company) -> None:
+    cast = [{"mind": "human", "names": ["Ada"]}, {"mind": named("cooperator"), "names": ["Ben", "Cleo"]}]
+    world = company(scenario="matrix_game", cast=cast, rounds=1, remarks=False)
+    world.beat()
+    for other, option in (("Ben", "defect"), ("Cleo", "cooperate")):
+        assert world.waiting_for == ["Ada"]
+        assert world.seats["Ada"].about["other"] == other
+        world.answer("Ada", option)
+    world.run()
+    assert [meeting[:3] for meeting in posts(world, "moves")[0]][:2] == [
+        ["Ada", "Ben", "defect"],
+        ["Ada", "Cleo", "cooperate"],
+    ]
+
+
 def test_without_names_nothing_tells_who_plays_whom(company: Company) -> None:
     world = company(scenario="matrix_game", people=4, mind="dice", named=False, rounds=3).run()
     names = set(world.state.names)

@@ -114,10 +114,18 @@ def _tell(found: "Compared", one: str, other: str) -> None:
 
 
 def _line(event: "Event | None") -> str:
+    """An event in words; one that no transcript shows by its kind and what is in it."""
+    from sandbox.events import Asked, encode
     from sandbox.transcript import line_of, short
 
-    line = line_of(event) if event else None
-    return "it ends here" if event is None else short(str(line.text)) if line else short(repr(event))
+    if event is None:
+        return "it ends here"
+    if isinstance(event, Asked):
+        return f"{event.who} is asked: {short(event.prompt)}"
+    line = line_of(event)
+    if line:
+        return short(f"{line.who}: {line.text}" if line.who else line.text)
+    return short(f"{event.kind} {encode(event).decode()}")
 
 
 def _tables(found: "Compared") -> "Iterator[tuple[str, list[tuple[Any, ...]]]]":

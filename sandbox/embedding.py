@@ -7,6 +7,7 @@ again is not asked for again, whoever asks. When a round is played again, both a
 
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -167,7 +168,11 @@ class Embedding:
             known = {text: self._known[key] for text, key in keys.items() if key in self._known}
         elsewhere = [key for text, key in keys.items() if text not in known]
         found = self._log.vectors(elsewhere) if elsewhere else {}
-        return known | {text: np.frombuffer(found[key], "<f4") for text, key in keys.items() if key in found}
+        return known | {
+            text: np.frombuffer(zlib.decompress(found[key]), "<f4")
+            for text, key in keys.items()
+            if key in found
+        }
 
     def _keep(self, texts: list[str], answer: Embedded) -> dict[str, bytes]:
         """Take in new vectors; those to be recorded."""
@@ -176,7 +181,7 @@ class Embedding:
             if len(self._known) > KEPT:
                 self._known.clear()
             self._known.update(new)
-        return {key: row.astype("<f4").tobytes() for key, row in new.items()}
+        return {key: zlib.compress(row.astype("<f4").tobytes(), 1) for key, row in new.items()}
 
     def _rows(self, texts: Sequence[str]) -> Array:
         """The vectors of texts; those that a record has lost are asked for again."""

@@ -6,7 +6,7 @@ events     the facts, written in transactions that end where a beat opens or end
 later_*    in a fork: events and exchanges that the parent recorded after the moment they share
 exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
-vectors    what an embedding model made of texts, float32, once for each text; runs that embed nothing have none
+vectors    what an embedding model made of texts, compressed float32, once for each; only in runs that embed
 remarks    people's notes, outside the vocabulary; interviews: what people asked somebody, without a trace in the run
 vectors    what an embedding model made of texts
 
@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, step INTEGER NOT NULL, who TEXT NOT NULL,
                  question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
                  money REAL, by TEXT NOT NULL, at REAL NOT NULL)"""
-_VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID"
+_VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL)"
 _NOT_OWN = """NOT EXISTS (SELECT 1 FROM exchanges AS own WHERE (own.step, own.beat, own.n, own.call)
               = (later_exchanges.step, later_exchanges.beat, later_exchanges.n, later_exchanges.call))"""
 _MODELS = "kind IN ('call', 'hit')"  # people's answers count only where everything is as it was

@@ -123,12 +123,15 @@ def _line(until: float | None = None) -> str:
 
 def fill(world: "World", keyboard: Keyboard) -> None:
     """Answer every open question to a person. Raises Word when they would rather give the seat back or go."""
-    for who, ask in world.seats.items():
-        left = f"; {world.left[who]:.0f} s left" if who in world.left else ""
-        keyboard.say(f" {who}, you are asked{left} ", "bold reverse")
-        keyboard.say(ask.prompt, "")
-        keyboard.say(COMMANDS)
-        _until_answered(world, who, keyboard, lambda ask=ask: _answer(ask, keyboard))  # type: ignore[misc]
+    for who in list(world.seats):
+        answered = True
+        while answered and who in world.seats:  # one question after another
+            ask = world.seats[who]
+            left = f"; {world.left[who]:.0f} s left" if who in world.left else ""
+            keyboard.say(f" {who}, you are asked{left} ", "bold reverse")
+            keyboard.say(ask.prompt, "")
+            keyboard.say(COMMANDS)
+            answered = _until_answered(world, who, keyboard, lambda ask=ask: _answer(ask, keyboard))  # type: ignore[misc]
     for who, one in world.tray.items():
         keyboard.say(f" {who} asks you first ", "bold reverse")
         keyboard.say(f"{one.ask.prompt}\n{who}: {one.question} My own answer would be: {one.value}", "")
@@ -136,24 +139,29 @@ def fill(world: "World", keyboard: Keyboard) -> None:
         _until_answered(world, who, keyboard, lambda one=one: _word(one.ask, keyboard))  # type: ignore[misc]
 
 
-def _until_answered(world: "World", who: str, keyboard: Keyboard, ask: Callable[[], Plain]) -> None:
-    """Ask until the answer is legal, or the time is over. Raises Word."""
+def _until_answered(world: "World", who: str, keyboard: Keyboard, ask: Callable[[], Plain]) -> bool:
+    """Ask until the answer is legal, or the time is over. Whether there was an answer. Raises Word."""
     while who in world.waiting_for:
         keyboard.until = time.monotonic() + world.left[who] if who in world.left else None
         try:
             world.answer(who, ask())
+            return True
         except AnswerError as error:
             keyboard.say(f"! {error}", "bold red")
         except LookupError as error:  # the time was over while they typed, where lines cannot be interrupted
-            return keyboard.say(f"! {error}", "bold red")
+            keyboard.say(f"! {error}", "bold red")
+            return False
         except Word as word:
             if str(word) == "stand":
-                return world.stand(who)
-            if str(word) == "late":
-                return keyboard.say("the time is over")
-            raise
+                world.stand(who)
+            elif str(word) == "late":
+                keyboard.say("the time is over")
+            else:
+                raise
+            return False
         finally:
             keyboard.until = None
+    return False
 
 
 def _word(ask: Ask, keyboard: Keyboard) -> Plain:

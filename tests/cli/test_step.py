@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from sandbox import World
 from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
-from sandbox.cli.seat import Keyboard, _answer, understood
+from sandbox.cli.seat import Keyboard, _answer, fill, understood
 from sandbox.log import Log
 from tests.cli.conftest import program, until
 
@@ -267,6 +268,23 @@ def test_on_a_terminal_a_deadline_ends_the_line(own: Path, runs_folder: Path) ->
     (run,) = runs_folder.glob("*.run")
     chosen = [e for e in Log.read(run).events() if e.kind == "Chose" and e.who == "Ben"]  # type: ignore[attr-defined]
     assert [(e.value, e.rung) for e in chosen] == [("Nothing.", "default")]  # type: ignore[attr-defined]
+
+
+def test_whoever_is_asked_several_questions_answers_them_one_after_another() -> None:
+    cast = [{"mind": "human", "names": ["Ada"]}, {"mind": "matrix_game.cooperator", "names": ["Ben", "Cleo"]}]
+    lines, out = iter(["defect", "cooperate"]), io.StringIO()
+
+    class Typed(Keyboard):
+        def line(self, prompt: str) -> str:
+            return next(lines)
+
+    with World(scenario="matrix_game", cast=cast, rounds=1, remarks=False, record=False) as world:
+        world.beat()
+        fill(world, Typed(Console(file=out, width=300)))
+        world.run()
+        moves = next(event.value for event in world.log.events() if getattr(event, "key", "") == "moves")
+    assert [meeting[1:3] for meeting in moves][:2] == [["Ben", "defect"], ["Cleo", "cooperate"]]
+    assert out.getvalue().index("You meet Ben") < out.getvalue().index("You meet Cleo")
 
 
 def test_a_form_within_a_form_is_asked_part_by_part() -> None:

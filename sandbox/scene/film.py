@@ -43,7 +43,7 @@ def film(
     aside = target.with_name(f".{target.stem}.new{kind}")
     try:
         count = (_gif if kind == ".gif" else _mp4)(
-            aside, frames(drawn, title(history), pixels, rate), rate, pixels
+            aside, frames(drawn, title(history), pixels, rate, kind == ".gif"), rate, pixels
         )
         aside.replace(target)
     except OSError as error:
@@ -74,9 +74,11 @@ def title(history: History) -> str:
     return str(spec.get("name") or played.replace("_", " "))
 
 
-def frames(drawn: list[Shot], heading: str, size: tuple[int, int], rate: int) -> Iterator[pygame.Surface]:
+def frames(
+    drawn: list[Shot], heading: str, size: tuple[int, int], rate: int, flat: bool = False
+) -> Iterator[pygame.Surface]:
     """All pictures in order, at so many a second."""
-    painter, whole, past = Painter(size, heading), sum(shot.seconds for shot in drawn), 0.0
+    painter, whole, past = Painter(size, heading, flat), sum(shot.seconds for shot in drawn), 0.0
     for shot in drawn:
         count = round((past + shot.seconds) * rate) - round(past * rate)
         for i in range(count):
@@ -86,12 +88,12 @@ def frames(drawn: list[Shot], heading: str, size: tuple[int, int], rate: int) ->
 
 
 def _gif(path: Path, pictures: Iterator[pygame.Surface], rate: int, size: tuple[int, int]) -> int:
-    """64 colours are enough for a flat picture, and make a small file."""
+    """96 colours are enough for a flat picture, and make a small file."""
     from PIL import Image
 
     def drawn(picture: pygame.Surface) -> Image.Image:
         whole = Image.frombytes("RGB", size, pygame.image.tobytes(picture, "RGB"))
-        return whole.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        return whole.quantize(96, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
     first, *rest = map(drawn, pictures)
     first.save(path, save_all=True, append_images=rest, duration=round(1000 / rate), loop=0, disposal=1)

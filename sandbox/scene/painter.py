@@ -21,16 +21,19 @@ LONGEST = 150  # characters of a speech that are shown
 
 
 class Painter:
-    """Draws shots into surfaces of one size. What stays the same within a shot is drawn once."""
+    """Draws shots into surfaces of one size. What stays the same within a shot is drawn once.
 
-    def __init__(self, size: tuple[int, int], title: str = "") -> None:
+    flat  whether the night has one colour: a GIF would show a gradient as stripes
+    """
+
+    def __init__(self, size: tuple[int, int], title: str = "", flat: bool = False) -> None:
         pygame.font.init()
         self.size, self.title = size, _printable(title)
         width, height = size
         self._unit = min(width / 800, height / 600)
         self._centre = (width / 2, height * 0.47)
         self._radius = (width * 0.375, height * 0.3)
-        self._night = _gradient(size)
+        self._night = _gradient(size, NIGHT if flat else DUSK)
         self._colours: dict[str, Colour] = {}  # by group, in the order in which they appear
         self._base: tuple[Shot | None, pygame.Surface] = (None, self._night)
         self._was: dict[str, Point] = {}
@@ -194,10 +197,10 @@ class Painter:
     # -- words -----------------------------------------------------------------------------------------------------
 
     def _text(self, words: str, size: int, colour: Colour) -> pygame.Surface:
-        return _rendered(_printable(words), round(size * self._unit), colour).copy()
+        return _rendered(_printable(words), max(11, round(size * self._unit)), colour).copy()
 
     def _wrapped(self, words: str, size: int, width: float) -> list[str]:
-        font, lines = _font(round(size * self._unit)), [""]
+        font, lines = _font(max(11, round(size * self._unit))), [""]
         for word in _printable(words).split():
             longer = f"{lines[-1]} {word}".strip()
             if font.size(longer)[0] <= width:
@@ -222,10 +225,10 @@ def _printable(words: str) -> str:
     return " ".join("".join(c if c.isprintable() and ord(c) < 0x10000 else " " for c in words).split())
 
 
-def _gradient(size: tuple[int, int]) -> pygame.Surface:
+def _gradient(size: tuple[int, int], top: Colour) -> pygame.Surface:
     column = pygame.Surface((1, 64))
     for y in range(64):
-        column.set_at((0, y), _mix(DUSK, NIGHT, y / 63))
+        column.set_at((0, y), _mix(top, NIGHT, y / 63))
     return pygame.transform.smoothscale(column, size)
 
 

@@ -9,9 +9,10 @@ Point = tuple[float, float]
 
 
 def around(names: Sequence[str], centre: Point, radius: Point) -> dict[str, Point]:
-    """A ring, the first seat on top, clockwise; empty names keep their seat free."""
-    turn = 2 * math.pi / max(1, len(names))
-    seats = {name: (math.sin(i * turn), -math.cos(i * turn)) for i, name in enumerate(names) if name}
+    """A ring, the first seat on top, clockwise, two side by side; empty names keep their seat free."""
+    turn, start = 2 * math.pi / max(1, len(names)), -math.pi / 2 if len(names) == 2 else 0.0
+    angles = {name: start + i * turn for i, name in enumerate(names) if name}
+    seats = {name: (math.sin(angle), -math.cos(angle)) for name, angle in angles.items()}
     return {name: (centre[0] + x * radius[0], centre[1] + y * radius[1]) for name, (x, y) in seats.items()}
 
 

@@ -27,6 +27,9 @@ def panel(moment: Moment, who: str) -> None:
         for one in told:
             _one(one)
         waiting = _waiting(moment, who, told)
+        fault = st.session_state.get("interview fault")
+        if fault and fault[0] == (moment.run, who):
+            st.warning(plain(fault[1]), icon=":material/warning:")
         if not waiting:
             _form(moment, who, told)
 
@@ -64,7 +67,7 @@ def _waiting(moment: Moment, who: str, told: Told) -> bool:
         told.append(kept[1].result())
         _one(told[-1])
     except (RunError, LookupError, ValueError, OSError) as error:
-        st.warning(plain(error), icon=":material/warning:")
+        st.session_state["interview fault"] = ((moment.run, who), str(error))
     return False
 
 
@@ -83,6 +86,7 @@ def _form(moment: Moment, who: str, told: Told) -> None:
                 keep=keep,
             )  # fmt: skip
             st.session_state["interview"] = ((moment.run, who), future)
+            st.session_state["interview fault"] = None
             if not moment.lively:  # nothing else draws this page anew
                 with st.spinner("Thinking …"):
                     future.exception(timeout=120)

@@ -11,7 +11,7 @@ from sandbox import registry
 from sandbox.contract import Metric
 from sandbox.events import Paid
 from sandbox.figures.course import Grouping, Point, course, group, grouping, moments, until
-from sandbox.figures.look import COLORS, DASHES, empty, faint, over_rounds, paint, shown
+from sandbox.figures.look import COLORS, DASHES, Hues, empty, faint, over_rounds, paint, shown
 from sandbox.history import History
 
 Quartiles = tuple[float, float, float]
@@ -94,14 +94,14 @@ def payoffs(
     history: History,
     step: int | None = None,
     by: Grouping | None = None,
-    colors: Iterable[str] = COLORS,
+    colors: Hues = COLORS,
 ) -> go.Figure:
     """What a round pays, by team, role or mind: the median of each group, and a ribbon for its middle half."""
     by = by or grouping(history.at(step).present)
     bands, figure = _bands(history, by), go.Figure()
     if not bands:
         return empty("Nobody has been paid yet.")
-    hues = paint(bands, tuple(colors))
+    hues = paint(bands, colors)
     for name, band in bands.items():
         figure.add_traces(_ribbon(name, band, hues[name]))
     figure.update_yaxes(title_text="payoff of a round")

@@ -1,7 +1,7 @@
 """What all figures share: colours, margins, names as data, and the line of rounds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -13,6 +13,7 @@ from sandbox.figures.course import Course
 COLORS = ("#1F6F63", "#C2541B", "#3A63B5", "#8A5598", "#94700A", "#AE3557", "#4F7A28", "#5E6A72")
 DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # for lines of the same colour
 GREY = "rgba(128, 128, 128, 0.55)"  # seen on light and dark grounds alike
+Hues = Mapping[str, str] | Iterable[str]  # the colours of groups, or colours to take in turn
 NONE = "#808080"
 MARGIN = {"l": 8, "r": 8, "t": 32, "b": 8}  # the browser puts its buttons above
 LABELS = 40  # names along an axis; beyond, only hovering tells them
@@ -24,10 +25,12 @@ def shown(name: object, most: int = 28) -> str:
     return escape(text if len(text) <= most else f"{text[: most - 1]}…", quote=False)
 
 
-def paint(groups: Iterable[str], hues: Sequence[str]) -> dict[str, str]:
-    """A colour for each group; grey for those who have none ("no team")."""
-    named = [name for name in dict.fromkeys(groups) if not name.startswith("no ")]
-    return defaultdict(lambda: NONE, {name: hues[i % len(hues)] for i, name in enumerate(named)})
+def paint(groups: Iterable[str], hues: Hues) -> dict[str, str]:
+    """A colour for each group, as given or in turn; grey for those who have none ("no team")."""
+    given = dict(hues) if isinstance(hues, Mapping) else {}
+    free = [one for one in (COLORS if given else tuple(hues)) if one not in given.values()] or list(COLORS)
+    named = [name for name in dict.fromkeys(groups) if not name.startswith("no ") and name not in given]
+    return defaultdict(lambda: NONE, {name: free[i % len(free)] for i, name in enumerate(named)} | given)
 
 
 def faint(color: str, alpha: float = 0.25) -> str:

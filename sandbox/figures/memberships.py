@@ -2,12 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import plotly.graph_objects as go
 
 from sandbox.figures.course import Grouping, group, grouping, moments, sampled, until
-from sandbox.figures.look import COLORS, GREY, MARGIN, empty, faint, paint, shown
+from sandbox.figures.look import COLORS, GREY, MARGIN, Hues, empty, faint, paint, shown
 from sandbox.history import History
 
 COLUMNS = 9  # moments side by side
@@ -19,7 +19,7 @@ def memberships(
     history: History,
     step: int | None = None,
     by: Grouping | None = None,
-    colors: Iterable[str] = COLORS,
+    colors: Hues = COLORS,
 ) -> go.Figure:
     """How people stream between teams, roles or minds from moment to moment: an alluvial plot up to a moment."""
     steps = sampled(until(history, step), COLUMNS)
@@ -31,7 +31,7 @@ def memberships(
     for number, (before, after) in enumerate(itertools.pairwise(columns)):
         for name in before.keys() | after.keys():
             streams[(number, before.get(name, AWAY)), (number + 1, after.get(name, AWAY))] += 1
-    figure = go.Figure(_sankey(streams, tuple(colors), len(steps)))
+    figure = go.Figure(_sankey(streams, colors, len(steps)))
     for number, one in enumerate(steps):
         figure.add_annotation(
             x=number / (len(steps) - 1), y=1.08, xref="paper", yref="paper", text=f"round {one}", showarrow=False,
@@ -45,7 +45,7 @@ def _columns(history: History, steps: list[int], by: Grouping) -> list[dict[str,
     return [{person.name: group(person, by) for person in state.present} for state in moments(history, steps)]
 
 
-def _sankey(streams: Counter[tuple[Block, Block]], hues: tuple[str, ...], columns: int) -> go.Sankey:
+def _sankey(streams: Counter[tuple[Block, Block]], hues: Hues, columns: int) -> go.Sankey:
     heights = _heights(streams)
     blocks = sorted(heights, key=lambda block: (block[0], block[1] == AWAY, block[1]))
     colors = paint(sorted({name for _, name in blocks} - {AWAY}), hues)

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from sandbox import topology
 from sandbox.events import EVERYBODY, Said
 from sandbox.figures.course import Grouping, group, grouping, moments, sampled, until
-from sandbox.figures.look import COLORS, GREY, MARGIN, empty, matrix, paint, shown
+from sandbox.figures.look import COLORS, GREY, MARGIN, Hues, empty, matrix, paint, shown
 from sandbox.history import History
 from sandbox.state import Person, State
 from sandbox.topology import Place
@@ -27,7 +27,7 @@ def graphs(
     channel: str | None = None,
     by: Grouping | None = None,
     many: int = MANY,
-    colors: Iterable[str] = COLORS,
+    colors: Hues = COLORS,
 ) -> go.Figure:
     """The graph over time: small pictures of the ties at a few moments; nobody changes place.
 
@@ -44,13 +44,13 @@ def graphs(
         rows=math.ceil(len(steps) / columns), cols=columns, subplot_titles=titles,
         horizontal_spacing=0.02, vertical_spacing=0.09,
     )  # fmt: skip
-    hues, order, places = tuple(colors), dict[str, int](), dict[str, Place]()
+    order, places = dict[str, int](), dict[str, Place]()
     for number, state in enumerate(moments(history, steps)):
         topology.resettle(places, state.edges(channel), state.names, state.seed)
         for person in state.present:
             order.setdefault(group(person, by), len(order))
         at = {"row": number // columns + 1, "col": number % columns + 1}
-        for trace in (_lines(state, channel, places), *_people(state, by, order, places, hues)):
+        for trace in (_lines(state, channel, places), *_people(state, by, order, places, colors)):
             figure.add_trace(trace, **at)
     return _bare(figure, order)
 
@@ -74,7 +74,7 @@ def _lines(state: State, channel: str, places: Mapping[str, Place]) -> go.Scatte
 
 
 def _people(
-    state: State, by: Grouping, order: Mapping[str, int], places: Mapping[str, Place], hues: tuple[str, ...]
+    state: State, by: Grouping, order: Mapping[str, int], places: Mapping[str, Place], hues: Hues
 ) -> Iterable[go.Scatter]:
     """The people of each group, larger with a larger score."""
     top = max((person.score for person in state.present), default=0.0)

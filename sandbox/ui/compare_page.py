@@ -70,6 +70,12 @@ def _titled(run: Summary) -> str:
     return f"{run.name} · {run.id}" if run.name != run.id else run.id
 
 
+def _named(watch: Watch) -> str:
+    """A fork is called like its parent: the file tells them apart."""
+    name = watch.history.spec.get("name")
+    return f"{name} · {watch.run}" if name else watch.run
+
+
 def _watch(run: str) -> Watch:
     """The reading of a run, kept while the tab lives."""
     kept: dict[str, Watch] = st.session_state.setdefault("compared", {})
@@ -92,7 +98,7 @@ def _compared(watches: tuple[Watch, Watch], told: Compared) -> None:
     if told.first:
         for column, watch, event in zip(st.columns(2), watches, told.first, strict=True):
             with column:
-                st.caption(plain(watch.history.spec.get("name") or watch.run))
+                st.caption(plain(_named(watch)))
                 st.code(_event(event), language=None, wrap_lines=True)
     last = min(watch.history.last for watch in watches)
     if not last:
@@ -142,7 +148,7 @@ def _side(watch: Watch, step: int, number: int) -> None:
     moment = Moment(watch, None, False, step, watch.history.at(step))
     look = looks(moment)
     channel = next(iter(sorted(moment.state.channels)), "talk")
-    st.markdown(f"**{plain(watch.history.spec.get('name') or watch.run)}**")
+    st.markdown(f"**{plain(_named(watch))}**")
     society(
         nodes(moment.state, places(watch, moment.state, channel), look),
         edges(moment.state, channel),

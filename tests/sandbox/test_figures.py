@@ -25,6 +25,7 @@ from sandbox.events import (
     stamp,
 )
 from sandbox.figures.course import sampled
+from sandbox.figures.look import NONE, paint
 from sandbox.history import History
 from sandbox.log import Log
 
@@ -193,3 +194,10 @@ def test_without_kaleido_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.
 def test_a_picture_is_drawn_on_this_machine(tmp_path: Path) -> None:
     figures.save(figures.messages(told([Said("A", "x", to=("B",))])), tmp_path / "x.svg")
     assert (tmp_path / "x.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_groups_keep_the_colours_they_are_given() -> None:
+    paints = paint(["red", "no team", "blue", "new"], {"blue": "#0000FF", "red": "#FF0000"})
+    assert (paints["red"], paints["blue"], paints["no team"]) == ("#FF0000", "#0000FF", NONE)
+    assert paints["new"] in figures.COLORS
+    assert paint("abc", ["#111111", "#222222"]) == {"a": "#111111", "b": "#222222", "c": "#111111"}

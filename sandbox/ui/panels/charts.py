@@ -82,6 +82,18 @@ def _people(moment: Moment) -> dict[str, str]:
     return {name: palette[one.color % len(palette)] for name, one in look.items() if one.color is not None}
 
 
+def _groups(moment: Moment) -> dict[str, str] | tuple[str, ...]:
+    """The colour of each group, as in the picture of the society; by turns where everybody has their own."""
+    palette = colors()
+    told = {
+        one.group: palette[one.color % len(palette)]
+        for one in looks(moment).values()
+        if one.color is not None
+    }
+    told.pop("", None)
+    return told or palette
+
+
 def _measures(moment: Moment, names: tuple[str, ...], files: str) -> None:
     if not names:
         st.caption("Choose what to show.")
@@ -97,8 +109,12 @@ def _picture(moment: Moment, kind: str, files: str) -> None:
         options = {name: choose(moment, kind) for name, choose in CHOICES.get(kind, {}).items()}
     about = figures.about(kind).rstrip(".")
     st.caption(plain(f"{about}."))
-    hues: Any = _people(moment) if kind == "opinions" else colors()
-    what = (kind, tuple(options.items()), tuple(hues))
+    hues: Any = colors()
+    if kind == "opinions":
+        hues = _people(moment)
+    elif kind in ("payoffs", "graphs", "memberships"):
+        hues = _groups(moment)
+    what = (kind, tuple(options.items()), str(hues))
     figure = _kept(
         "picture",
         moment,

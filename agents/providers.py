@@ -19,10 +19,9 @@ from agents.faults import brief
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a provider needs: a LangChain package and our extra that installs it, or an address; and variables."""
+    """What a provider needs: a LangChain package, or an address; and variables."""
 
     package: str = ""
-    extra: str = ""
     keys: tuple[str, ...] = ()  # one of them must be set
     servers: tuple[str, ...] = ()  # base URL, the first that is set counts
     address: str = ""  # base URL when none is set, of what speaks OpenAI's protocol
@@ -54,19 +53,16 @@ PROVIDERS = {
     "ollama": Provider(servers=("OLLAMA_HOST",), address="http://127.0.0.1:11434"),
     "azure_openai": Provider(
         "langchain_openai",
-        "openai",
         ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_AD_TOKEN"),
         ("AZURE_OPENAI_ENDPOINT",),
     ),
     "anthropic": Provider(
         "langchain_anthropic",
-        "anthropic",
         ("ANTHROPIC_API_KEY",),
         ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
     ),
     "google_genai": Provider(
         "langchain_google_genai",
-        "google",
         ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
         ("GOOGLE_GEMINI_BASE_URL",),
     ),
@@ -118,7 +114,7 @@ def lacking(model: str, base_url: str | None = None) -> str | None:
         return None
     if provider.package and find_spec(provider.package) is None:
         package = provider.package.replace("_", "-")
-        return f"{model}: the package {package} is missing; pip install 'folkmoot[{provider.extra}]'"
+        return f"{model}: the package {package} is missing; pip install {package}"
     own = provider.address and (base_url or server_of(provider))
     if provider.keys and not (own or any(os.environ.get(key) for key in provider.keys)):
         server = f", or {provider.servers[-1]} for a server of your own" if provider.address else ""

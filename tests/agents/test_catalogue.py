@@ -48,7 +48,7 @@ def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.find_spec", lambda name: None)
     seen = found("google_genai")
     assert not seen.installed
-    assert seen.lack == "the package langchain-google-genai is missing; pip install 'folkmoot[google]'"
+    assert seen.lack == "the package langchain-google-genai is missing; pip install langchain-google-genai"
 
 
 def test_a_local_ollama_is_found_with_its_models(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -332,7 +332,7 @@ def test_readiness_names_a_missing_package_and_the_remedy(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "langchain_anthropic", None)
     said = readiness("anthropic:some-model")
     assert said == (
-        "anthropic:some-model: the package langchain-anthropic is missing; pip install 'folkmoot[anthropic]'"
+        "anthropic:some-model: the package langchain-anthropic is missing; pip install langchain-anthropic"
     )
     with pytest.raises(ModelError, match="langchain-anthropic"):
         complete("anthropic:some-model", HELLO)

@@ -23,6 +23,7 @@ from sandbox import (
     Reference,
     Reply,
     Scenario,
+    State,
     Text,
     View,
     World,
@@ -31,7 +32,7 @@ from sandbox import (
 )
 from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
-from sandbox.events import STRUCTURAL, Asked, Chose, Failed, Stepped, encode
+from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Failed, Stepped, encode
 from sandbox.registry import FAMILIES
 from tests import leaks
 from tests.fake_openai import FakeOpenAI
@@ -231,6 +232,20 @@ def test_a_skin_changes_words_and_nothing_else(scenario: str, company: Company) 
         assert " ".join(words) != " ".join(others), f"{one} and {other} ask the same"
         new = set(" ".join(words).split()) ^ set(" ".join(others).split())
         assert len(new) >= 8 or "inverted" in (*one.values(), *other.values()), f"{one}, {other}: only {new}"
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_an_outcome_follows_from_the_record(scenario: str, company: Company) -> None:
+    """Computed again from the events before the end, it is what it was while it was played."""
+    world = company(tiny(scenario)).run()
+    scripts, state = world.spec.scripts(), State(seed=world.spec.seed)
+    closed = []
+    for event in world.log.events():
+        if isinstance(event, Closed):
+            closed.append(event)
+            assert scripts[(event.episode - 1) % len(scripts)].outcome(state) == event.outcome
+        state.apply(event)
+    assert closed
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State
+from sandbox import Reference, Scenario, Script, Stage, State
 from scenarios.naming_game import meetings, questions
 from scenarios.naming_game.meetings import Record
 from scenarios.naming_game.speakers import BestReplier, Committed, Imitator, Namer, Stubborn
@@ -25,6 +25,16 @@ class NamingGame(Scenario):
     evolves = "who meets whom, and how many are committed"
     paper = "Ashery, Aiello & Baronchelli 2025, Science Advances 11(20); Baronchelli et al. 2006, arXiv physics/0509075"
     allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})  # teams are the labels
+    references = (
+        Reference(
+            "share that adopts what more than the critical 9.8 % are committed to",
+            1.0,
+            "Xie et al. 2011, Physical Review E 84:011130",
+            {"preset": "naming_game/xie2011"},
+            "challenger",
+            1.0,
+        ),
+    )
     bots = (BestReplier, Imitator, Stubborn, Committed, Namer)
 
     protocol: Literal["labels", "words"] = Field(

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, events
 from scenarios.opinion_feed import laws, questions
 from scenarios.opinion_feed.people import Anchored, Averager, Firebrand, Herd, OpenMinded
 
@@ -24,6 +24,16 @@ class OpinionFeed(Scenario):
     evolves = "who follows whom, by everybody's own choice"
     paper = "Sasahara et al. 2021, J. Comput. Soc. Sci. 4:381; Hegselmann & Krause 2002, JASSS 5(3)"
     feedback = frozenset({"opinion"})
+    references = (
+        Reference(
+            "clusters left when people listen within a fifth of the range",
+            2,
+            "Hegselmann & Krause 2002, JASSS 5(3)",
+            {"preset": "opinion_feed/hegselmann2002"},
+            "clusters",
+            2,
+        ),
+    )
     bots = (OpenMinded, Averager, Anchored, Herd, Firebrand)
 
     rounds: int = Field(20, ge=1, le=10_000, description="rounds")

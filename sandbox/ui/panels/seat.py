@@ -4,6 +4,7 @@ import math
 import re
 from typing import Any
 from urllib.parse import quote
+from zlib import crc32
 
 import streamlit as st
 
@@ -52,7 +53,9 @@ def address(run: str, who: str) -> str:
 def asked(moment: Moment, playing: director.Director, who: str, ask: Ask) -> None:
     """A question with its form."""
     number = _number(moment, who)
-    key = f"answer {who} {moment.history.tip.step} {number}"
+    key = (
+        f"answer {who} {moment.history.tip.step} {number} {crc32(ask.prompt.encode())}"  # several may be open
+    )
     question, form = st.columns([3, 2], gap="medium")
     with question:
         _question(ask.prompt)

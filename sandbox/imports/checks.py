@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from sandbox.asks import answer_type
+from sandbox.book import PAID
 from sandbox.events import KINDS, Asked, Event, Joined, Plain, Stepped, decode, encode
 from sandbox.imports.stranger import Limits, Unsound
 from sandbox.knowledge import Witnessed
@@ -28,7 +29,7 @@ from sandbox.names import fault
 from sandbox.spec import WorldSpec
 from sandbox.state import State
 
-EXCHANGES = ("call", "hit", "embed", "seat", "late")  # kinds
+EXCHANGES = (*PAID, "seat", "late")  # kinds
 LONGEST_VECTOR = 4 * 65_536  # bytes
 _HASH = re.compile(r"[0-9a-f]{32}")
 _EVENTS = {name: TypeAdapter(kind) for name, kind in KINDS.items()}
@@ -170,7 +171,7 @@ def reply(kind: str, value: Plain) -> None:
     """A model's reply has what everybody reads of it. Raises Unsound."""
     if value is None:
         raise Unsound("an answer, or the question to it, is missing")
-    if kind not in ("call", "hit", "embed"):
+    if kind not in PAID:
         return  # a person's answer may be anything
     try:
         _Reply.model_validate(value)

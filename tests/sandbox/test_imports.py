@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox import World, runs
+from sandbox import World, WorldSpec, registry, runs
 from sandbox.fork import fork
 from sandbox.imports import Limits, Unsound, import_run
-from sandbox.log import Log, RunError, digest
+from sandbox.log import Exchange, Log, RunError, digest
 from sandbox.remarks import remark, remarks
 from sandbox.state import fold
+from tests.fake_openai import FakeOpenAI
 
 LONG = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -91,6 +92,45 @@ def test_a_run_of_a_scenario_that_is_not_here_can_be_looked_at(file: Path) -> No
     path = import_run(file)
     assert runs.summary(path).scenario == "of_another_world"
     assert fold(Log.read(path).events(), 1).step == 2
+
+
+@pytest.mark.parametrize("preset", sorted(name for name in registry.presets() if name.endswith("/tiny")))
+def test_no_run_of_ours_is_refused(preset: str, tmp_path: Path) -> None:
+    spec = WorldSpec.preset(preset)
+    for name, one in (("bots", spec), ("models", spec.played_by({"name": "llm", "model": "offline"}))):
+        with World(one, record=tmp_path / f"{name}.run") as world:
+            world.step()
+            world.step()
+        assert facts(import_run(tmp_path / f"{name}.run")) == facts(tmp_path / f"{name}.run")
+
+
+def test_answers_from_the_cache_failures_and_vectors_are_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with FakeOpenAI() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        spec = (
+            WorldSpec.preset("donor_game/tiny")
+            .played_by({"name": "llm", "model": "openai:fake"})
+            .with_(cache=True)
+        )
+        for name in ("one", "two"):
+            with World(spec, record=tmp_path / f"{name}.run") as world:
+                world.step()
+                world.log.record(
+                    Exchange((9, 0, 0, -10), "Ada", "embed", "", {"usage": {}, "model": "m", "paid": True}),
+                    None,
+                    {"key": bytes(32)},
+                )
+                world.log.record(
+                    Exchange((9, 1, 1, 1), "Ada", "call", "", {"error": "down", "status": 500}), 1
+                )
+    kinds = {exchange.kind for exchange in Log.read(tmp_path / "two.run").exchanges().values()}
+    assert kinds >= {"hit", "embed", "call"}
+    path = import_run(tmp_path / "two.run")
+    assert facts(path) == facts(tmp_path / "two.run")
+    assert Log.read(path).vectors(["key"]) == {"key": bytes(32)}
 
 
 def test_a_name_is_not_taken_twice(file: Path) -> None:

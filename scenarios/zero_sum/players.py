@@ -37,7 +37,9 @@ class _Player(Mind):
 
     def says(self, lines: Sequence[str], view: View, move: str, facts: Facts) -> str:
         line = wording.fresh(lines, view.heard(last=12), view.random)
-        return line.format(move=move, other=facts["other"], where=place(facts["game"], move))
+        return wording.capitals(
+            line.format(move=move, other=facts["other"], where=place(facts["game"], move))
+        )
 
     def places(self, board: Board, position: tuple[str, ...], dice: Random) -> tuple[str, str]:
         """A move on a board, and on what occasion."""
@@ -196,4 +198,4 @@ def place(game: str, move: str) -> str:
         "bottom",
         "bottom right",
     )
-    return cells[int(move) - 1] if move.isdecimal() else move
+    return f"the {cells[int(move) - 1]}" if move.isdecimal() else move

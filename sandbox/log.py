@@ -8,7 +8,6 @@ exchanges  what minds outside the program answered (models, people), committed t
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
 vectors    what an embedding model made of texts, compressed float32, once for each; only in runs that embed
 remarks    people's notes, outside the vocabulary; interviews: what people asked somebody, without a trace in the run
-vectors    what an embedding model made of texts
 
 A live run is in WAL mode and holds one lock beside the file. A closed run is a single plain file: copy it and you
 have the run.

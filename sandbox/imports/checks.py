@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
+from math import isfinite
+from struct import iter_unpack
 from typing import Annotated, Any
 
 import orjson
@@ -136,9 +138,19 @@ class Blobs:
 
 
 def vector(row: Row) -> Row:
-    """The row of a vector again, if it is one: numbers of four bytes. Raises Unsound."""
-    if len(row[1]) % 4 or not row[1] or len(row[1]) > LONGEST_VECTOR:
-        raise Unsound(f"the vector {row[0]!r:.60} has {len(row[1])} bytes")
+    """The row of a vector again, if it is one: compressed numbers of four bytes. Raises Unsound."""
+    key, body = row
+    try:
+        unfolding = zlib.decompressobj()
+        numbers = unfolding.decompress(body, LONGEST_VECTOR)
+    except zlib.error as error:
+        raise Unsound(f"the vector {key!r:.60} cannot be read: {error}") from error
+    if (
+        not unfolding.eof
+        or len(numbers) % 4
+        or not all(isfinite(one) for (one,) in iter_unpack("<f", numbers))
+    ):
+        raise Unsound(f"the vector {key!r:.60} is none")
     return row
 
 

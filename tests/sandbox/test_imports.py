@@ -121,7 +121,7 @@ def test_answers_from_the_cache_failures_and_vectors_are_taken_in(
                 world.log.record(
                     Exchange((9, 0, 0, -10), "Ada", "embed", "", {"usage": {}, "model": "m", "paid": True}),
                     None,
-                    {"key": bytes(32)},
+                    {"key": zlib.compress(bytes(32))},
                 )
                 world.log.record(
                     Exchange((9, 1, 1, 1), "Ada", "call", "", {"error": "down", "status": 500}), 1
@@ -130,7 +130,7 @@ def test_answers_from_the_cache_failures_and_vectors_are_taken_in(
     assert kinds >= {"hit", "embed", "call"}
     path = import_run(tmp_path / "two.run")
     assert facts(path) == facts(tmp_path / "two.run")
-    assert Log.read(path).vectors(["key"]) == {"key": bytes(32)}
+    assert Log.read(path).vectors(["key"]) == {"key": zlib.compress(bytes(32))}
 
 
 def test_a_name_is_not_taken_twice(file: Path) -> None:
@@ -188,6 +188,15 @@ def answer(reply: Any) -> Callable[[Path], None]:
     return put
 
 
+def vector(body: bytes) -> Callable[[Path], None]:
+    def put(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("CREATE TABLE vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL)")
+            db.execute("INSERT INTO vectors VALUES ('v', ?)", (body,))
+
+    return put
+
+
 def body(change: Callable[[dict[str, Any]], dict[str, Any]], kind: str) -> Callable[[Path], None]:
     return lambda path: changed(
         path, "events", "body", lambda old: orjson.dumps(change(orjson.loads(old))), f"kind = '{kind}'"
@@ -241,6 +250,10 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
     "answer without words": (answer({"model": "m"}), "text is missing|usage is missing"),
     "answer that is lost": (script("UPDATE exchanges SET reply = 'gone'"), "is missing"),
     "odd answer": (script("UPDATE exchanges SET kind = 'magic'"), "which nothing is"),
+    "a vector of nothing known": (vector(b"zip"), "the vector 'v' cannot be read"),
+    "a vector that is cut": (vector(zlib.compress(bytes(7))), "the vector 'v' is none"),
+    "a vector without end": (vector(zlib.compress(bytes(2**20))), "the vector 'v' is none"),
+    "a vector of no number": (vector(zlib.compress(b"\x00\x00\xc0\x7f")), "the vector 'v' is none"),
     "no spec": (script("DELETE FROM meta WHERE key = 'spec'"), "the spec is missing"),
     "spec of another shape": (meta("spec", {"scenario": 5, "cast": []}), r"spec\.scenario"),
     "spec with more": (meta("spec", {"scenario": [{"name": "x"}], "cast": [{}], "shell": "rm"}), r"spec\.shell"),

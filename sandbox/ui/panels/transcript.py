@@ -24,7 +24,7 @@ MOST = 150  # lines on screen
 
 def panel(moment: Moment, height: int, fixed: bool = False) -> None:
     """The chat, with its eye (unless that is `fixed`) and its filter."""
-    left, right = st.columns([3, 1.2], vertical_alignment="bottom")
+    left, right = st.columns([2, 1.3], vertical_alignment="bottom")
     with left:
         eye = moment.eye if fixed else _eye(moment)
     with right, st.popover("Filter", icon=":material/filter_list:", width="stretch"):

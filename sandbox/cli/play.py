@@ -86,9 +86,10 @@ def step(
     """Play beat by beat, with your hand in it: say, whisper, link, unlink, assign roles, take a seat."""
     from sandbox.cli.hand import KEYS, Hand
     from sandbox.cli.screen import console
+    from sandbox.cli.seat import single_keys
 
     wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
-    with _opened(wanted, _screen(quiet, as_json, live=False)) as performance:
+    with _opened(wanted, _screen(quiet, as_json, live=False)) as performance, single_keys():
         hand = Hand(performance, console(stderr=as_json))
         hand.keyboard.say(KEYS)
         while not hand.quits and _more(performance, rounds):

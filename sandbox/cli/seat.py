@@ -4,7 +4,8 @@ import os
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -62,6 +63,30 @@ class Keyboard:
             self.console.print(Words(clean(line), style))
 
 
+@contextmanager
+def single_keys() -> Iterator[None]:
+    """The terminal hands out keys as they are pressed, until the end; lines are the exception.
+
+    Not key by key: what is pressed while a terminal still waits for the end of a line stays unseen until the next key.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows has neither
+        yield
+        return
+    if not sys.stdin.isatty():
+        yield
+        return
+    fd = sys.stdin.fileno()
+    before = termios.tcgetattr(fd)
+    tty.setcbreak(fd, termios.TCSADRAIN)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
 def pressed() -> str:
     """One key of a terminal, without Enter; what was typed ahead is kept for later. "q" at the end."""
     try:
@@ -102,6 +127,7 @@ def _line(until: float | None = None) -> str:
         return sys.stdin.readline()
     fd = sys.stdin.fileno()
     before, lines = termios.tcgetattr(fd), termios.tcgetattr(fd)
+    lines[3] |= termios.ICANON | termios.ECHO
     lines[6][termios.VEOL] = ESCAPE.encode()  # a second character that ends a line
     typed = b""
     try:

@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ _HOME = Path(__file__).parents[2]
 
 
 def manifest(study: Study) -> dict[str, Any]:
-    """Versions, the state of the checkout, the study and its digest, models, the machine. No secret and no path."""
+    """Versions, the checkout's state, the study and its digest, models and prices, the machine. No secret, no path."""
     return {
         "folkmoot": __version__,
         "python": platform.python_version(),
@@ -26,10 +27,16 @@ def manifest(study: Study) -> dict[str, Any]:
         "study": study.plain(),
         "digest": digest(study.plain()),
         "wording": digest((_HOME / "agents" / "prompts.py").read_text("utf-8")),
-        "models": list(study.models),
+        "models": {model: _price(model) for model in study.models},
         "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
         "command": Path(sys.argv[0]).name,
     }
+
+
+def _price(model: str) -> str | None:
+    """What the model costs today, in words; None where it is not known."""
+    found = import_module("agents.prices").price(model)
+    return None if found is None else str(found)
 
 
 def _version(package: str) -> str | None:

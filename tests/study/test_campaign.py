@@ -1,5 +1,6 @@
 """Playing studies: nothing twice, nothing lost, the same table every time."""
 
+import json
 import os
 import signal
 import subprocess
@@ -171,3 +172,14 @@ def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path: Path
     env = {**os.environ, "PYTHONPATH": str(ROOT), "FOLKMOOT_RUNS": str(tmp_path / "runs")}
     told = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, check=False)
     assert (told.stdout, told.stderr) == ("once\nCounter({'done': 16})\n", "")
+
+
+def test_a_manifest_tells_what_the_study_was_made_with() -> None:
+    asking = {"scenario": {"name": "commons", "rounds": 1, "talk": False},
+              "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}]}  # fmt: skip
+    study(base=asking, factors={}, seeds=1, outcomes=["gain"]).run(processes=1)
+    made = json.loads((folder("talk") / "manifest.json").read_text())
+    assert {"folkmoot", "python", "packages", "study", "digest", "wording", "machine"} <= set(made)
+    assert made["models"]["offline"].startswith("free")
+    assert Study.of(made["study"]).tasks() == Results.of("talk").study.tasks()
+    assert str(ROOT) not in json.dumps(made)

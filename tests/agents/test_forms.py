@@ -158,7 +158,11 @@ def test_a_whole_world_is_played_natively_and_verified_without_a_call(
         world.run()
         rungs = {event.rung for event in world.log.events() if isinstance(event, events.Chose)}
         thoughts = [event for event in world.log.events() if isinstance(event, events.Thought)]
-    assert rungs <= {"native", "repair", "default"}  # bounds are words to Anthropic: the fake cannot read them
+    assert rungs <= {
+        "native",
+        "repair",
+        "default",
+    }  # bounds are words to Anthropic: the fake cannot read them
     assert "native" in rungs
     assert len(server.bodies) == len(thoughts)
     assert verify(run) == ""

@@ -309,7 +309,9 @@ FINAL = {"429-tomorrow", "429-quota", "redirect"}
 def test_every_fault_ends_in_an_answer(fault: str, model: str) -> None:
     if fault == "parts" and model == PACKAGE:
         fault = "length"  # no list of parts reaches OpenAI's package from a server of theirs
-    timeout = 0.5 if fault in ("hang", "slow-first-token") else 20.0  # the others must not time out where others work
+    timeout = (
+        0.5 if fault in ("hang", "slow-first-token") else 20.0
+    )  # the others must not time out where others work
     with FakeOpenAI(faults=[fault]) as server:
         answer = ask(server, model=model, schema=GIFT.schema(), timeout=timeout)
     again = fault in LOST or fault[:3].isdigit()

@@ -82,7 +82,8 @@ def _click_effect(browser: Browser) -> float:
 
 def _one_click(page: Page) -> float:
     """Click the name of somebody who is not selected; everything is timed in the page itself."""
-    return float(page.evaluate("""async () => {
+    return float(
+        page.evaluate("""async () => {
       const shown = () => document.querySelector('[data-testid="stTabs"]').innerText;
       const fresh = () => [...document.querySelectorAll('.line.say .name')].reverse()
         .find((one) => !shown().includes(`● ${one.innerText}`));
@@ -95,7 +96,8 @@ def _one_click(page: Page) -> float:
         await new Promise(requestAnimationFrame);
       }
       return performance.now() - begun;
-    }"""))
+    }""")
+    )
 
 
 def _slowdown(browser: Browser) -> float:
@@ -140,7 +142,9 @@ def _await(run: Path, rounds: int) -> None:
 
 def _rounds(run: Path) -> int:
     with closing(sqlite3.connect(f"file:{run}?mode=ro", uri=True)) as db:
-        return int(db.execute("SELECT coalesce(max(step), 0) FROM events WHERE kind = 'Stepped'").fetchone()[0])
+        return int(
+            db.execute("SELECT coalesce(max(step), 0) FROM events WHERE kind = 'Stepped'").fetchone()[0]
+        )
 
 
 def _resident(app: App) -> float:

@@ -68,14 +68,13 @@ def _table() -> None:
     return time.perf_counter() - begun
 
 
-def _with_models(episodes: int = 200, people: int = 4, rounds: int = 3) -> float:
+def _with_models(episodes: int = 200, people: int = 4, rounds: int = 10) -> float:
     """Episodes whose people ask a model behind HTTP; the floor is what the limiter lets through."""
     mind = {"name": "llm", "model": MODEL}
-    base = {"scenario": {"name": "commons", "rounds": rounds, "talk": False, "capacity": 400},
-            "cast": [{"mind": mind, "count": people}]}  # fmt: skip
+    base = {"scenario": {"name": "public_goods", "rounds": rounds}, "cast": [{"mind": mind, "count": people}]}
     limit(MODEL, concurrent=AT_ONCE)
     with apart(LATENCY) as base_url, environment(base_url):
-        study = Study.of({"name": "asking", "base": base, "seeds": episodes, "outcomes": ["gain"]})
+        study = Study.of({"name": "asking", "base": base, "seeds": episodes})
         begun = time.perf_counter()
         results = study.run()
         spent = time.perf_counter() - begun

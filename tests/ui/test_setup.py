@@ -221,7 +221,9 @@ def test_looking_at_the_form_starts_nothing() -> None:
 def test_a_budget_in_money_without_a_price_is_not_launched() -> None:
     cast = [{"mind": {"name": "llm", "model": "openrouter:nobody-knows"}, "count": 2}]
     spec = WorldSpec.of({"scenario": "commons", "cast": cast, "budget": {"money": 1}})
-    assert any(line.startswith("budget.money: the price of openrouter:nobody-knows") for line in lacking(spec))
+    assert any(
+        line.startswith("budget.money: the price of openrouter:nobody-knows") for line in lacking(spec)
+    )
     assert not any("budget.money" in line for line in lacking(spec.with_(budget={})))
 
 

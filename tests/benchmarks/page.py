@@ -85,15 +85,17 @@ def _one_click(page: Page) -> float:
     return float(
         page.evaluate("""async () => {
       const shown = () => document.querySelector('[data-testid="stTabs"]').innerText;
-      const fresh = () => [...document.querySelectorAll('.line.say .name')].reverse()
+      const all = (root, css) => [...root.querySelectorAll('*')].flatMap((one) =>
+        [...(one.matches(css) ? [one] : []), ...(one.shadowRoot ? all(one.shadowRoot, css) : [])]);
+      const fresh = () => all(document, '.line.say .name').reverse()
         .find((one) => !shown().includes(`● ${one.innerText}`));
-      while (!fresh()) await new Promise(requestAnimationFrame);
+      while (!fresh()) await new Promise((go) => setTimeout(go, 4));
       const name = fresh();
       const begun = performance.now();
       name.click();
       while (!shown().includes(`● ${name.innerText}`)) {
         if (performance.now() - begun > 20000) throw new Error("nothing came of a click");
-        await new Promise(requestAnimationFrame);
+        await new Promise((go) => setTimeout(go, 4));
       }
       return performance.now() - begun;
     }""")
@@ -120,7 +122,7 @@ def _growth(browser: Browser) -> float:
     """Megabytes that the server grows by over 10,000 beats, with one page that watches."""
     with _house() as app:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        run = _begun(page, app, f"people=5&rounds={BEATS[1]}&pace=0")
+        run = _begun(page, app, f"people=5&rounds={BEATS[1] + 500}&pace=0")
         sizes = []
         for beats in BEATS:
             _await(run, beats)

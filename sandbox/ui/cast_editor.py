@@ -13,6 +13,7 @@ from sandbox.ui.plain import plain
 from sandbox.ui.programme import words
 
 WIDTHS = [1.1, 2.2, 3.8, 1.2, 0.7]
+APART = ("model", "base_url", "memory")  # of a mind that calls a model: in a line of their own
 SAID = {"dice": "Dice (by lot)", "llm": "A language model", "human": "A person"}
 
 
@@ -36,7 +37,7 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
         "Persona", given.get("persona", ""), max_chars=4000, key=f"{key}-persona",
         label_visibility="collapsed", placeholder="who they are, in a sentence",
     )  # fmt: skip
-    shown_apart = ("model", "base_url") if "model" in cls.model_fields else ()
+    shown_apart = [field for field in APART if {"model", field} <= cls.model_fields.keys()]
     with more.popover("More", key=f"{key}-more", width="stretch"):
         details = _details(given, key)
         own = fields(cls, params, f"{key}-{name}", skip=shown_apart)
@@ -99,7 +100,7 @@ def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str
 
 def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
     """Model and server of a mind that calls one, and what they lack, said where it is chosen."""
-    _, model, base = st.columns([WIDTHS[0], 3.8, 4.1])
+    _, model, base, memory = st.columns([WIDTHS[0], 3, 2.9, 2])
     default = cls.model_fields["model"].default
     about = {field: cls.model_fields[field].description for field in ("model", "base_url")}
     name = model.text_input(
@@ -111,7 +112,23 @@ def _model(cls: type[Mind], params: dict[str, Any], key: str) -> dict[str, Any]:
     if lack := readiness(name, url):
         st.warning(plain(f"Not ready, so it cannot be launched. {lack}"))
     told = {"model": name if name != default or "model" in params else "", "base_url": url}
+    if "memory" in cls.model_fields:
+        told["memory"] = _memory(memory, params, key)
     return {field: value for field, value in told.items() if value}
+
+
+def _memory(column: Any, params: dict[str, Any], key: str) -> str:
+    """A memory for those of a row, by preset; what each is stands in the help, what was chosen below."""
+    memories = import_module("agents.faculties")
+    names, now = ["", *memories.presets()], str(params.get("memory", ""))
+    told = "\n".join(f"- **{words(name)}**: {plain(memories.about(name))}" for name in names[1:])
+    name: str = column.selectbox(
+        "Memory", names, names.index(now) if now in names else 0, key=f"{key}-memory",
+        format_func=lambda one: words(one) if one else "None", help=f"What they remember and learn.\n\n{told}",
+    )  # fmt: skip
+    if name:
+        st.caption(plain(f"Memory: {memories.about(name)}"))
+    return name
 
 
 @st.cache_data(ttl=15, show_spinner="Looking for the model ...")

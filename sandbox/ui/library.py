@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,21 @@ def _mind_facts(name: str, cls: type[Mind]) -> Facts:
     yield "waits for", "a person" if cls.seat else "something outside" if cls.waits else ""
 
 
+def memories() -> Iterator[Entry]:
+    """What a mind with a model may remember and learn by, each made of faculties."""
+    faculties = import_module("agents.faculties")
+    for name, told in faculties.presets().items():
+        parts = "; ".join(_told(part) for part in told["faculties"])
+        facts = {
+            "made of": parts,
+            "in a cast": f"{{name: llm, memory: {name}}}",
+            "source": told.get("paper", ""),
+        }
+        texts = dict.fromkeys(inspect.getdoc(type(one)) or "" for one in faculties.of_preset(name))
+        docs = "\n\n".join(" ".join(text.split()) for text in texts)
+        yield Entry(name, programme.words(name), told["about"], docs, tuple(_kept(iter(facts.items()))), None)
+
+
 def operators() -> Iterator[Entry]:
     """What changes a society between rounds."""
     for name, cls in registry.family(Operator).items():
@@ -247,6 +263,7 @@ def _broken(broken: Mapping[str, str]) -> None:
 SECTIONS: dict[str, Callable[[], Iterator[Entry]]] = {
     "Scenarios": scenarios,
     "Minds": minds,
+    "Memories": memories,
     "Operators": operators,
     "Metrics": metrics,
     "Starting graphs": graphs,

@@ -7,13 +7,12 @@ import streamlit as st
 from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person, View
 from sandbox.transcript import short
-from sandbox.ui.panels import ask
+from sandbox.ui.panels import ask, memory
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
 
 BOARD = 12  # entries of the board shown
-MEMORIES = 40  # items shown of one store
 
 
 def panel(moment: Moment) -> None:
@@ -35,7 +34,7 @@ def panel(moment: Moment) -> None:
     with left:
         _who(moment, moment.state.people[who])
     with middle:
-        _memory(moment, who)
+        memory.panel(moment, who)
     with right:
         _thought(moment, who)
         ask.panel(moment, who)
@@ -58,7 +57,7 @@ def knowledge(moment: Moment, who: str) -> None:
             "\n".join(f"- {plain(key)}: {plain(value)}" for key, value in told)
             or "Nothing is posted for you."
         )
-        _memory(moment, who)
+        memory.panel(moment, who)
 
 
 # -- who they are ---------------------------------------------------------------------------------------
@@ -124,19 +123,7 @@ def _last_failure(moment: Moment, who: str) -> str:
     return next((failure.error for failure in failures), "")
 
 
-# -- what they remember and thought ---------------------------------------------------------------------
-
-
-def _memory(moment: Moment, who: str) -> None:
-    st.markdown("**Memory**")
-    stores = {name: items for name, items in moment.state.memory.get(who, {}).items() if items}
-    if not stores:
-        st.caption("Nothing is kept in memory.")
-    for store, items in stores.items():
-        last = list(items.items())[-MEMORIES:][::-1]
-        st.caption(plain(f"{store}: {len(items)}, the newest first"))
-        table = {"key": [key for key, _ in last], "item": [short(item, 400) for _, item in last]}
-        st.dataframe(table, hide_index=True, height=min(240, 38 + 35 * len(last)))
+# -- what they thought ---------------------------------------------------------------------
 
 
 def _thought(moment: Moment, who: str) -> None:
@@ -154,6 +141,7 @@ def _thought(moment: Moment, who: str) -> None:
             st.code(message["content"], language=None, wrap_lines=True)
     with st.expander("The raw answer", icon=":material/reply:", expanded=True):
         st.code(reply.get("text", reply.get("error", "")), language=None, wrap_lines=True)
+    memory.recalled(moment, who)
 
 
 def last_thought(moment: Moment, who: str) -> Thought | None:

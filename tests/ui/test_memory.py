@@ -1,0 +1,107 @@
+"""What a person remembers, on screen: items with their evidence, what was recalled and why, and faults."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from agents.faculties import presets
+from sandbox import WorldSpec
+from sandbox.events import Chose, Event
+from sandbox.ui import director
+from sandbox.ui.director import Director
+from sandbox.ui.panels import memory
+from sandbox.ui.plain import plain
+from tests.ui.test_setup import faults, file_of, form, widget
+from tests.ui.test_theatre import moment, page, said, settled
+
+GAME = {
+    "scenario": {"name": "donor_game", "rounds": 5}, "seed": 3,
+    "cast": [{"names": ["Ada", "Ben"], "mind": {"name": "llm", "model": "offline", "memory": "cases"}}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def lived() -> Iterator[Director]:
+    """Ada recalls; somebody gave her an insight with evidence, and her faculties failed twice."""
+    one = director.start(WorldSpec.of(GAME))
+    one.pace = 0
+    for _ in range(2):
+        one.round()
+        settled(one)
+    first = answer(one).seq
+    item = {"text": "<b>Ben</b> talks", "evidence": [f"e{first}", f"e{first}", "insights.i0"], "seq": first}
+    for key, given in (("i0", {"text": "Older."}), ("i1", item)):
+        one.verb("write", "Ada", key, given, store="insights")
+    one.verb("write", "Ada", "Recall", {"count": 2, "last": "ValueError: out of order"}, store="faults")
+    settled(one)
+    yield one
+    one.close()
+
+
+def answer(lived: Director) -> Event:
+    """The first of Ada's."""
+    chosen = (e for e in moment(lived.path).history.events if isinstance(e, Chose) and e.who == "Ada")
+    return next(chosen)
+
+
+def evidence(test: AppTest) -> list[Any]:
+    return [one for one in test.button if (one.key or "").startswith("go-Ada-insights")]
+
+
+def test_an_item_shows_its_evidence_and_a_click_goes_to_the_round(lived: Director) -> None:
+    test = page(lived.id, panel="Person", person="Ada")
+    test.selectbox(key="evidence-Ada-insights").select("i1").run()
+    (one,) = evidence(test)  # an id named twice is shown once, and the other is an item, not an event
+    assert "You answered" in one.label.replace("\\", "")
+    assert "Older." in said(test)
+    one.click().run()
+    assert test.session_state["step"] == answer(lived).step == 1
+
+
+def test_faults_are_told_and_bookkeeping_is_not(lived: Director) -> None:
+    test = page(lived.id, panel="Person", person="Ada")
+    assert "Recall failed 2 times; the last: ValueError: out of order" in said(test)
+    told = [plain("insights: 2, the newest first")]
+    assert [one.value for one in test.caption if one.value.endswith("the newest first")] == told
+
+
+def test_what_was_recalled_for_the_last_answer_is_shown_with_scores_the_best_first(lived: Director) -> None:
+    now = moment(lived.path)
+    wrote = memory.last_recall(now, "Ada")
+    assert wrote is not None
+    lines = list(memory.shown_evidence(now, "Ada", memory.shown_by(wrote)))
+    assert {told.id: score for told, score in lines} == wrote.item["shown"]
+    assert [score for _, score in lines] == sorted((score for _, score in lines), reverse=True)
+    test = page(lived.id, panel="Person", person="Ada")
+    labels = [one.label for one in test.button if (one.key or "").startswith("go-Ada-recalled")]
+    assert len(labels) == len(lines) > 0
+    assert memory.last_recall(moment(lived.path, 0), "Ada") is None
+
+
+@pytest.mark.parametrize("id", ["e0", "e99999999", "e²", "", "insights.none", "nothing"])
+def test_an_id_that_stands_for_nothing_is_told_as_such(lived: Director, id: str) -> None:
+    assert memory.evidence_of(moment(lived.path), "Ada", id) == (id, "no longer in memory", 0)
+
+
+def test_numbers_of_items_have_columns() -> None:
+    items = {"b001": {"text": "Take less.", "helped": 2, "hurt": 3, "retired": True}, "note": "plain words"}
+    assert memory.table(items) == {
+        "key": ["b001", "note"],
+        "item": ["Take less. (retired)", "plain words"],
+        "helped": ["2", ""],
+        "hurt": ["3", ""],
+    }
+
+
+def test_the_cast_offers_every_memory_and_says_what_it_is() -> None:
+    at = form("donor_game", "tiny")
+    widget(at, "selectbox", "-cast0-mind").set_value("llm").run()
+    box = widget(at, "selectbox", "-memory")
+    assert len(box.options) == 1 + len(presets())
+    assert all(told["paper"].split(",")[0] in box.help.replace("\\", "") for told in presets().values())
+    box.set_value("playbook").run()
+    assert faults(at) == []
+    assert file_of(at)["cast"][0]["mind"] == {"name": "llm", "memory": "playbook"}
+    assert any("how often it helped" in one.value for one in at.caption)

@@ -1,6 +1,7 @@
 """A person's seat in the terminal: the question, its answer type's hint, and a line to type."""
 
 import os
+import re
 import select
 import sys
 import time
@@ -25,6 +26,7 @@ REFERRED = "Enter or /default: let its own answer stand · /quit: leave the ques
 
 
 ESCAPE = "\x1b"
+ARROWS = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")  # what arrow and function keys send
 SEQUENCE = 0.05  # seconds in which a terminal sends the rest of an arrow or function key
 
 
@@ -50,8 +52,7 @@ class Keyboard:
 
         Raises Word when Esc cancels it, or the time is over.
         """
-        self.console.print(Words(clean(prompt), "bold"), end="")
-        typed = _line(self.until)
+        typed = _line(lambda: self.console.print(Words(clean(prompt), "bold"), end=""), self.until)
         if not typed.endswith("\n"):
             self.console.print()
         if ESCAPE in typed:
@@ -116,19 +117,26 @@ def _sequence(fd: int) -> bool:
     return True
 
 
-def _line(until: float | None = None) -> str:
-    """A line with its end; on a terminal Esc ends it at once, and arrow keys are nothing. Raises Word when late."""
+def _line(ask: Callable[[], None], until: float | None = None) -> str:
+    """A line with its end; on a terminal Esc ends it at once, and arrow keys are nothing. Raises Word when late.
+
+    `ask` prints the prompt, once the terminal is ready: an answer may come before anybody reads.
+    """
     try:
         import termios
         import tty
     except ImportError:  # Windows has neither: there Esc wants Enter after it
+        ask()
         return sys.stdin.readline()
     if not sys.stdin.isatty():
+        ask()
         return sys.stdin.readline()
     fd = sys.stdin.fileno()
     before, lines = termios.tcgetattr(fd), termios.tcgetattr(fd)
     lines[3] |= termios.ICANON | termios.ECHO
     lines[6][termios.VEOL] = ESCAPE.encode()  # a second character that ends a line
+    termios.tcsetattr(fd, termios.TCSADRAIN, lines)
+    ask()
     typed = b""
     try:
         while True:
@@ -136,7 +144,7 @@ def _line(until: float | None = None) -> str:
             if until is not None and not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 termios.tcflush(fd, termios.TCIFLUSH)  # what was half typed is nobody's answer
                 raise Word("late")
-            typed += (part := os.read(fd, 4096))
+            typed = ARROWS.sub(b"", typed + (part := os.read(fd, 4096)))
             tty.setcbreak(fd, termios.TCSADRAIN)  # else the rest of a key waits for the end of a line
             if typed.endswith(ESCAPE.encode()) and _sequence(fd):
                 typed = typed[:-1]

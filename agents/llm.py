@@ -67,7 +67,15 @@ class LLMMind(Mind):
     )  # fmt: skip
 
     memory: Literal[
-        "", "cases", "generative_agents", "generative_agents_code", "guidance", "playbook", "random_recall"
+        "",
+        "cases",
+        "generative_agents",
+        "generative_agents_code",
+        "guidance",
+        "hypothetical_minds",
+        "playbook",
+        "random_recall",
+        "smart",
     ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
     faculties: tuple[AnyFaculty, ...] = Field(
         (), description="parts of a memory of one's own, after those of the preset, in their order"

@@ -14,7 +14,12 @@ from sandbox import Ask, View, events, wording
 
 Messages = list[dict[str, str]]
 NOTHING: Mapping[str, Sequence[str]] = {}
-_TITLES = {"guidance": "What you decided to go by:", "playbook": "Your own rules, learnt so far:"}
+_TITLES = {
+    "guidance": "What you decided to go by:",
+    "playbook": "Your own rules, learnt so far:",
+    "others": "What you think of others, tested on what they did:",
+    "strategy": "How to go about it this time:",
+}
 
 
 def compose(
@@ -176,6 +181,37 @@ def playbook_schema(most: int) -> dict[str, Any]:
     tag = _table(id={"type": "string"}, tag={"enum": ["helpful", "harmful", "neutral"]})
     add = {"type": "array", "maxItems": most, "items": _table(text={"type": "string"})}
     return _table(tags={"type": "array", "items": tag}, add=add)
+
+
+def hypotheses(
+    view: View, other: str, what: str, deeds: Sequence[tuple[str, Any]], held: Mapping[str, str], new: bool
+) -> str:
+    """How does somebody play, and what will they do next?"""
+    done = "\n".join(
+        f"{'You' if who == view.name else who}: {wording.quoted(value) if isinstance(value, str) else value}"
+        for who, value in deeds
+    )
+    known = "\n".join(f"[{key}] {text}" for key, text in held.items())
+    think = f"Think of a new hypothesis about how {other} plays, and say what it predicts they do next."
+    return "\n\n".join(
+        filter(
+            None,
+            [
+                f"This is what {other} and you did ({what.replace('_', ' ')}), the newest last:\n{done}",
+                known and f"Your hypotheses about {other}:\n{known}",
+                known
+                and f"What does each of them predict that {other} does next? In the form of the list above.",
+                think if new else "",
+            ],
+        )
+    )
+
+
+def hypotheses_schema(new: bool) -> dict[str, Any]:
+    """Predictions of known hypotheses by id, and, if wanted, a new one."""
+    text = {"type": "string"}
+    predicted = {"type": "array", "items": _table(id=text, next=text)}
+    return _table(next=predicted, new=_table(text=text, next=text)) if new else _table(next=predicted)
 
 
 def guidance(view: View, ask: Ask, slots: Mapping[str, Sequence[str]], words: int) -> str:

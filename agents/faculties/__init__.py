@@ -17,11 +17,15 @@ import yaml
 from pydantic import Field, TypeAdapter
 
 from agents.faculties.distil import Insights, Playbook
+from agents.faculties.hypotheses import Hypotheses
 from agents.faculties.recall import Recall
+from agents.faculties.strategy import Strategies
 from agents.faculties.think import Guidance
 from agents.faculties.turn import Faculty, Turn
 
-AnyFaculty = Annotated[Recall | Insights | Playbook | Guidance, Field(discriminator="kind")]
+AnyFaculty = Annotated[
+    Recall | Insights | Playbook | Guidance | Hypotheses | Strategies, Field(discriminator="kind")
+]
 PRESETS = Path(__file__).parent / "presets"
 
 __all__ = ["AnyFaculty", "Faculty", "Turn", "about", "of_preset", "presets"]

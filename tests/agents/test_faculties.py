@@ -305,6 +305,8 @@ def speaking(body: dict[str, Any]) -> str:
         return json.dumps({"insights": [{"text": "My secret insight is ZX-18.", "because": [1]}]})
     if "add" in properties:
         return json.dumps({"tags": [], "add": [{"text": "My secret rule is ZX-19."}]})
+    if properties.get("next", {}).get("type") == "array":
+        return json.dumps({"next": [], "new": {"text": "My secret hunch is ZX-16.", "next": "3"}})
     return json.dumps(sample(schema, random.Random(1)))
 
 
@@ -343,20 +345,23 @@ def test_every_preset_plays_replays_and_keeps_its_thoughts_private(
     assert set(world.state.memory.get("Ada", {})) <= stores
 
 
+@pytest.mark.parametrize(
+    ("memory", "secret"), [("generative_agents", "ZX-17"), ("hypothetical_minds", "ZX-16")]
+)
 def test_what_one_thinks_stands_in_nobody_elses_prompt(
-    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: str, secret: str
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "any")
     with FakeOpenAI(reply=speaking) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        thinker = {"name": "llm", "model": "openai:fake", "memory": "generative_agents"}
+        thinker = {"name": "llm", "model": "openai:fake", "memory": memory}
         cast = [{"mind": thinker}, {"mind": {"name": "llm", "model": "openai:fake"}}]
         game = {"name": "commons", "rounds": 2, "utterances": 2}
         world = company(
             scenario=game, cast=cast, society={"talk": "complete"}, record=tmp_path / "two.run"
         ).run()
     told = prompts_of(world)
-    assert any("ZX-17" in text for who, text in told if who == "Ada")
+    assert any(secret in text for who, text in told if who == "Ada")
     assert not any("ZX-1" in text for who, text in told if who == "Ben")
 
 

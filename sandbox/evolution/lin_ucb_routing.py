@@ -101,7 +101,7 @@ class LinUCBRouting(Selective):
         if kept["t"]:
             model.inverse, model.b, model.t = np.array(kept["A"]), np.array(kept["b"]), kept["t"]
         mean = fmean(stage.payoffs().values()) if stage.names else 0.0
-        best = self._outcomes(model, kept, mean)
+        best = self._outcomes(model, kept, mean, stage.episode)
         who, x = self._choose(stage, model, kept, seats)
         self._hand_over(stage, who, model.bound(x))
         load = {name: round(0.88 * one, 6) for name, one in kept["load"].items() if one > 0.01}
@@ -111,16 +111,15 @@ class LinUCBRouting(Selective):
         rest = {"load": load, "tries": kept["tries"], "best": best, "seats": seats}
         stage.keep("bandit", {**learned, **rest, "pending": [*kept["pending"], choice]})
 
-    def _outcomes(self, model: LinUCB, kept: dict[str, Any], mean: float) -> float:
-        """Learn from choices old enough; the best gain so far."""
+    def _outcomes(self, model: LinUCB, kept: dict[str, Any], mean: float, episode: int) -> float:
+        """Learn from choices old enough; the best gain so far. Losses are no gain, whatever was there before."""
         import numpy as np
 
         best = float(kept["best"])
         while len(kept["pending"]) >= self.delay:
             choice = kept["pending"].pop(0)
-            gain = max(
-                0.0, mean - choice["mean"] if mean >= choice["mean"] else mean
-            )  # a new game: from nothing
+            before = choice["mean"] if choice["episode"] == episode else 0.0  # a new game starts from nothing
+            gain = max(0.0, mean - before)
             best = max(best, gain)
             reward = gain / best if best else 0.0
             model.learn(np.array(choice["x"]), reward, self.keep)

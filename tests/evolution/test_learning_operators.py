@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import topology
-from sandbox.events import Assigned, Joined, Left, Linked, Paid, Refused
+from sandbox.events import Assigned, Joined, Left, Linked, Opened, Paid, Refused
 from sandbox.evolution.beliefs import Beliefs, PeerBeliefs
 from sandbox.evolution.lin_ucb_routing import LinUCB, LinUCBRouting
 from sandbox.evolution.taco_mas import TacoMAS
@@ -189,6 +189,21 @@ def test_whoever_brings_most_comes_to_hold_the_floor(identity: bool) -> None:
         town.pay(*[10.0 if holder == "P2" else 1.0] * 4)
     assert held["P2"] > 0.4 * 80
     assert held.most_common(1)[0][0] == "P2"
+
+
+def test_a_fall_is_no_gain_and_a_new_game_starts_from_nothing() -> None:
+    """Earned 10 since nothing, then 2 less, then 8 of the best 10 in another episode."""
+    town, routing, rewards = Town(3, ring(3), scores=[0.0] * 3), LinUCBRouting(), list[float]()
+    town.play(routing)
+    for move in (10.0, -2.0, None):
+        won = sum(one for one, _ in town.stage(routing).secret("bandit")["tries"].values())
+        if move is None:
+            town.emit(Opened(2, town.scenario.key(), {}))
+        town.pay(*[8.0 if move is None else move] * 3)
+        town.play(routing)
+        after = sum(one for one, _ in town.stage(routing).secret("bandit")["tries"].values())
+        rewards.append(after - won)
+    assert rewards == pytest.approx([1.0, 0.0, 0.8])
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -149,8 +149,9 @@ class _Player(Mind):
         wolves = [who for who, what in facts["seen"].items() if what == "a wolf" and who in facts["alive"]]
         if wolves:
             return self.line(view, sentences.CLAIM["wolf"], {"who": wolves[0]})
-        if len(found.accusers[view.name]) > 1 and facts["seen"]:
-            return self.line(view, sentences.CLAIM["clear"], {"who": next(iter(facts["seen"]))})
+        clear = [who for who, what in facts["seen"].items() if what != "a wolf" and who in facts["alive"]]
+        if clear and len(found.accusers[view.name]) > 1:
+            return self.line(view, sentences.CLAIM["clear"], {"who": clear[0]})
         return ""
 
     def line(self, view: View, lines: Sequence[str], told: Mapping[str, Any]) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from sandbox import World, WorldSpec, events
+from sandbox import View, World, WorldSpec, events
 from scenarios.werewolf import verdicts
+from scenarios.werewolf.evidence import Evidence
 from scenarios.werewolf.roles import ROLES, WOLF, winner
+from scenarios.werewolf.villagers import Detective
 from tests import golden
 
 Company = Callable[..., World]
@@ -147,6 +149,30 @@ def test_the_dead_are_asked_nothing(company: Company) -> None:
     world = company(preset="werewolf/seven").run()
     died = {death["who"]: death["round"] for death in world.state.posted("deaths")}
     assert all(event.step <= died.get(event.who, 99) for event in of(world, events.Asked))
+
+
+def told(world: World, **about: Any) -> dict[str, Any]:
+    """What a question is about: a villager's facts in the first round, with some put in their place."""
+    return {
+        "role": "villager",
+        "alive": world.state.names,
+        "deaths": [],
+        "votes": [],
+        "pack": [],
+        "seen": {},
+    } | about
+
+
+def test_an_accused_seer_clears_somebody_alive_who_is_no_wolf(company: Company) -> None:
+    """Not the first it looked at: that was a wolf, and is dead."""
+    world = company(scenario="werewolf", cast=cast(**VILLAGE))
+    seen = {"Cleo": "a wolf", "Dan": "no wolf", "Finn": "no wolf"}
+    facts = told(world, role="seer", alive=["Ada", "Ben", "Eva", "Finn"], seen=seen)
+    found = Evidence()
+    found.accusers["Ada"] |= {"Ben", "Eva"}
+    said = Detective().speaks(View(world.state, "Ada", ("test",)), facts, found)
+    assert "Finn is no wolf" in said
+    assert "Cleo" not in said
 
 
 # -- nights and days ---------------------------------------------------------------------------------------

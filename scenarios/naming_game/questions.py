@@ -36,7 +36,12 @@ def label(game: "NamingGame", stage: Stage, who: str, record: Record) -> Ask:
     history = " ".join(told) or ("" if not game.memory else "You have met nobody yet.")
     score = f" Your score: {stage.score(who):g}." if told else ""
     prompt = f"{history}{score} Which label do you pick: {', '.join(pool)}? Say in a few words why."
-    about: dict[str, Any] = {"seen": seen, "options": list(game.pool), "challenger": game.challenger}
+    about: dict[str, Any] = {
+        "seen": seen,
+        "window": game.memory,
+        "options": list(game.pool),
+        "challenger": game.challenger,
+    }
     form = Form(fields={"label": Choice(options=tuple(pool)), "because": Text(most=200, empty=True)})
     return Ask(who, prompt.strip(), form, "label", {"label": pool[0], "because": ""}, about)
 

@@ -79,7 +79,7 @@ class Stubborn(_Speaker):
         mine = seen[-1][0]
         failures = next((n for n, (a, b) in enumerate(reversed(seen)) if a == b or a != mine), len(seen))
         told = {"mine": mine, "times": times(failures)}
-        if failures < min(self.patience, len(seen)) or not failures:
+        if failures < min(self.patience, facts["window"]) or not failures:
             return mine, sentences.STUBBORN["failed" if failures else "works"], told
         heard = Counter(theirs for _, theirs in seen[-failures:])
         return heard.most_common(1)[0][0], sentences.STUBBORN["gives"], told

@@ -131,6 +131,21 @@ def test_points_and_memory(company: Company) -> None:
         assert not [name for name in world.state.names if name in asked.prompt], "partners stay unknown"
 
 
+@pytest.mark.parametrize(("memory", "steady"), [(5, 3), (2, 2)])
+def test_the_stubborn_give_in_after_three_failures_or_as_many_as_they_remember(
+    company: Company, memory: int, steady: int
+) -> None:
+    cast = [
+        {"mind": f"naming_game.{mind}", "names": [who]}
+        for who, mind in (("Ada", "stubborn"), ("Ben", "committed"))
+    ]
+    world = company(
+        scenario={"name": "naming_game", "memory": memory, "rounds": 8, "early": False}, cast=cast, seed=2
+    ).run()
+    said = [event.value["label"] for event in of(world, events.Chose) if event.who == "Ada"]
+    assert said == ["Q"] * steady + ["M"] * (8 - steady)
+
+
 def test_the_order_of_the_labels_is_drawn_anew(company: Company) -> None:
     world = company(scenario="naming_game", people=30, mind="dice", rounds=2, labels=2).run()
     orders = {tuple(e.answer["fields"]["label"]["options"]) for e in of(world, events.Asked)}

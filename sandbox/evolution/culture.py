@@ -54,7 +54,7 @@ class ImitateBetter(Operator):
         here = set(stage.names)
         for (who, model), answer in zip(plans, answers, strict=True):
             why = f"{who} ({payoffs[who]:.4g}) learned from {model} ({payoffs[model]:.4g})"
-            why = why if self.by != "chance" else "chance alone: imitate_better without reasons"
+            why = why if self.by != "chance" else f"chance alone: {who} learned from {model}"
             if who in here and answer:
                 stage.revise(who, self.trait, answer, why)
 

@@ -4,6 +4,7 @@ The null model is the same operator with its evidence dealt out by chance, or, f
 without its effect. Each statistic says in which direction they differ; twenty rounds, scripted casts.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import pairwise
@@ -22,11 +23,12 @@ Statistic = Callable[["Watched"], float]
 
 
 class Watched:
-    """A world that plays twenty rounds, and the ranks of everybody when the operator acted."""
+    """A world that plays twenty rounds, and everybody's rank when the operator began to act."""
 
     def __init__(self, operator: Mapping[str, Any], base: str, seed: int) -> None:
         self.operator, self.acts = str(operator["name"]), list[tuple[Event, dict[str, float]]]()
         self.each = list[dict[str, Any]]()  # roles by name, round by round
+        self.began, self.before = 0, dict[str, float]()  # the step the operator last acted in, the ranks then
         with World(**BASES[base], operators=[operator], seed=seed, record=False) as world:
             self.state = world.state
             world.subscribe(self._note)
@@ -39,11 +41,15 @@ class Watched:
 
     def _note(self, event: Event) -> None:
         if event.by == self.operator and isinstance(event, (*STRUCTURAL, Wrote)):
-            self.acts.append((event, self.ranks(getattr(event, "who", ""))))
+            if self.began != event.step:
+                self.began, self.before = event.step, self.ranks(event)
+            self.acts.append((event, self.before))
 
-    def ranks(self, who: str) -> dict[str, float]:
-        """Name -> rank of the payoff, 0 for the least and 1 for the most; whoever leaves is still counted."""
-        scores = {p.name: p.score for p in self.state.people.values() if p.present or p.name == who}
+    def ranks(self, first: Event) -> dict[str, float]:
+        """Name -> rank of the payoff, 0 for the least and 1 for the most, of all who were there before `first`."""
+        came, left = ({first.who} if isinstance(first, kind) else set() for kind in (Joined, Left))
+        here = ({p.name for p in self.state.present} | left) - came
+        scores = {name: self.state.people[name].score for name in here}
         n = len(scores) - 1 or 1
         return {
             name: sum((other < own) + (other == own) / 2 for other in scores.values()) / n - 0.5 / n
@@ -128,7 +134,7 @@ def parents(watched: Watched) -> float:
 
 def leavers(watched: Watched) -> float:
     """Mean rank of those who left, when they did."""
-    return fmean(ranks[event.who] for event, ranks in watched.of(Left))
+    return fmean(ranks[event.who] for event, ranks in watched.of(Left) if event.who in ranks)
 
 
 def people(watched: Watched) -> float:
@@ -137,15 +143,8 @@ def people(watched: Watched) -> float:
 
 def models(watched: Watched) -> float:
     """Mean rank of the one whose strategy was taken over."""
-    found = []
-    for event, ranks in watched.of(Revised):
-        have = [
-            n
-            for n in ranks
-            if n != event.who and watched.state.people[n].traits.get("strategy") == event.value
-        ]
-        found += [ranks[have[0]]] if have else []
-    return fmean(found)
+    copied = [(re.search(r"learned from (\w+)", event.why), ranks) for event, ranks in watched.of(Revised)]
+    return fmean(ranks[model[1]] for model, ranks in copied if model)
 
 
 def receivers(watched: Watched) -> float:
@@ -182,12 +181,11 @@ def told_apart(watched: Watched) -> float:
 
 
 def popular(watched: Watched) -> float:
-    """Share of the roles or ties that went to somebody with the most common opinion."""
+    """How many think like those to whom roles, ties or seats went; two camps of a size are as popular."""
     views = opinions(watched)
-    most = max(sorted(set(views)), key=views.count)
     named = [getattr(e, "source", getattr(e, "who", "")) for e, _ in watched.acts
              if isinstance(e, Linked) or getattr(e, "role", None) or getattr(e, "team", None) == "team"]  # fmt: skip
-    return fmean(watched.state.people[name].traits["opinion"] == most for name in named)
+    return fmean(views.count(watched.state.people[name].traits["opinion"]) for name in named)
 
 
 def sources(watched: Watched) -> float:
@@ -282,7 +280,7 @@ NULLS: dict[str, tuple[str, dict[str, Any], dict[str, Any], Statistic, int]] = {
     "turnover": ("gifts", {}, {"share": 0}, people, +1),
     "voter": ("words", {}, {"pace": 0}, variety, -1),
 }
-SEEDS = (1, 2)
+SEEDS = (1, 2, 3, 4)
 
 
 def test_every_operator_has_its_null_model() -> None:

@@ -1,15 +1,13 @@
 """What somebody lived through, as statements: read from what they witnessed, so nothing is stored twice."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox import View, events, wording
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Something remembered.
 
     id           ``e12`` for the event 12, else the key in its store
@@ -39,15 +37,20 @@ def now(view: View) -> int:
     return next((event.seq for event in view.known()), 0)
 
 
-def written(store: str, items: dict[str, Any]) -> list[Statement]:
+def written(store: str, items: Mapping[str, Any]) -> list[Statement]:
     """The items of a store that have a text and are not retired."""
     return [
         Statement(
             f"{store}.{key}", str(item["text"]), int(item.get("seq", 0)), float(item.get("importance", 6))
         )
         for key, item in items.items()
-        if isinstance(item, dict) and "text" in item and not item.get("retired")
+        if tells(item)
     ]
+
+
+def tells(item: Any) -> bool:
+    """Whether an item can be recalled: it has a text and is not retired."""
+    return isinstance(item, dict) and "text" in item and not item.get("retired")
 
 
 def _told(view: View, witnessed: Iterable[events.Event]) -> Iterator[Statement]:

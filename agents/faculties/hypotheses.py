@@ -42,7 +42,7 @@ class Hypotheses(Faculty):
         5, ge=1, le=20, description="best hypotheses about one person that are kept, beside the newest"
     )
     people: int = Field(3, ge=1, le=50, description="others thought about, those who acted last")
-    span: int = Field(20, ge=1, le=200, description="last deeds that are shown")
+    span: int = Field(10, ge=1, le=200, description="last deeds that are shown")
     tolerance: float = Field(
         0.1,
         ge=0,

@@ -1,13 +1,14 @@
 """Recall: what of the past goes into the prompt. Every published rule is weights, a number and a bound."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from agents.faculties import experience
 from agents.faculties.experience import Statement
+from agents.faculties.long import SHORTLIST, long_store
 from agents.faculties.turn import Faculty, Turn
 from agents.prompts import tokens
 
@@ -42,7 +43,7 @@ class Recall(Faculty):
     def recall(self, turn: Turn) -> None:
         candidates = self.candidates(turn)
         scores = self.scores(turn, candidates)
-        best = sorted(range(len(candidates)), key=lambda i: (-scores[i], -candidates[i].seq))
+        best = _best(scores, np.array([one.seq for one in candidates], int)).tolist()
         chosen = bounded([candidates[i] for i in best[: self.k]], self.tokens)
         if self.choice == "random":
             room = sum(tokens(one.text) for one in chosen)
@@ -55,29 +56,47 @@ class Recall(Faculty):
             turn.keep("recalled", f"{self.slot} for {turn.ask.tag}", {"shown": shown, "of": len(candidates)})
 
     def candidates(self, turn: Turn) -> list[Statement]:
-        """Everything it may show."""
+        """Everything it may show; of a long store the items that promise most."""
         found: list[Statement] = []
         for source in self.sources:
-            lived = source == "experience"
-            found += (
-                experience.experience(turn.view, self.span)
-                if lived
-                else experience.written(source, turn.memory(source))
-            )
+            if source == "experience":
+                found += experience.experience(turn.view, self.span)
+            else:
+                found += experience.written(source, self.promising(turn, source, turn.memory(source)))
         return found
+
+    def promising(self, turn: Turn, source: str, items: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Of more items than are compared in earnest, the best by age, importance and the words they share."""
+        if len(items) <= SHORTLIST:
+            return items
+        long = long_store(turn.view.name, source, items)
+        scores = self._weighed(long.seqs, long.importance)
+        if self.similarity:
+            scores += self.similarity * unit(long.likeness(turn.ask.prompt))
+        best = sorted(_best(scores, long.seqs)[:SHORTLIST].tolist())
+        return {key: items[key] for key in (long.keys[i] for i in best)}
 
     def scores(self, turn: Turn, candidates: Sequence[Statement]) -> "np.ndarray":
         """A score for each: the weighed sum of its features."""
         if not candidates:
             return np.zeros(0)
         seqs = np.array([one.seq for one in candidates])
-        rank = (-seqs).argsort(kind="stable").argsort(kind="stable")
-        total = self.recency * unit(self.decay**rank)
-        total += self.importance * unit(np.array([one.importance for one in candidates]))
+        total = self._weighed(seqs, np.array([one.importance for one in candidates]))
         if self.similarity:
             rows = turn.view.embed([turn.ask.prompt, *(one.text for one in candidates)])
             total += self.similarity * unit(rows[1:] @ rows[0])
         return total
+
+    def _weighed(self, seqs: "np.ndarray", important: "np.ndarray") -> "np.ndarray":
+        """Recency and importance alone."""
+        rank = np.empty(len(seqs), int)
+        rank[(-seqs).argsort(kind="stable")] = np.arange(len(seqs))
+        return self.recency * unit(self.decay**rank) + self.importance * unit(important)
+
+
+def _best(scores: "np.ndarray", seqs: "np.ndarray") -> "np.ndarray":
+    """Places by score, the best first; among equals the newer."""
+    return np.lexsort((-seqs, -scores))
 
 
 def unit(feature: "np.ndarray") -> "np.ndarray":

@@ -32,10 +32,11 @@ class Turn:
     writes: list[Write] = field(default_factory=list)
     value: Any = None
 
-    def memory(self, store: str) -> dict[str, Any]:
+    def memory(self, store: str) -> Mapping[str, Any]:
         """A store as it is now, with what was written in this turn."""
+        held = self.view.memory.get(store, {})
         fresh = {write.key: write.item for write in self.writes if write.store == store}
-        return {**self.view.memory.get(store, {}), **fresh}
+        return {**held, **fresh} if fresh else held
 
     def keep(self, store: str, key: str, item: Any) -> None:
         """Write an item into a store, new or in place of the one under this key."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from agents import prompts
 from agents.embeddings import hashed
-from agents.faculties import Faculty, Turn, about, of_preset, presets
+from agents.faculties import Faculty, Turn, about, long, of_preset, presets
 from agents.faculties.distil import Insights, Playbook
 from agents.faculties.experience import experience
 from agents.faculties.recall import Recall, unit
@@ -386,3 +386,40 @@ def test_prompts_stay_within_their_bound_however_much_is_remembered() -> None:
     made.run("recall", of_preset("generative_agents"))
     messages = prompts.compose(view(state), GIFT, lines=12, example=True, most=2000, slots=made.slots)
     assert sum(prompts.tokens(message["content"]) for message in messages) <= 2100
+
+
+# -- long stores ---------------------------------------------------------------------------------------------
+
+
+def insights(count: int, first: int = 0) -> dict[str, Any]:
+    return {
+        f"i{n}": {"text": f"lesson {n} on fish", "seq": n, "importance": 1 + n % 9}
+        for n in range(first, count)
+    }
+
+
+def test_a_long_store_is_looked_through_as_if_anew_however_it_changed() -> None:
+    """Added, rewritten, erased and retired items: what was kept of the columns never shows."""
+    grown, rewritten, erased = insights(300), insights(300), insights(300)
+    long.long_store("Ada", "insights", insights(200))
+    rewritten["i7"] = {"text": "owls", "seq": 7, "importance": 9}
+    del erased["i7"]
+    retired = {**erased, "i8": {**erased["i8"], "retired": True}}
+    for items in (grown, rewritten, erased, retired, insights(10), {}):
+        kept = long.long_store("Ada", "insights", items)
+        fresh = long.LongStore()
+        fresh.grow(items)
+        assert kept.keys == fresh.keys == [key for key, item in items.items() if not item.get("retired")]
+        assert kept.likeness("fish, owls?").tolist() == pytest.approx(fresh.likeness("fish, owls?").tolist())
+        assert (kept.seqs == fresh.seqs).all()
+
+
+def test_the_one_item_that_matters_is_found_among_thousands() -> None:
+    state = life()
+    items = insights(3000) | {
+        "old": {"text": "give Ben no fish, how much he asks", "seq": 0, "importance": 9}
+    }
+    state.memory["Ada"] = {"insights": items}
+    made = turn(state)
+    Recall(k=1, recency=0).recall(made)
+    assert made.slots["memory"] == ["[insights.old] give Ben no fish, how much he asks"]

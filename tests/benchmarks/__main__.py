@@ -13,7 +13,19 @@ from rich.console import Console
 from rich.table import Table
 
 FILE = Path(__file__).parent.parent.parent / "bench.json"
-GROUPS = ("start", "core", "models", "road", "page", "reading", "film", "studies", "operators", "rewind")
+GROUPS = (
+    "start",
+    "core",
+    "models",
+    "road",
+    "page",
+    "reading",
+    "film",
+    "studies",
+    "operators",
+    "rewind",
+    "minds",
+)
 
 
 def main(wanted: list[str]) -> int:

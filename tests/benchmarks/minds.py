@@ -1,0 +1,75 @@
+"""What a memory costs: the recall of 10,000 items, and whether prompts stay as long as they were, by preset."""
+
+import os
+import time
+from collections import Counter
+from statistics import fmean, median
+from typing import Any
+
+from agents.faculties import presets
+from agents.faculties.recall import Recall
+from agents.faculties.turn import Turn
+from agents.prompts import tokens
+from sandbox import Ask, Number, View, World, events
+from tests.fake_openai import FakeOpenAI
+
+ITEMS = 10_000
+SUBJECTS = ("fish", "grain", "rain", "debts", "promises", "rumours", "markets", "weather")
+TARGETS = {"recall_10k_ms": "under 20", "preset_token_growth_max": "under 1.1"}
+
+
+def measure() -> dict[str, float]:
+    """Milliseconds of a recall; tokens per decision around round 40 over those around round 10, by preset."""
+    growth = {f"preset_token_growth_{name}": _growth(name) for name in presets()}
+    return {"recall_10k_ms": recall_ms(), **growth, "preset_token_growth_max": max(growth.values())}
+
+
+def recall_ms(items: int = ITEMS) -> float:
+    """The median of nine recalls, each for another question; the first one has seen every item once."""
+    with World(scenario="commons", people=2, mind="dice", seed=1, record=False) as world:
+        state, runs = world.state, list[float]()
+        insights = state.memory.setdefault("Ada", {}).setdefault("insights", {})
+        for n in range(items):
+            about, other = SUBJECTS[n % 8], SUBJECTS[n * 7 % 5]
+            text = f"On day {n} Ben kept his word about {about}, and {other} mattered more to him than {n % 97} coins."
+            insights[f"i{n}"] = {"text": text, "seq": n, "importance": 1 + n % 10, "evidence": [f"e{n}"]}
+        for n in range(10):
+            ask = Ask(
+                "Ada", f"How much do you give to Ben for the {SUBJECTS[n % 8]}?", Number(high=10), "give", 0
+            )
+            view = View(state, "Ada", (1,), embed=world.embedding.of_mind((1, 1, n), "Ada"))
+            turn = Turn(view, ask, lambda words, schema: None)
+            begun = time.perf_counter()
+            Recall().recall(turn)
+            runs.append(1000 * (time.perf_counter() - begun))
+            assert len(turn.slots["memory"]) == Recall().k
+    return median(runs[1:])
+
+
+def _growth(memory: str) -> float:
+    """Tokens per decision in the twelve rounds around round 40 over those in the twelve around round 10.
+
+    Twelve, because some think every second, third or fourth round.
+    """
+    by_round = _by_round(memory, 46)
+    early, late = (fmean(by_round[step] for step in range(n - 5, n + 7)) for n in (10, 40))
+    return late / early
+
+
+def _by_round(memory: str, rounds: int) -> dict[int, float]:
+    """Mean tokens of what is asked for one answer, asides included, by round: four people in a donor game who talk."""
+    os.environ["OPENAI_API_KEY"] = "any"
+    asked, answers = Counter[int](), Counter[int]()
+    mind: dict[str, Any] = {"name": "llm", "model": "openai:fake", "memory": memory}
+    game = {"name": "donor_game", "rounds": rounds}
+    with FakeOpenAI() as server:
+        os.environ["OPENAI_BASE_URL"] = server.base_url
+        with World(scenario=game, people=4, mind=mind, graph="complete", seed=1, record=False) as world:
+            for _ in range(rounds):
+                world.step()
+            for event in world.log.events():
+                answers[event.step] += isinstance(event, events.Chose)
+                if isinstance(event, events.Thought):
+                    request, _ = world.log.exchange((event.step, event.beat, event.n, event.call)) or ({}, {})
+                    asked[event.step] += sum(tokens(message["content"]) for message in request["messages"])
+    return {step: asked[step] / answers[step] for step in asked}

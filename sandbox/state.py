@@ -414,6 +414,14 @@ class View:
         me = self._me
         return self._now().known.words(self.name, me.since, me.until)
 
+    def lot(self, *about: str | int) -> random.Random:
+        """Luck that stays as it fell: the same whenever it is asked about the same in this run, another in the next.
+
+        For what is no matter of the moment, such as a habit or what somebody makes of a riddle. Who asks counts only
+        if named in `about`, so that several can share one.
+        """
+        return derive(self._now().seed, "lot", *about)
+
     @property
     def random(self) -> random.Random:
         """Derived from the seed, the moment, the person and the question: the same in every replay."""

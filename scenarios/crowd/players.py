@@ -137,7 +137,7 @@ class Mixed(Player):
 class Forecaster(Player):
     """Keeps several ways to predict the crowd and trusts the one that has been closest so far (Arthur 1994).
 
-    Everybody has a few of them, and a bias of their own with each, known by their name: the same as one, two or five
+    Everybody has a few of them, and a bias of their own with each, throughout a run: the same as one, two or five
     rounds ago, means of the last, the mirror image, the trend, the extremes.
     """
 
@@ -146,7 +146,7 @@ class Forecaster(Player):
 
     def number(self, view: View, facts: Facts) -> float:
         past = [result["mean"] for result in facts["results"]]
-        return float(facts["factor"] * self._forecast(view, past, 100.0)) if past else 100 / 3
+        return float(facts["factor"] * self.forecast(view, past, 100.0)) if past else 100 / 3
 
     def goes(self, view: View, facts: Facts) -> bool:
         key = "went" if facts["game"] == "el_farol" else "left"
@@ -154,10 +154,11 @@ class Forecaster(Player):
         if not past:
             return super().goes(view, facts)
         limit = facts["room"] if facts["game"] == "el_farol" else facts["people"] / 2
-        return self._forecast(view, past, facts["people"]) <= limit
+        return self.forecast(view, past, facts["people"]) <= limit
 
-    def _forecast(self, view: View, past: list[float], most: float) -> float:
-        own = Random(view.name)  # habits of this person, not of the moment
+    def forecast(self, view: View, past: list[float], most: float) -> float:
+        """How many, or which number, after those of the `past`; at most `most`."""
+        own = view.lot(view.name, "forecasts")  # habits of this person, not of the moment
         biases = {
             name: own.uniform(-0.15, 0.15) * most for name in own.sample(sorted(FORECASTS), self.methods)
         }

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, derive, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.debate import sentences
 from scenarios.debate.hall import otherwise, phrase, speeches
 from scenarios.debate.motions import REASONS
@@ -32,7 +32,7 @@ class Juror(Mind):
             return otherwise(view, ask)
         rng = view.random
         if ask.about["when"] == "before":
-            lean = self.first(view.name, ask.about["motion"])
+            lean = self.first(view, ask.about["motion"])
             return _ballot(lean, phrase(sentences.BEFORE[self.taste], view, rng))
         lean, best, point = self.opinion(view, ask.about["motion"])
         changed = _vote(lean) != ask.about["mine"]
@@ -43,17 +43,17 @@ class Juror(Mind):
         line = phrase(bank[self.taste], view, rng)
         return _ballot(lean, line, best, point, because=best if moved else NOBODY)
 
-    def first(self, name: str, motion: str) -> float:
+    def first(self, view: View, motion: str) -> float:
         """The leaning before anybody speaks: the prior, and what this juror thinks of the matter."""
-        return max(-1.0, min(1.0, self.prior + derive(name, motion).uniform(-0.5, 0.5)))
+        return max(-1.0, min(1.0, self.prior + view.lot(view.name, motion).uniform(-0.5, 0.5)))
 
     def opinion(self, view: View, motion: str) -> tuple[float, str, str]:
         """Leaning after all that was said, -1 to 1; who impressed most lately, and by which point."""
-        lean, best, point, top = self.first(view.name, motion), "", "", -1.0
+        lean, best, point, top = self.first(view, motion), "", "", -1.0
         spoken, heard = speeches(view), set[str]()
         for line in spoken:
             text = _point(line.text)
-            force = self.force(view.name, line.text) * (0.3 if text in heard else 1)
+            force = self.force(view, line.text) * (0.3 if text in heard else 1)
             heard.add(text)
             lean += self.openness * force * (1 if view.team_of(line.who) == "for" else -1)
             if line in spoken[-2:] and force > top:
@@ -62,10 +62,10 @@ class Juror(Mind):
         pull = (neighbours.count("for") - neighbours.count("against")) / max(1, len(neighbours))
         return max(-1.0, min(1.0, lean + 0.3 * self.openness * pull)), best, point
 
-    def force(self, name: str, text: str) -> float:
+    def force(self, view: View, text: str) -> float:
         """How a speech strikes this juror, 0 to 1: chance and taste, the same whenever it is recalled."""
         to_taste = re.search(_MARKS[self.taste], text, re.IGNORECASE)
-        return derive(name, text).random() * (1.0 if to_taste else 0.5)
+        return view.lot(view.name, text).random() * (1.0 if to_taste else 0.5)
 
 
 def _ballot(lean: float, line: str = "", who: str = "", point: str = "", because: str = NOBODY) -> Opinion:

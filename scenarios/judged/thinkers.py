@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, derive, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.judged import sentences
 from scenarios.judged.problems import Problem, problem
 
@@ -40,7 +40,7 @@ class _Thinker(Mind):
 
     def sees(self, view: View, facts: Facts) -> bool:
         """Whether it sees through this riddle."""
-        return derive(view.name, posed(facts).text).random() < self.skill
+        return view.lot(view.name, posed(facts).text).random() < self.skill
 
     def believes(self, view: View, facts: Facts) -> int:
         task = posed(facts)
@@ -78,7 +78,7 @@ class _Thinker(Mind):
 
     def follows(self, view: View, facts: Facts) -> bool:
         """Whether it can follow a proof that it is shown: easier than to find it."""
-        return derive(view.name, posed(facts).text, "shown").random() < (1 + self.skill) / 2
+        return view.lot(view.name, posed(facts).text, "shown").random() < (1 + self.skill) / 2
 
     def solves(self, view: View, facts: Facts) -> dict[str, Any]:
         """Its answer, or the one proved in the discussion."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, derive, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.werewolf import sentences
 from scenarios.werewolf.evidence import Evidence, gather
 from scenarios.werewolf.questions import NOBODY
@@ -64,7 +64,7 @@ class _Player(Mind):
             }
             if facts["seen"].get(who):
                 kinds["seen"] = 20.0 if facts["seen"][who] == "a wolf" else -20.0
-            hunch = derive(view.name, who, view.episode).random() / 4
+            hunch = view.lot(view.name, who, view.episode).random() / 4
             table[who] = (
                 sum(kinds.values()) + hunch,
                 max(kinds, key=lambda kind: kinds[kind]) if max(kinds.values()) > 0 else "hunch",
@@ -95,7 +95,7 @@ class _Player(Mind):
             return (
                 10 * (who in found.seers)
                 + spoken
-                + derive(*sorted(facts["pack"]), who, view.round).random() / 2
+                + view.lot(*sorted(facts["pack"]), who, view.episode, view.round).random() / 2
             )
 
         return max(options, key=danger)

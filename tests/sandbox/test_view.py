@@ -163,3 +163,15 @@ def test_who_has_left_hears_nothing_more(company: Callable[..., World]) -> None:
     world.intervene("leave", "Ben")
     with pytest.raises(LookupError, match="'Ben' is not here to hear this"):
         world.intervene("say", "Ada", "Psst.", to=["Ben"])
+
+
+def test_a_lot_stays_as_it_fell_in_a_run_and_falls_anew_in_another(company: Callable[..., World]) -> None:
+    one, same, other = (
+        company(scenario="donor_game", people=2, mind="dice", seed=seed) for seed in (1, 1, 2)
+    )
+    fell = View(one.state, "Ada", ("now",)).lot("Ada", "riddle").random()
+    one.step()
+    assert View(one.state, "Ada", ("later",)).lot("Ada", "riddle").random() == fell
+    assert View(same.state, "Ada").lot("Ada", "riddle").random() == fell
+    assert View(one.state, "Ada").lot("Ada", "another").random() != fell
+    assert View(other.state, "Ada").lot("Ada", "riddle").random() != fell

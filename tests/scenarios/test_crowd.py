@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import World, WorldSpec, events, registry
+from sandbox import State, View, World, WorldSpec, events, registry
 from scenarios.crowd import Crowd
-from scenarios.crowd.players import MinorityPlayer, equilibrium, signal
+from scenarios.crowd.players import Forecaster, MinorityPlayer, equilibrium, signal
 from tests import golden
 
 Company = Callable[..., World]
@@ -89,6 +89,13 @@ def test_forecasters_fill_the_bar_to_sixty_on_average(company: Company) -> None:
     world = company(preset="crowd/arthur1994", rounds=60).run()
     went = [r["went"] for r in results(world)[10:]]
     assert sum(went) / len(went) == pytest.approx(60, abs=8)
+
+
+def test_forecasters_of_the_same_name_have_other_habits_in_another_run() -> None:
+    past, mind = [20.0, 70.0, 45.0, 61.0, 58.0], Forecaster()
+    forecasts = [mind.forecast(View(State(seed=seed), "Ada", ("now",)), past, 100) for seed in range(20)]
+    assert len(set(forecasts)) == 20
+    assert mind.forecast(View(State(seed=3), "Ada", ("later",)), past, 100) == forecasts[3]
 
 
 # -- the minority ----------------------------------------------------------------------------------

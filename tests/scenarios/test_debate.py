@@ -15,6 +15,7 @@ from sandbox.contract import Mind
 from sandbox.events import stamp
 from sandbox.stage import Stage
 from scenarios.debate import Debate
+from scenarios.debate.jurors import Juror
 from scenarios.debate.motions import REASONS
 from scenarios.debate.questions import NOBODY
 from scenarios.debate.sums import SLIPS, solve, workings
@@ -318,6 +319,12 @@ def test_votes_before_and_after_give_swing_and_winner() -> None:
     assert (verdict["for_after"], verdict["against_after"], verdict["undecided_after"]) == (4, 1, 0)
     assert (verdict["winner"], verdict["swing"], verdict["persuaded"]) == ("for", 3, 2)
     assert (hall.state.people["P0"].score, hall.state.people["P1"].score) == (2, -1)
+
+
+def test_jurors_of_the_same_name_come_with_other_leanings_to_another_run() -> None:
+    views = [View(State(seed=seed), "Cleo", ("now",)) for seed in range(20)]
+    assert len({Juror().first(view, "Cats should be kept on a lead.") for view in views}) == 20
+    assert len({Juror().force(view, "Once my grandmother had a cat.") for view in views}) == 20
 
 
 def test_a_debate_without_a_jury_is_a_draw(company: Company) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from sandbox import World, WorldSpec, events
+from sandbox import State, View, World, WorldSpec, events
 from scenarios.judged.forum import rewards
 from scenarios.judged.problems import KINDS, drawn, problem
+from scenarios.judged.thinkers import Careful
 from tests import golden
 
 Company = Callable[..., World]
@@ -54,6 +55,20 @@ def test_riddles_have_one_right_answer_and_a_tempting_wrong_one() -> None:
             case "lilies", [day]:
                 assert 2 ** (riddle.right + 1 - day) == 1
     assert kinds == set(KINDS)
+
+
+def test_the_same_riddle_is_another_matter_in_another_run(company: Company) -> None:
+    """Whether Ada sees through it is drawn anew, as often as her skill says, and stays so within a run."""
+    task, mind = drawn(Random(1)), Careful(skill=0.5)
+    facts = {"problem": {"kind": task["kind"], "numbers": task["numbers"]}}
+    sees, follows = [], []
+    for seed in range(60):
+        views = [View(State(seed=seed), "Ada", ("moment", n)) for n in (1, 2)]
+        assert len({mind.sees(view, facts) for view in views}) == 1
+        sees.append(mind.sees(views[0], facts))
+        follows.append(mind.follows(views[0], facts))
+    assert 15 < sum(sees) < 45
+    assert 30 < sum(follows) < 60
 
 
 # -- the debate --------------------------------------------------------------------------------------------

@@ -175,6 +175,23 @@ def test_an_accused_seer_clears_somebody_alive_who_is_no_wolf(company: Company) 
     assert "Cleo" not in said
 
 
+def test_hunches_and_prey_are_drawn_anew_in_every_run(company: Company) -> None:
+    """Or the same names would be hanged in every run of a study."""
+    first, prey = set(), set()
+    for seed in range(12):
+        world = company(scenario="werewolf", cast=cast(**VILLAGE), seed=seed)
+        views = {who: View(world.state, who, ("test",)) for who in ("Ada", "Ben", "Eva")}
+        first.add(Detective().suspect(views["Ada"], told(world), Evidence())[0])
+        wolf = told(world, role="wolf", pack=["Ben", "Eva"])
+        takes = {
+            Detective().prey(views[who], wolf, Evidence(), ["Ada", "Cleo", "Dan"]) for who in ("Ben", "Eva")
+        }
+        assert len(takes) == 1, "wolves of one pack have the same hunch"
+        prey |= takes
+    assert len(first) > 2
+    assert len(prey) > 1
+
+
 # -- nights and days ---------------------------------------------------------------------------------------
 
 

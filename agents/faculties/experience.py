@@ -13,12 +13,14 @@ class Statement(NamedTuple):
     id           ``e12`` for the event 12, else the key in its store
     seq          the event it is, or after which it was written: later is newer
     importance   1 to 10
+    speaker      who said it, as the text begins; "" where nobody did
     """
 
     id: str
     text: str
     seq: int
     importance: float
+    speaker: str = ""
 
 
 def experience(view: View, span: int) -> list[Statement]:
@@ -57,14 +59,20 @@ def _told(view: View, witnessed: Iterable[events.Event]) -> Iterator[Statement]:
     for event in witnessed:
         text = sentence(event, view.name)
         if text:
-            yield Statement(f"e{event.seq}", text, event.seq, importance(event, view.name))
+            speaker = speaker_of(event, view.name)
+            yield Statement(f"e{event.seq}", text, event.seq, importance(event, view.name), speaker)
+
+
+def speaker_of(event: events.Event, me: str) -> str:
+    """Who said it, as they are called in its sentence; "" where it was not said."""
+    return "" if not isinstance(event, events.Said) else "You" if event.who == me else event.who
 
 
 def sentence(event: events.Event, me: str) -> str:
     """An event as its witness would tell it; "" for what is no experience. Words of others stay quoted."""
     match event:
         case events.Said():
-            return f"{'You' if event.who == me else event.who} said {wording.quoted(event.text)}"
+            return f"{speaker_of(event, me)} said {wording.quoted(event.text)}"
         case events.Paid() if event.amounts.get(me):
             amount, by = event.amounts[me], event.source
             through = f" through {by}" if by and by != me else ""

@@ -1,6 +1,7 @@
 """Recall: what of the past goes into the prompt. Every published rule is weights, a number and a bound."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -11,6 +12,10 @@ from agents.faculties.experience import Statement
 from agents.faculties.long import SHORTLIST, long_store
 from agents.faculties.turn import Faculty, Turn
 from agents.prompts import tokens
+
+Sifting = Callable[
+    [Turn, str, Mapping[str, Any]], Mapping[str, Any]
+]  # turn, store, its items -> some of them
 
 
 class Recall(Faculty):
@@ -36,33 +41,36 @@ class Recall(Faculty):
     k: int = Field(12, ge=0, le=500, description="statements shown")
     tokens: int = Field(600, ge=0, le=100_000, description="most tokens of the slot")
     span: int = Field(500, ge=1, le=100_000, description="last statements of experience that are considered")
-    choice: Literal["best", "random"] = Field(
-        "best", description="random: a control that shows as much, by lot"
+    choice: Literal["best", "random", "shuffled"] = Field(
+        "best",
+        description="controls: random shows as much, by lot; shuffled the best, by lot who said what, and when",
     )
 
     def recall(self, turn: Turn) -> None:
-        candidates = self.candidates(turn)
+        candidates = self.candidates(turn, self.promising)
         scores = self.scores(turn, candidates)
         best = _best(scores, np.array([one.seq for one in candidates], int)).tolist()
         chosen = bounded([candidates[i] for i in best[: self.k]], self.tokens)
+        by_id = {candidates[i].id: round(float(scores[i]), 3) for i in best}
         if self.choice == "random":
+            everything = self.candidates(turn, lambda turn, source, items: items)
             room = sum(tokens(one.text) for one in chosen)
-            chosen = bounded(turn.view.random.sample(candidates, len(candidates))[: self.k], room)
+            chosen = bounded(turn.view.random.sample(everything, min(self.k, len(everything))), room)
         chosen.sort(key=lambda one: one.seq)
-        turn.slots.setdefault(self.slot, []).extend(f"[{one.id}] {one.text}" for one in chosen)
+        told = shuffled(chosen, turn.view.random) if self.choice == "shuffled" else chosen
+        turn.slots.setdefault(self.slot, []).extend(f"[{one.id}] {one.text}" for one in told)
         if chosen:
-            by_id = {candidates[i].id: round(float(scores[i]), 3) for i in best}
-            shown = {one.id: by_id[one.id] for one in chosen}
+            shown = {one.id: by_id.get(one.id, 0.0) for one in chosen}
             turn.keep("recalled", f"{self.slot} for {turn.ask.tag}", {"shown": shown, "of": len(candidates)})
 
-    def candidates(self, turn: Turn) -> list[Statement]:
-        """Everything it may show; of a long store the items that promise most."""
+    def candidates(self, turn: Turn, of: Sifting) -> list[Statement]:
+        """Everything it may show; of a store what `of` leaves."""
         found: list[Statement] = []
         for source in self.sources:
             if source == "experience":
                 found += experience.experience(turn.view, self.span)
             else:
-                found += experience.written(source, self.promising(turn, source, turn.memory(source)))
+                found += experience.written(source, of(turn, source, turn.memory(source)))
         return found
 
     def promising(self, turn: Turn, source: str, items: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -114,3 +122,20 @@ def bounded(statements: Sequence[Statement], room: int) -> list[Statement]:
             break
         kept.append(one)
     return kept
+
+
+def shuffled(statements: Sequence[Statement], lot: Random) -> list[Statement]:
+    """The same words in the same order, with speakers and ids dealt out anew among them."""
+    ids = [one.id for one in statements]
+    speakers = [one.speaker for one in statements if one.speaker]
+    lot.shuffle(ids)
+    lot.shuffle(speakers)
+    deal = iter(speakers)
+    return [
+        one._replace(id=id, **_said_by(one, next(deal)) if one.speaker else {})
+        for one, id in zip(statements, ids, strict=True)
+    ]
+
+
+def _said_by(one: Statement, speaker: str) -> dict[str, str]:
+    return {"speaker": speaker, "text": speaker + one.text.removeprefix(one.speaker)}

@@ -150,6 +150,30 @@ def test_recall_by_lot_is_as_long_and_says_something_else() -> None:
     assert set(best.slots["memory"]) != set(lot.slots["memory"])
 
 
+def test_shuffled_recall_shows_the_same_words_by_other_people() -> None:
+    happened = [said(f"fish number {n}", "Ben" if n % 2 else "Ada") for n in range(12)]
+    best, lot = turn(life(*happened)), turn(life(*happened))
+    Recall(k=12).recall(best)
+    Recall(k=12, choice="shuffled").recall(lot)
+    true, dealt = (made.slots["memory"] for made in (best, lot))
+    assert [line.partition(" said ")[2] for line in dealt] == [line.partition(" said ")[2] for line in true]
+    assert [line.partition(" said ")[0] for line in dealt] != [line.partition(" said ")[0] for line in true]
+    for part in (lambda line: line.partition("]")[0], lambda line: line.split()[1]):
+        assert sorted(map(part, dealt)) == sorted(
+            map(part, true)
+        )  # the ids and the speakers are the same ones
+    assert lot.writes == best.writes  # what was really recalled is on record
+
+
+def test_the_lot_falls_on_the_whole_of_a_long_store() -> None:
+    state = life()
+    state.memory["Ada"] = {"insights": insights(2000)}
+    made = turn(state)
+    Recall(k=12, choice="random").recall(made)
+    drawn = [int(line.partition("]")[0].removeprefix("[insights.i")) for line in made.slots["memory"]]
+    assert min(drawn) < 1000  # the best hundred are all among the last: recency counts
+
+
 # -- insights ------------------------------------------------------------------------------------------------
 
 TWO = {"insights": [{"text": "Ben  gives\nfish", "because": [1, 2]}, {"text": "Nothing", "because": [99]}]}

@@ -125,7 +125,7 @@ class BestReply(Chooser):
 
 
 class Conformist(Chooser):
-    """Does what most of its peers did."""
+    """Does what most of its peers did; where as many did one as the other, what is safe."""
 
     lines: ClassVar = sentences.CONFORMIST
 
@@ -134,7 +134,7 @@ class Conformist(Chooser):
         if last is None or not last["peers"]:
             return "first", False
         risky = sum(value in ("collective", "break") for value, _ in last["peers"].values())
-        return "most", 2 * risky > len(last["peers"])
+        return "split" if 2 * risky == len(last["peers"]) else "most", 2 * risky > len(last["peers"])
 
 
 class Principled(Chooser):

@@ -34,6 +34,9 @@ CONFORMIST = wording.bank("""
     most:
       {count} of you: “{many}”. So “{now}” for me.
       I do what is done here: “{now}”.
+    split:
+      Half of you this way and half of you that. Then “{now}”.
+      I would go with most of you, but there is no most. “{now}” until there is.
 """)
 PRINCIPLED = wording.bank("""
     threshold_any:

@@ -5,10 +5,10 @@ from sandbox import wording
 DETECTIVE = wording.bank("""
     votes:
       I suspect {who}, who voted for {victim}, and {victim} was no wolf.
-      Look at the record: {who} helped to hang {victim}. I suspect {who}.
+      Look at the record: {who} voted to hang {victim}, who was no wolf. I suspect {who}.
     words:
       {accusers} may have a point. I suspect {who} as well.
-      I have no facts of my own, and what I hear from {accusers} is at least consistent. I suspect {who}.
+      I go by what was said today, and {accusers} named one person. I suspect {who}.
       I weigh what was said. So far it comes out against one person: I suspect {who}.
     claim:
       {seer} says it plainly, and I have nothing against it. I suspect {who}.
@@ -16,18 +16,18 @@ DETECTIVE = wording.bank("""
     seen:
       I suspect {who}. Trust me on this one.
     grudge:
-      {who} turned on me without a fact. I suspect {who}.
+      {who} turned on me, and I ask myself why. I suspect {who}.
     hunch:
       There is no evidence yet. If I had to name one, I would say I suspect {who}, on nothing but a feeling.
       We know next to nothing, so watch how people vote today. I suspect {who} a little.
     accused:
-      {who}, you accuse me without a single fact. Why? I suspect {who}.
-      That is no evidence, {who}. Whoever points first often has a reason: I suspect {who}.
+      {who}, you accuse me, of all people. Why? I suspect {who}.
+      You point at me, {who}, and whoever points may have a reason of their own: I suspect {who}.
 """)
 
 FOLLOWER = wording.bank("""
     votes:
-      People remember {who} and {victim}. I suspect {who}, too.
+      I have not forgotten how {who} voted on {victim}. I suspect {who}.
     words:
       I heard {accusers}, so I suspect {who} as well.
       I go with {accusers}: I suspect {who}.
@@ -42,7 +42,7 @@ FOLLOWER = wording.bank("""
       I have no idea what {who} wants from me. So I suspect {who}.
     hunch:
       I do not know. Maybe I suspect {who}? What do you others think?
-      Somebody has to be first, so I suspect {who}. I will gladly change my mind.
+      Somebody has to name a name, so I suspect {who}. I will gladly change my mind.
     accused:
       Me? {who}, I have done nothing! Then I suspect {who}.
       Oh no, {who}, you are wrong about me. I suspect {who}.
@@ -50,11 +50,11 @@ FOLLOWER = wording.bank("""
 
 HOTHEAD = wording.bank("""
     votes:
-      {victim} would be alive without {who}! I suspect {who}, and you should, too.
+      {who} voted against {victim}, who was no wolf! I suspect {who}, and you should, too.
     words:
-      I have had my eye on that one. I heard {accusers}, and I suspect {who}!
-      Exactly! I suspect {who}, and I have from the start!
-      Why are we still talking? I suspect {who}, and so do others here!
+      I heard {accusers}, and that is enough for me: I suspect {who}!
+      Exactly! I suspect {who}, just like {accusers}!
+      Why are we still talking? We heard it from {accusers}, and I suspect {who}!
     claim:
       You heard {seer}! What are we waiting for? I suspect {who}!
       Finally somebody with eyes! {seer} has said it: I suspect {who}!
@@ -99,8 +99,8 @@ NIGHT = wording.bank("""
       {who} is coming too near to {mate}. Tonight it is {who}.
     any:
       I say {who}. Nobody will think of us.
-      {who} is liked by everybody. Let us take {who}.
-      Nobody speaks of {who}, so nobody will ask why. {who}.
+      It has to be somebody, so let us take {who}.
+      {who} tonight, and let them ask themselves why.
     agree:
       {who}, yes.
       Agreed: {who}.

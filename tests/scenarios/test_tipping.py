@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import World, WorldSpec, events, registry
+from sandbox import State, View, World, WorldSpec, events, registry
 from scenarios.tipping import Tipping
-from scenarios.tipping.choosers import tipping_point, worth_it
+from scenarios.tipping.choosers import Conformist, tipping_point, worth_it
 from tests import golden
 
 Company = Callable[..., World]
@@ -103,6 +103,13 @@ def test_people_see_those_they_hear(company: Company) -> None:
         assert all(set(line["peers"]) <= near[event.who] for line in event.about["past"])
     alone = play(company, ("imitator", 4), peers=False)
     assert all(not line["peers"] for event in of(alone, events.Asked) for line in event.about["past"])
+
+
+@pytest.mark.parametrize(("risky", "occasion"), [(1, "most"), (2, "split"), (3, "most")])
+def test_conformists_speak_of_most_only_where_there_is_a_most(risky: int, occasion: str) -> None:
+    peers = {f"P{n}": ("collective" if n < risky else "independent", 1.0) for n in range(4)}
+    facts = {"past": [{"mine": "independent", "got": 1.0, "peers": peers, "success": False, "share": 0.5}]}
+    assert Conformist().risks(View(State(seed=1), "Ada"), facts) == (occasion, risky == 3)
 
 
 # -- temptation ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox import View, World, WorldSpec, events
-from scenarios.werewolf import verdicts
+from scenarios.werewolf import sentences, verdicts
 from scenarios.werewolf.evidence import Evidence
 from scenarios.werewolf.roles import ROLES, WOLF, winner
 from scenarios.werewolf.villagers import Detective
@@ -173,6 +173,27 @@ def test_an_accused_seer_clears_somebody_alive_who_is_no_wolf(company: Company) 
     said = Detective().speaks(View(world.state, "Ada", ("test",)), facts, found)
     assert "Finn is no wolf" in said
     assert "Cleo" not in said
+
+
+@pytest.mark.parametrize("bank", [sentences.DETECTIVE, sentences.FOLLOWER, sentences.HOTHEAD])
+def test_an_accusation_rests_on_what_was_heard_or_voted(bank: dict[str, list[str]]) -> None:
+    """An accuser may have facts, need not be the first, and a vote hangs nobody alone."""
+    assert all("{victim}" in line and "vote" in line for line in bank["votes"])
+    lines = [line for occasion in bank.values() for line in occasion]
+    for unknown in (
+        "from the start",
+        "my eye",
+        "single fact",
+        "without a fact",
+        "no evidence,",
+        "be first",
+        "others here",
+    ):
+        assert not [line for line in lines if unknown in line]
+
+
+def test_wolves_know_nothing_of_who_is_liked() -> None:
+    assert not [line for line in sentences.NIGHT["any"] if "Nobody speaks" in line or "liked" in line]
 
 
 def test_hunches_and_prey_are_drawn_anew_in_every_run(company: Company) -> None:

@@ -32,7 +32,7 @@ class Call(Generic[Answer]):
     begun: Callable[[], None] | None = None
 
 
-DOWN = 12  # attempts in a row, of anybody, that a server left unanswered: then nobody tries again and again
+DOWN = 12  # further attempts in a row, of anybody, that a server left unanswered: then nobody tries again and again
 
 
 async def patiently(call: Call[Answer]) -> Answer:
@@ -52,9 +52,11 @@ async def patiently(call: Call[Answer]) -> Answer:
             Exception
         ) as error:  # whatever a provider package raises becomes one kind of error, without keys
             found = fault(error)
-            gate.silent = gate.silent + 1 if found.retryable and found.status != 429 else 0
-            wait = call.patience.wait(attempts, found)
-            if wait is None or gate.silent >= DOWN or running.time() + wait > first + call.patience.end:
+            alive = not found.retryable or found.status == 429
+            # first attempts side by side meet the same moment: only those after a wait tell that a server is down
+            gate.silent = 0 if alive else gate.silent + (attempts > 1)
+            wait, down = call.patience.wait(attempts, found), attempts > 1 and gate.silent >= DOWN
+            if wait is None or down or running.time() + wait > first + call.patience.end:
                 raise _given_up(call, error, found, attempts) from None
         if found.status == 429 and found.wait:
             gate.pause(found.wait)

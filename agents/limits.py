@@ -94,7 +94,7 @@ class Limiter:
 
     running   calls under way
     waiting   calls that have not been let in
-    silent    attempts in a row, of anybody, that got no answer
+    silent    further attempts in a row, of anybody, that got no answer
     """
 
     def __init__(self, model: str) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from agents import limits
-from agents.calls import DOWN
+from agents.calls import DOWN, Call, patiently
 from agents.faults import Patience
 from agents.limits import Limit, Limiter, limit, limit_of
 from agents.models import submit
-from sandbox import ModelError
+from sandbox import Completion, ModelError
 from tests.fake_openai import FakeOpenAI
 
 
@@ -186,9 +186,30 @@ def test_when_a_server_answers_nobody_nobody_tries_again_and_again(monkeypatch: 
         hello = [{"role": "user", "content": "Hello?"}]
         calls = [submit("openai:fake", hello, sampling=sampling, patience=patience) for _ in range(40)]
         assert all(isinstance(call.exception(), ModelError) for call in calls)
-        assert 40 <= server.count <= 40 + DOWN
+        assert server.count <= 40 + 40 + DOWN  # everybody once more, and hardly anybody a third time
         server.faults = {}
         assert submit("openai:fake", hello, sampling=sampling, patience=patience).result().text
         server.faults = {"503": 1.0}
         with pytest.raises(ModelError, match="4 attempts"):
             submit("openai:fake", hello, sampling=sampling, patience=patience).result()
+
+
+@pytest.mark.parametrize("people", [20, 60])
+def test_a_glitch_that_meets_everybody_at_once_is_over_by_the_second_attempt(
+    people: int,
+) -> None:
+    met = []
+
+    async def glitch() -> Completion:
+        met.append(1)
+        await asyncio.sleep(0)
+        if len(met) <= people:
+            raise ConnectionError("closed")
+        return Completion("here")
+
+    async def everybody() -> list[Completion]:
+        calls = [Call("m", "glitch", glitch, 1, 60.0, Patience()) for _ in range(people)]
+        return await asyncio.gather(*map(patiently, calls))
+
+    assert [answer.retries for answer in play(everybody())] == [1] * people
+    assert len(met) == 2 * people

@@ -19,6 +19,7 @@ from sandbox.events import Failed, Plain, Recast
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
 from sandbox.transcript import short
+from sandbox.veil import keyless
 
 WAITS = ("join", "leave")  # a script counts on its people until its round is over
 RETURNED = "in a fork a seat returns to who played before"
@@ -45,6 +46,7 @@ class Door:
             raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
         speak = getattr(self._world.stage(by), verb)
         given = signature(speak).bind(*args, **keywords).arguments
+        keyless({**given, "by": by})
         if verb == "set":
             check_setting(self._world.spec, str(given["what"]), given["value"])
         at_once = verb == "set" or (verb == "recast" and self._open(str(given["who"])))
@@ -157,6 +159,7 @@ class Door:
 
     def answer(self, who: str, value: Plain) -> None:
         """See `World.answer`."""
+        keyless({"answer": value})
         self._world.answering.seat(self._job(who), value)
         self.rang.set()
 

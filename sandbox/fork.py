@@ -26,6 +26,7 @@ from sandbox.log import END, Exchange, Log, RunError
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.stage import VERBS, Stage
 from sandbox.state import State, fold
+from sandbox.veil import keyless
 
 EDITS = ("answer", "message", "undo")  # changes of what happened; the others are verbs of the stage
 
@@ -152,6 +153,10 @@ def branched(
 ) -> Branch:
     """What a fork of a log consists of; nothing is written. Raises ForkError. See `fork`."""
     change = Change.of(change) if isinstance(change, str) else change
+    try:
+        keyless({**(change.plain() if change else {}), "by": by})
+    except ValueError as error:
+        raise ForkError(str(error)) from error
     step = max(dict(source.rounds()), default=0) if step is None else step
     match change:
         case None:

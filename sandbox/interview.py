@@ -22,6 +22,7 @@ from sandbox.history import History
 from sandbox.log import INTERVIEWS, Log, RunError
 from sandbox.spec import Vectors
 from sandbox.state import State, View
+from sandbox.veil import masked
 
 LONGEST = 1200  # characters of an answer
 SECONDS = 60.0  # longest wait for a model
@@ -152,9 +153,9 @@ def _given(spec: Mapping[str, Any], state: State, mind: Mind, ask: Ask) -> tuple
         said = str(ask.answer.validate_value(value))
         return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
     except (ModelError, AnswerError) as error:
-        raise Unanswered(f"{ask.who} does not answer: {error}") from error
+        raise Unanswered(masked(f"{ask.who} does not answer: {error}")) from error
     except Exception as error:  # an author's mind may do anything
-        raise Unanswered(f"the mind of {ask.who} failed: {type(error).__name__}: {error}") from error
+        raise Unanswered(masked(f"the mind of {ask.who} failed: {type(error).__name__}: {error}")) from error
     finally:
         view.close()
         log.close()

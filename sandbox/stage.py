@@ -5,6 +5,8 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from sandbox import registry
 from sandbox.contract import Mind, Scenario
 from sandbox.events import (
@@ -29,12 +31,13 @@ from sandbox.events import (
     Teamed,
     Unlinked,
     Wrote,
+    encode,
     settled,
 )
 from sandbox.names import fault, fresh
 from sandbox.projector import Projector
 from sandbox.state import Edges, State, derive
-from sandbox.veil import HOLDS_A_KEY, planted
+from sandbox.veil import keyless
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -296,7 +299,12 @@ class Stage:
         return self._do(Set(what, value, why=why))
 
     def _do(self, event: Event) -> bool:
-        """One event, unless the projector refuses it. Raises LookupError when it names somebody not here."""
+        """One event, unless the projector refuses it. Raises LookupError when it names somebody not here.
+
+        Raises ValueError when a person's holds a key.
+        """
+        if self._person:
+            keyless(orjson.loads(encode(event)))
         reason = None
         if self._projector and isinstance(event, STRUCTURAL):
             reason = self._projector.refusal(event, self._state, self._script, self.by)
@@ -316,8 +324,7 @@ class Stage:
 
 def _check_mind(mind: Mapping[str, Plain], scenario: str) -> None:
     """Raises LookupError or ValueError for a mind that cannot be, and ValueError for one that holds a key."""
-    if place := next(planted(mind), None):
-        raise ValueError(f"{place}: {HOLDS_A_KEY}")
+    keyless(mind)
     registry.make(Mind, mind, scenario)
 
 

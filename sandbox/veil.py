@@ -40,6 +40,12 @@ def planted(plain: Plain) -> Iterator[str]:
             yield place
 
 
+def keyless(plain: Plain) -> None:
+    """Raises ValueError for what a person wants recorded when it holds a key."""
+    if place := next(planted(plain), None):
+        raise ValueError(f"{place}: {HOLDS_A_KEY}")
+
+
 def _texts(plain: Plain, place: str = "") -> Iterator[tuple[str, str]]:
     """All texts in plain data with their places; names of entries count as texts, too."""
     if isinstance(plain, str):

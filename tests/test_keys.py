@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 
-from sandbox import Ask, Mind, Operator, Scenario, Stage, World, WorldSpec, events, keys, registry
+from agents.faculties.turn import Faculty, Turn
+from sandbox import Ask, Mind, Operator, Scenario, Stage, Text, View, World, WorldSpec, events, keys, registry
+from sandbox.fork import ForkError, fork
+from sandbox.interview import Unanswered, interview
 from sandbox.log import Log
 from sandbox.spec import SpecError
+from sandbox.state import State
+from sandbox.ui import director
 from sandbox.veil import masked, planted
 from tests.fake_openai import FakeOpenAI
 
@@ -255,3 +260,111 @@ def test_keys_are_in_no_prompt_and_in_no_request_but_its_header(
 def test_whatever_looks_like_a_key_is_masked() -> None:
     text = "sk-abc123def, Bearer xyz.ABC-123, http://me:pw@host/v1?key=abc&x=1, AIzaSyA1234567890"
     assert masked(text) == "***, Bearer ***, http://***@host/v1?key=***&x=1, ***"
+
+
+@pytest.mark.parametrize("moment", ["between", "open"])
+@pytest.mark.parametrize("secret", [KEY, "sk-proj-0123456789abcdefghij"])
+@pytest.mark.parametrize(
+    ("verb", "args", "keywords"),
+    [
+        ("revise", ("Ada", "persona", "Mine is SECRET_"), {}),
+        ("say", ("Director", "Use SECRET_"), {}),
+        ("post", ("weather", {"deep": ["SECRET_"]}), {}),
+        ("write", ("Ada", "note", "SECRET_"), {}),
+        ("post", ("weather", "fine"), {"why": "SECRET_"}),
+        ("post", ("weather", "fine"), {"by": "user:SECRET_"}),
+        ("assign", ("Ada", "SECRET_"), {}),
+        ("join", ({"name": "dice"},), {"name": "Eve", "persona": "SECRET_"}),
+    ],
+)
+def test_what_people_do_with_a_key_in_it_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    verb: str,
+    args: tuple[Any, ...],
+    keywords: dict[str, Any],
+    secret: str,
+    moment: str,
+) -> None:
+    monkeypatch.setenv(NAME, KEY)
+    args, keywords = json.loads(json.dumps([args, keywords]).replace("SECRET_", secret))
+    cast = [{"name": "Ada", "mind": "human"}, {"name": "Ben", "mind": "dice"}]
+    with World(scenario="donor_game", cast=cast, graph="complete", record=tmp_path / "one.run") as world:
+        if moment == "open":
+            assert world.beat() == "waiting"
+        before = len(list(world.log.events()))
+        with pytest.raises(ValueError, match="take it out, and put it into") as error:
+            world.intervene(verb, *args, **keywords)
+        assert secret not in str(error.value)
+        assert (len(list(world.log.events())), world.queued) == (before, 0)
+    assert secret.encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("*"))
+
+
+@pytest.mark.parametrize("change", ["revise Ada persona {}", "message Ada {}", "answer Ada {}"])
+def test_a_fork_takes_no_key_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    monkeypatch.setenv(NAME, KEY)
+    run, branch = tmp_path / "one.run", tmp_path / "two.run"
+    with World(
+        scenario="donor_game", cast=[{"name": "Ada"}, {"name": "Ben"}], mind="dice", record=run
+    ) as world:
+        world.step()
+    with pytest.raises(ForkError, match="holds a key") as error:
+        fork(run, 0, change=change.format(KEY), target=branch)
+    assert KEY not in str(error.value)
+    assert not branch.exists()
+
+
+def test_a_persons_answer_with_a_key_is_refused_and_the_seat_stays_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NAME, KEY)
+    with World(scenario="donor_game", cast=[{"name": "Ada", "mind": "human"}, {"name": "Ben"}]) as world:
+        world.beat()
+        with pytest.raises(ValueError, match="holds a key"):
+            world.answer("Ada", KEY)
+        assert world.waiting_for == ["Ada"]
+
+
+def test_an_interview_does_not_spill_a_key(
+    loose: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Gossip, "remote", lambda self: "offline")
+    run = tmp_path / "one.run"
+    with World(scenario="donor_game", cast=[{"name": "Ada", "mind": "gossip"}, {"name": "Ben"}], record=run):
+        pass
+    with pytest.raises(Unanswered, match="the mind of Ada failed") as error:
+        interview(run, "Ada", "Well?")
+    assert KEY not in str(error.value)
+    assert PASSWORD not in str(error.value)
+
+
+def test_a_faculty_that_fails_with_a_key_leaves_none_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, KEY)
+
+    class Broken(Faculty):
+        def recall(self, turn: Turn) -> None:
+            raise RuntimeError(KEY)
+
+    turn = Turn(View(State(seed=1), "Ada"), Ask("Ada", "Well?", Text(), "say", ""), print)
+    turn.run("recall", [Broken()])
+    [fault] = turn.writes
+    assert fault.item == {"count": 1, "last": "RuntimeError: ***"}
+
+
+def test_a_crash_is_told_without_the_key(
+    runs_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(NAME, KEY)
+
+    def crashed(self: World) -> str:
+        raise RuntimeError(KEY)
+
+    monkeypatch.setattr(World, "beat", crashed)
+    one = director.start(WorldSpec.preset("donor_game/tiny"))
+    one.play()
+    one._thread.join(timeout=30)
+    assert "RuntimeError: ***" in one.crash
+    said = capsys.readouterr()
+    assert "Traceback" in said.err
+    assert KEY not in said.out + said.err
+    one.close()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from sandbox import Ask, View, Write
+from sandbox import Ask, View, Write, masked
 
 Consult = Callable[
     [str, Mapping[str, Any]], Any
@@ -50,9 +50,8 @@ class Turn:
             except Exception as error:
                 name = type(faculty).__name__
                 before = self.memory(FAULTS).get(name, {}).get("count", 0)
-                self.keep(
-                    FAULTS, name, {"count": before + 1, "last": f"{type(error).__name__}: {error}"[:300]}
-                )
+                last = masked(f"{type(error).__name__}: {error}")[:300]
+                self.keep(FAULTS, name, {"count": before + 1, "last": last})
 
 
 class Faculty(BaseModel, ABC):

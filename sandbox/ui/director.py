@@ -5,6 +5,7 @@ Directors belong to the process, keyed by run: reloading a page, a second tab or
 
 import queue
 import sqlite3
+import sys
 import threading
 import time
 import traceback
@@ -18,6 +19,7 @@ from sandbox.events import Plain, Stepped
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.spec import WorldSpec
+from sandbox.veil import masked
 from sandbox.world import World
 
 _directors: dict[str, "Director"] = {}
@@ -166,10 +168,9 @@ class Director:
                 self._goal = ""
                 self.world.close()  # a run that is over is one plain file, and free for others
         except Exception as error:
-            traceback.print_exc()
-            self.crash = (
-                f"playing stopped: {type(error).__name__}: {error}. Complete rounds are safe: press “Go on”."
-            )
+            print(masked(traceback.format_exc()), file=sys.stderr, end="")
+            said = masked(f"{type(error).__name__}: {error}")
+            self.crash = f"playing stopped: {said}. Complete rounds are safe: press “Go on”."
 
     def _listen(self) -> None:
         while not self._over.is_set() and self.world.status not in ("finished", "failed"):

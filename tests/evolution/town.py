@@ -18,6 +18,7 @@ from sandbox.events import (
     Paid,
     Posted,
     Refused,
+    Revised,
     Said,
     Stepped,
     Teamed,
@@ -98,6 +99,10 @@ class Town:
     def pay(self, *scores: float) -> None:
         if scores:
             self.emit(Paid(dict(zip(self.names, map(float, scores), strict=False))))
+
+    def put(self, who: str, trait: str, value: Any) -> None:
+        if self.state.people[who].traits.get(trait) != value:
+            self.emit(Revised(who, trait, value))
 
     def say(self, **words: str) -> None:
         for who, text in words.items():
@@ -220,12 +225,37 @@ class Dice(Random):
         return [left.pop(self.branch([1] * len(left))) for _ in range(k)]
 
 
-def outcomes(run: Callable[[Random], T]) -> list[tuple[float, T]]:
+class Lumped(Dice):
+    """Dice that take options of a kind for one: the first of them comes up, as often as all together.
+
+    Exact where those of a kind cannot be told apart. With `draws` off, only weighted choices are lumped.
+    """
+
+    def __init__(self, path: Sequence[int], kind: Callable[[Any], Any], draws: bool = True) -> None:
+        super().__init__(path)
+        self.kind, self.draws = kind, draws
+
+    def choice(self, seq: Any) -> Any:
+        return self.choices(seq)[0] if self.draws else super().choice(seq)
+
+    def choices(self, population: Any, weights: Any = None, **more: Any) -> Any:
+        weights = [1] * len(population) if weights is None else weights
+        firsts: dict[Any, Any] = {}
+        worth: dict[Any, float] = {}
+        for option, weight in zip(population, weights, strict=True):
+            firsts.setdefault(kind := self.kind(option), option)
+            worth[kind] = worth.get(kind, 0.0) + weight
+        return super().choices(list(firsts.values()), list(worth.values()), **more)
+
+
+def outcomes(
+    run: Callable[[Random], T], dice_of: Callable[[Sequence[int]], Dice] = Dice
+) -> list[tuple[float, T]]:
     """Every way `run` can go, with its probability: exact, however it uses its dice."""
     found: list[tuple[float, T]] = []
     open_: list[tuple[int, ...]] = [()]
     while open_:
-        dice = Dice(open_.pop())
+        dice = dice_of(open_.pop())
         result = run(dice)
         found.append((dice.probability, result))
         open_ += dice.others

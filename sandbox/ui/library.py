@@ -70,8 +70,28 @@ def _section(section: str, sought: str) -> None:
     for one in found:
         with st.expander(f"**{plain(one.title)}** · {plain(one.hook)}", expanded=len(found) == 1):
             _entry(one)
+    if section == "Operators" and found:
+        _fits([one.name for one in found])
     if not found:
         st.markdown("Nothing has all these words. Fewer words find more.")
+
+
+def _fits(operators: list[str]) -> None:
+    """Where these operators can be played: a column per scenario, and the reason where one cannot."""
+    st.subheader("What fits where", anchor=False)
+    st.caption(
+        "Scenarios in columns. Where an operator does not fit, as it is by default, the cell says why."
+    )
+    st.dataframe(matrix(operators), height=min(640, 38 + 35 * len(operators)))
+
+
+def matrix(operators: list[str]) -> pd.DataFrame:
+    """Operators in rows, scenarios in columns: "fits", or the first reason why not."""
+    columns = {
+        programme.words(name): [why or "fits" for why in programme.lacking(cls, operators).values()]
+        for name, cls in registry.family(Scenario).items()
+    }
+    return pd.DataFrame(columns, index=pd.Index(map(programme.words, operators), name="operator"))
 
 
 def _entry(one: Entry) -> None:

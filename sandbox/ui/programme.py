@@ -2,13 +2,14 @@
 
 import inspect
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sandbox import registry
-from sandbox.contract import Scenario
+from sandbox.contract import Operator, Scenario
 from sandbox.spec import SpecError, WorldSpec, improvised
 from sandbox.ui import director
 from sandbox.ui.director import Director
@@ -86,6 +87,13 @@ def span(low: int, high: int) -> str:
 def words(name: str) -> str:
     """A name of the registry as a title: ``donor_game`` -> Donor game."""
     return name.replace("_", " ").capitalize()
+
+
+def lacking(cls: type[Scenario], operators: Iterable[str]) -> dict[str, str]:
+    """Operator -> the first reason why it does not fit a scenario; empty where it fits."""
+    scenario = cls.model_construct()
+    reasons = {name: registry.find(Operator, name).model_construct().lacks(scenario) for name in operators}
+    return {name: next(iter(why), "") for name, why in reasons.items()}
 
 
 def first_line(cls: type[Any]) -> str:

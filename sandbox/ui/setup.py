@@ -203,14 +203,11 @@ def _operators(draft: Draft) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 def _fitting(cls: type[Scenario], names: list[str]) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Operators by what they change, those that fit the scenario; and the others, with the first reason why not."""
     fits: dict[str, list[str]] = {}
-    lacking: dict[str, str] = {}
-    for name in names:
-        operator = registry.find(Operator, name).model_construct()
-        if why := operator.lacks(cls.model_construct()):
-            lacking[name] = why[0]
-        else:
-            fits.setdefault(operator.tier or "the society", []).append(name)
-    return dict(sorted(fits.items())), lacking
+    reasons = programme.lacking(cls, names)
+    for name in (name for name, why in reasons.items() if not why):
+        tier = registry.find(Operator, name).tier or "the society"
+        fits.setdefault(tier, []).append(name)
+    return dict(sorted(fits.items())), {name: why for name, why in reasons.items() if why}
 
 
 def _operator(given: dict[str, Any], key: str, on: bool) -> dict[str, Any] | None:

@@ -50,6 +50,23 @@ def test_search_looks_at_everything() -> None:
     assert len(shown("Presets", "piatti newcomer").expander) == 1
 
 
+def test_where_every_operator_fits_is_a_table_and_where_not_it_says_why() -> None:
+    scenarios, operators = registry.family(Scenario), registry.family(Operator)
+    table = shown("Operators").dataframe[0].value
+    assert table.shape == (len(operators), len(scenarios))
+    for (name, cls), row in zip(operators.items(), table.itertuples(index=False), strict=True):
+        for scenario, told in zip(scenarios.values(), row, strict=True):
+            why = cls.model_construct().lacks(scenario.model_construct())
+            assert told == (why[0] if why else "fits"), name
+    assert table.loc["Survivors teach", "Donor game"] == "fits"
+    assert table.loc["Moran", "Maze"] == "maze keeps strategy private"
+
+
+def test_the_table_holds_what_was_sought() -> None:
+    assert list(shown("Operators", "newcomers best").dataframe[0].value.index) == ["Survivors teach"]
+    assert not shown("Scenarios").dataframe
+
+
 def test_names_are_those_of_the_registry() -> None:
     for family, entries in ((Mind, library.minds()), (Operator, library.operators())):
         assert [one.name for one in entries] == list(registry.family(family))

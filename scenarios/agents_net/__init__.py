@@ -98,7 +98,8 @@ class AgentsNet(Scenario):
         near = neighbours(stage)  # without those who left meanwhile
         score = tasks.score(self.task, near, {who: answers[who] for who in near}, self.scoring == "strict")
         for who in near:
-            stage.team_up(who, self._team(who, answers), f"answers {answers[who]}")
+            why = "gives no answer" if answers[who] == tasks.SILENCE else f"answers {answers[who]}"
+            stage.team_up(who, self._team(who, answers), why)
         stage.pay(dict.fromkeys(near, score))
         stage.post("answers", answers)
         stage.post("verdict", {"score": score, "solved": score == 1})

@@ -59,11 +59,12 @@ def message(game: "AgentsNet", stage: Stage, who: str, near: Near) -> Ask:
 
 
 def answer(game: "AgentsNet", stage: Stage, who: str, near: Near) -> Ask:
-    """The answer, after the last messages."""
+    """The answer, after the last messages; one that cannot be read is none, and no legal one by chance."""
     about = _facts(game, stage, who, near)
     legal = tasks.options(game.task, near, who)
     prompt = f"The rounds are over. {_heard(about)} {ASKED[game.task]}"
-    return Ask(who, prompt, Choice(options=legal), "answer", legal[0], about | {"options": list(legal)})
+    answers = Choice(options=(*legal, tasks.SILENCE))
+    return Ask(who, prompt, answers, "answer", tasks.SILENCE, about | {"options": list(legal)})
 
 
 def _facts(game: "AgentsNet", stage: Stage, who: str, near: Near) -> dict[str, Any]:

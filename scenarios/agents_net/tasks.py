@@ -10,6 +10,7 @@ Near = Mapping[str, Sequence[str]]  # everybody's neighbours
 Answers = Mapping[str, str]
 NOBODY = "None"
 YES_NO = ("Yes", "No")
+SILENCE = "no answer"  # what stands in for an answer that does not come or cannot be read
 
 
 def ties(near: Near) -> set[tuple[str, str]]:
@@ -46,7 +47,7 @@ def rounds(task: Task, near: Near) -> int:
 
 
 def options(task: Task, near: Near, who: str) -> tuple[str, ...]:
-    """What somebody may answer; the first stands in for an answer that cannot be read."""
+    """What somebody may answer that counts as an answer."""
     match task:
         case "coloring":
             return tuple(f"Group {n}" for n in range(1, degree(near) + 2))
@@ -61,7 +62,12 @@ def options(task: Task, near: Near, who: str) -> tuple[str, ...]:
 
 
 def score(task: Task, near: Near, answers: Answers, strict: bool = False) -> float:
-    """How good the answers of all are together (AgentsNet, released code); solved means 1."""
+    """How good the answers of all are together (AgentsNet, released code); solved means 1.
+
+    An answer that is none makes a coloring, an election or a consensus worth 0; it fits in no pair, and is no Yes.
+    """
+    if task not in ("matching", "vertex_cover") and SILENCE in (answers[who] for who in near):
+        return 0.0
     match task:
         case "coloring":
             return _share(answers[a] != answers[b] for a, b in ties(near))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import product
-from math import prod
+from math import comb, prod
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sandbox import World, WorldSpec, events, registry
 from scenarios.agents_net import tasks
+from scenarios.agents_net.nodes import Guesser
 from scenarios.agents_net.tasks import TASKS, plan, score
 from tests import golden
 
@@ -37,6 +38,13 @@ def complete(people: int) -> dict[str, list[str]]:
     return near(*((f"P{i:02}", f"P{j:02}") for i in range(people) for j in range(i)))
 
 
+GOOD = {  # answers of Ben, Cleo and Dan in a ring that would be right with one of Ada's
+    "coloring": ("Group 2", "Group 1", "Group 2"),
+    "leader_election": ("Yes", "No", "No"),
+    "consensus": ("0", "0", "0"),
+    "matching": ("Ada", "Dan", "Cleo"),
+    "vertex_cover": ("No", "Yes", "Yes"),
+}
 TRIANGLE = near(("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"))  # and a tail
 
 
@@ -80,6 +88,19 @@ def test_leaders_by_lot(people: int, chance: float) -> None:
     assert won == pytest.approx(chance, abs=5e-5)
 
 
+def test_a_leader_by_lot_among_a_hundred() -> None:
+    """(1 - 1/n)^(n-1) is near 1/e: by how many say Yes, whoever they are."""
+    graph, chance = path(100), 1 / 100
+    won = sum(
+        comb(100, many)
+        * chance**many
+        * (1 - chance) ** (100 - many)
+        * score("leader_election", graph, {who: "Yes" if i < many else "No" for i, who in enumerate(graph)})
+        for many in range(101)
+    )
+    assert won == pytest.approx(0.3697, abs=5e-5)
+
+
 @pytest.mark.parametrize("people", [4, 8])
 def test_consensus_by_lot(people: int) -> None:
     graph = path(people)
@@ -121,6 +142,33 @@ def test_covers() -> None:
     assert of_("c") == 0.75
 
 
+@pytest.mark.parametrize(
+    ("task", "value"),
+    [("coloring", 0), ("leader_election", 0), ("consensus", 0), ("matching", 0.5), ("vertex_cover", 0.75)],
+)
+def test_what_an_answer_costs_that_cannot_be_read(
+    task: Any, value: float, company: Company, monkeypatch: Any
+) -> None:
+    """Nothing is guessed for Ada: 0 where the paper asks for valid answers of all, else her part only."""
+
+    def decides(self: Any, view: Any, facts: Any) -> str:
+        if view.name == "Ada":
+            raise ValueError("out of order")
+        return dict(zip(("Ben", "Cleo", "Dan"), GOOD[task], strict=True))[view.name]
+
+    monkeypatch.setattr(Guesser, "decides", decides)
+    cast = [{"mind": "agents_net.guesser", "names": ["Ada", "Ben", "Cleo", "Dan"]}]
+    world = company(scenario="agents_net", task=task, rounds=1, cast=cast, graph="ring").run()
+    assert [failed.who for failed in of(world, events.Failed)] == ["Ada"]
+    assert world.state.posted("answers")["Ada"] == tasks.SILENCE
+    assert world.state.outcomes[0]["score"] == value
+    assert world.state.outcomes[0]["solved"] is False
+
+
+def test_nobody_is_no_consensus() -> None:
+    assert score("consensus", path(4), dict.fromkeys(path(4), tasks.SILENCE)) == 0
+
+
 # -- rounds ------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +199,7 @@ def test_the_paper_s_small_world_of_four_is_the_complete_graph(company: Company)
 
 # -- bots --------------------------------------------------------------------------------------------------
 
-PRESETS = [name for name in registry.presets("agents_net") if name.endswith("16")]
+PRESETS = [name for name in registry.presets("agents_net") if name.endswith(("-4", "-8", "-16"))]
 
 
 @pytest.mark.parametrize("preset", PRESETS)

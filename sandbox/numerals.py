@@ -68,6 +68,13 @@ def number(text: str, unit: str = "") -> float:
     return found[0][0]
 
 
+def marked(text: str) -> str:
+    """The text with ~ in the place of every number."""
+    for _, start, end in sorted(_found(text), key=lambda one: -one[1]):
+        text = f"{text[:start]} ~ {text[end:]}"
+    return text
+
+
 def _found(text: str) -> Iterator[tuple[float, int, int]]:
     """(value, start, end) of every number, in digits or words."""
     for match in _DIGITS.finditer(text):

@@ -43,6 +43,22 @@ _OTHERS = re.compile(
     r"|\b(?:expect|predict|suspect|fear|assume)\w*\s+(?:that\s+)?(?!I\b)\w+)(?:\s+(?!I\b)\w+){0,2}\s+~",
     re.I,
 )
+# In the clause that names the answer (it stands for ~): unwillingness, scorn, what was, what others said, did or want.
+_WHEN = r"(?:yesterday|previously|formerly|(?:the )?(?:last|previous|past) (?:time|round|game|turn|move|week|year)s?)"
+_TOLD = r"(?:told|asked|urged|ordered|advised|begged|instructed|expected|forced|supposed|invited|tempted)"
+_APART = re.compile(
+    r"\b(?:doubt\w*|unwilling\w*|reluctan\w*|loath|fail(?:s|ed|ing)? to|pretend\w*|almost|nearly|(?:little|no) sense"
+    r"|(?:why|who|how) (?:would|should|could|do|does|did|shall)|used to|(?:was|were) (?:going|about) to"
+    r"|(?:stupid|foolish|silly|naive|insane|mad|crazy) to|(?:fool|loser|coward|idiot|sucker)s?"
+    rf"|had (?:\w+ )?(?:planned|meant|intended|hoped|wanted)|(?:should|would) have"
+    rf"|(?:am|was|were|been|being) {_TOLD}|(?<!as )(?<!like )(?<!as in )(?<!as in the )(?<!like in the ){_WHEN})\b"
+    rf"|\b(?!I\b|my\b)\w+ (?:said|says|tells|asks|wants?|wanted|chose|voted|picked|gave|offered|has|{_TOLD})\b.*~"
+    r"|\bI (?:received|got) ~|~ (?:is|was) what (?!I\b|we\b)|\bchose\s+~\s+(?:before|then)\b",
+    re.I,
+)
+_ONCE = re.compile(
+    rf"(?:^|[.!?]\s)\W*(?:(?:in|during|on) )?{_WHEN}\b[^.!?]*~", re.I
+)  # "Yesterday, I chose ~"
 # Options that are also common words count only where they stand alone or are announced: "I vote for."
 _COMMON = frozenset(
     "a i for in out on off up down to at by it the all none no yes so or and both one same".split()
@@ -159,8 +175,8 @@ def option(text: str, options: tuple[str, ...]) -> str:
     (one,) = named
     if one.casefold() in _COMMON and not _stands_out(one, text):
         raise Unreadable(f"{one!r} may be a mere word in {_short(text)!r}")
-    if _OTHERS.search(rest):
-        raise Unreadable(f"somebody else's act is told in {_short(text)!r}")
+    if _OTHERS.search(rest) or _apart(rest):
+        raise Unreadable(f"another's act, another time or unwillingness is told in {_short(text)!r}")
     if doubtful(rest) and not (doubtful(one) and _leads(one, text)):
         raise Unreadable(f"a negation or a hedge makes {_short(text)!r} doubtful")
     return one
@@ -188,6 +204,13 @@ def _leads(one: str, text: str) -> bool:
     return bool(re.match(r"[\s\"'*]*" + re.escape(one) + _ALONE, text, re.I))
 
 
+def _apart(text: str) -> bool:
+    """Whether the answer, marked ~, is told of another time or person, or with reluctance, in its own clause."""
+    text = re.sub(r"[ \t]+", " ", text)
+    clauses = [clause for clause in re.split(r"[.!?;,\n](?:\s|$)", text) if "~" in clause]
+    return bool(_ONCE.search(text)) or any(map(_APART.search, clauses))
+
+
 def doubtful(text: str) -> bool:
     """Whether the text negates or hedges something."""
     return bool(_DOUBTFUL.search(text))
@@ -203,6 +226,8 @@ def number(text: str, unit: str = "") -> float:
         value = numerals.number(text, unit)
     except numerals.Unclear as doubt:
         raise Unreadable(f"{doubt} in {_short(text)!r}") from doubt
+    if _apart(numerals.marked(text)):
+        raise Unreadable(f"another's act, another time or unwillingness is told in {_short(text)!r}")
     if doubtful(re.sub(r"\bnone(?=\W*$)", "", text, flags=re.I)):
         raise Unreadable(f"a negation or a hedge makes {_short(text)!r} doubtful")
     return value

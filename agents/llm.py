@@ -75,6 +75,7 @@ class LLMMind(Mind):
         "hypothetical_minds",
         "playbook",
         "random_recall",
+        "reminder",
         "shuffled",
         "smart",
     ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")

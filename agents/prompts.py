@@ -19,6 +19,7 @@ _TITLES = {
     "playbook": "Your own rules, learnt so far:",
     "others": "What you think of others, tested on what they did:",
     "strategy": "How to go about it this time:",
+    "reminder": "Keep in mind who you are:",
 }
 
 
@@ -33,14 +34,17 @@ def compose(
     slots  what faculties bring, each within its own bound; `kept` are the stores that are shown through them alone
     """
     identity, asked = _identity(view), f"{ask.prompt}\n\n{_contract(ask, example)}"
-    brought = [_listed(_TITLES.get(name, f"{name}:"), slots[name]) for name in slots if name != "memory"]
-    room = most - tokens(identity) - tokens(asked) - sum(map(tokens, brought))
+    titled = {name: _listed(_TITLES.get(name, f"{name}:"), slots[name]) for name in slots if name != "memory"}
+    room = most - tokens(identity) - tokens(asked) - sum(map(tokens, titled.values()))
+    last = [titled.pop("reminder")] if "reminder" in titled else []
+    brought = titled.values()
     remembered = _bounded([*_memory(view, kept), *slots.get("memory", ())], room)
     heard = _bounded(_heard(view, ask, lines), room - sum(map(tokens, remembered)))
     parts = [
         *brought,
         _listed("You remember:", remembered),
         _listed("Said lately, the newest last:", heard),
+        *last,
     ]
     return [
         {"role": "system", "content": identity},

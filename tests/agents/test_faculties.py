@@ -18,7 +18,7 @@ from agents.faculties import Faculty, Turn, about, long, of_preset, presets
 from agents.faculties.distil import Insights, Playbook
 from agents.faculties.experience import experience
 from agents.faculties.recall import Recall, unit
-from agents.faculties.think import Guidance
+from agents.faculties.think import Guidance, Reminder
 from agents.llm import LLMMind
 from sandbox import Ask, Number, View, World, events, wording
 from sandbox.events import Event, stamp
@@ -287,6 +287,19 @@ def test_guidance_is_thought_anew_every_few_rounds_and_keeps_its_length() -> Non
     held = turn(memories(state, first), {"guidance": "be hard"})
     Guidance(every=2).deliberate(held)
     assert (held.asked, held.slots["guidance"]) == ([], first.slots["guidance"])
+
+
+@pytest.mark.parametrize(("round", "reminded"), [(1, False), (3, False), (4, True), (8, True)])
+def test_a_reminder_comes_every_few_rounds_right_before_the_question(round: int, reminded: bool) -> None:
+    state = life()
+    state.round = round - 1
+    state.people["Ada"].traits |= {"goal": "Be fair to\nall. " * 60, "persona": "Shy."}
+    made = turn(state)
+    Reminder(every=4, tokens=60).deliberate(made)
+    assert ("reminder" in made.slots) is reminded
+    words = prompts.compose(view(state), GIFT, lines=12, example=True, slots=made.slots)[-1]["content"]
+    assert words.partition(f"\n\n{GIFT.prompt}")[0].startswith("Keep in mind who you are:") is reminded
+    assert all(prompts.tokens(line) <= 60 for line in made.slots.get("reminder", ()))
 
 
 # -- the mind ------------------------------------------------------------------------------------------------

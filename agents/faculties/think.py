@@ -42,7 +42,7 @@ class Guidance(Faculty):
 class Reminder(Faculty):
     """Every few rounds who one is and what one wants is said again, right before the question.
 
-    Reminders at fixed turns hold drift down (Dongre et al. 2025, "Drift No More?", arXiv 2510.07777). No model is asked.
+    Reminders at fixed turns hold drift down (Dongre et al. 2025, "Drift No More?", arXiv 2510.07777). It asks no model.
     """
 
     kind: Literal["reminder"] = "reminder"

@@ -50,8 +50,9 @@ def recalled(moment: Moment, who: str) -> None:
     st.markdown("**Recalled for it**")
     when = moment.watch.round_name(wrote.step)
     st.caption(plain(f"{wrote.key}, {when}: {len(shown)} of {among:,} statements, with their scores"))
-    for told, score in shown_evidence(moment, who, shown):
-        _line(moment, told, f"{who}-recalled", f"{score:.2f} · ")
+    with st.container(height=360 if len(shown) > 9 else "content", border=False, gap=None):
+        for told, score in shown_evidence(moment, who, shown):
+            _line(moment, told, f"{who}-recalled", f"{score:.2f} · ")
 
 
 def last_recall(moment: Moment, who: str) -> Wrote | None:
@@ -102,8 +103,9 @@ def _store(moment: Moment, who: str, store: str, items: Items) -> None:
         key=f"evidence-{who}-{store}", label_visibility="collapsed",
         help="An item, to see what it rests on; a click on a line goes to its round.",
     )  # fmt: skip
-    for id in _ids(last.get(key, {}).get("evidence")):
-        _line(moment, evidence_of(moment, who, id), f"{who}-{store}-{key}")
+    with st.container(gap=None):
+        for id in _ids(_record(last.get(key)).get("evidence")):
+            _line(moment, evidence_of(moment, who, id), f"{who}-{store}-{key}")
 
 
 def table(items: Items) -> dict[str, list[str]]:
@@ -137,7 +139,7 @@ def _ids(given: Any) -> Iterable[str]:
 def _line(moment: Moment, told: Evidence, key: str, before: str = "") -> None:
     """One piece of evidence; a click on an event goes to its round."""
     if not told.step:
-        st.markdown(plain(f"{before}{told.text}"))
+        st.caption(plain(f"{before}{told.text}"))
         return
     st.button(
         plain(f"{before}{moment.watch.round_name(told.step)}: {short(told.text, 200)}"),

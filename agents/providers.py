@@ -11,6 +11,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -95,6 +96,15 @@ def endpoint(model: str, base_url: str = "") -> Endpoint | None:
     url = _full(base_url or server_of(provider) or provider.address, model)
     key = next((key for name in provider.keys if (key := os.environ.get(name, "").strip())), "")
     return Endpoint(url, model.partition(":")[2].strip(), key, _proxy(url))
+
+
+def addresses(model: str, base_url: str = "") -> list[str]:
+    """Where each of ``a | b`` is asked now; "" where its package decides. `base_url` is that of the first."""
+    found = []
+    for name, server in zip(alternatives(model), chain([base_url], repeat("")), strict=False):
+        where, provider = endpoint(name, server), PROVIDERS.get(provider_name(name))
+        found.append(where.url if where else server or (server_of(provider) if provider else ""))
+    return found
 
 
 def surroundings(model: str) -> int:

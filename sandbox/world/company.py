@@ -75,10 +75,15 @@ class World(House, mesa.Model):  # type: ignore[misc]
         record = spec.asks_models if record is None else record
         meta: dict[str, Plain] = {"spec": spec.plain()}
         if record is False:
-            self._enter(spec, Log.memory(meta))
-        else:
-            meta["sources"] = [sources.table(spec)]
-            self._enter(spec, Log.create(runs.new_path(spec) if record is True else Path(record), meta))
+            return self._enter(spec, Log.memory(meta))
+        meta["sources"] = [sources.table(spec)]
+        log = Log.create(runs.new_path(spec) if record is True else Path(record), meta)
+        try:
+            self._enter(spec, log)
+        except BaseException:  # nobody has seen it yet: nothing half-made stays behind
+            log.close()
+            log.path.unlink()  # type: ignore[union-attr]
+            raise
 
     @classmethod
     def open(cls, run: str | Path) -> "World":

@@ -1,6 +1,7 @@
 """Answers that earlier runs paid for: found again by what was asked, and never the same draw twice."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from sandbox import World
 from sandbox.cache import Cache, path
 from sandbox.events import encode
-from sandbox.log import Log
+from sandbox.log import Log, RunError
 from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
 
@@ -91,10 +92,11 @@ def test_what_was_asked_is_the_key(tmp_path: Path) -> None:
     cache.keep(key, {"text": "no"})
     assert cache.find(key) == {"text": "yes"}
     assert cache.key(REQUEST, "Ada", here) == key, "the same place"
+    other = {"model": "n", "messages": [], "schema": {}, "sampling": {"top_p": 1}}
     others = [
         cache.key(REQUEST, "Ada", later),
         cache.key(REQUEST, "Ben", here),
-        *(cache.key({**REQUEST, part: "other"}, "Ada", here) for part in REQUEST),
+        *(cache.key({**REQUEST, part: other[part]}, "Ada", here) for part in REQUEST),
         Cache(tmp_path / "deep" / "cache.db", seed=2).key(REQUEST, "Ada", here),
     ]
     assert len({key, *others}) == 8
@@ -116,3 +118,36 @@ def test_the_file_lies_beside_the_runs_or_where_one_says(
     assert path() == runs_folder / "cache.db"
     monkeypatch.setenv("FOLKMOOT_CACHE", "elsewhere.db")
     assert path() == Path("elsewhere.db")
+
+
+def test_another_server_is_asked_itself(
+    company: Company, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company(**spec(), record=False).run()
+    with FakeOpenAI(reply=lambda body: json.dumps({"answer": 3})) as other:
+        monkeypatch.setenv("OPENAI_BASE_URL", other.base_url)
+        company(**spec(), record=False).run()
+        assert (server.count, other.count) == (9, 9)
+
+
+@pytest.mark.parametrize("name", ["damaged.db", "damaged.db/below/cache.db"])
+def test_a_cache_that_cannot_be_used_is_said_and_leaves_nothing_half_made(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "damaged.db").write_bytes(b"no database at all" * 100)
+    monkeypatch.setenv("FOLKMOOT_CACHE", str(tmp_path / name))
+    with pytest.raises(RunError, match=rf"the cache .*{name} cannot be used: .*FOLKMOOT_CACHE"):
+        World(**spec(), record=tmp_path / "runs" / "new.run")
+    assert not list((tmp_path / "runs").iterdir())
+
+
+def test_an_answer_that_cannot_be_read_pauses_the_run_and_names_the_cache(
+    company: Company, server: FakeOpenAI
+) -> None:
+    company(**spec(), record=False).run()
+    with sqlite3.connect(path()) as db:
+        db.execute("UPDATE answers SET reply = x'00'")
+    db.close()
+    world = company(**spec(), record=False)
+    assert world.beat() == "paused"
+    assert f"cache {path()} cannot be used" in world.fault

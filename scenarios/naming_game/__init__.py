@@ -1,6 +1,7 @@
 """The naming game: Baronchelli et al. 2006; Xie et al. 2011; Ashery, Aiello & Baronchelli 2025 (Science Advances)."""
 
 from collections import Counter
+from math import ceil
 from typing import Any, Literal
 
 from pydantic import Field
@@ -126,10 +127,14 @@ class NamingGame(Scenario):
         }
 
     def calls(self, people: int) -> tuple[int, int]:
-        each = people // 2 * (2 if self.protocol == "labels" else 1)
-        free = (people - round(self.committed * people)) if self.protocol == "labels" else 0
-        least = 0 if self.order == "one by one" or self.early else min(each, free) * self.rounds
-        return (0 if self.protocol == "words" else least // 2), each * self.rounds
+        """Least: in a star only two can meet at once, all understand each other, and the committed meet themselves."""
+        asked, fixed = 2 if self.protocol == "labels" else 1, round(self.committed * people)
+        meetings = 1 if self.order == "at once" else people // 2
+        settled = max(ceil(3 * people / meetings), self.since + 1 if self.committed else 0)
+        rounds = min(self.rounds, settled) if self.early else self.rounds
+        free = min(rounds, self.since - 1) if fixed else rounds  # rounds in which everybody is asked
+        least = meetings * (free * asked + (rounds - free) * max(0, asked - fixed))
+        return least, people // 2 * asked * self.rounds
 
     # -- a meeting -------------------------------------------------------------------------------------
 

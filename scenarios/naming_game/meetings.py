@@ -38,8 +38,9 @@ def drawn(stage: Stage, anew: bool) -> list[Pair]:
     rng, names = stage.random("meetings"), stage.names
     near = neighbours(stage)
     if anew:
-        firsts = [rng.choice(names) for _ in range(len(names) // 2)]
-        return [(one, rng.choice(near[one])) for one in firsts if near[one]]
+        able = [one for one in names if near[one]]
+        firsts = [rng.choice(able) for _ in range(len(names) // 2)]
+        return [(one, rng.choice(near[one])) for one in firsts]
     free, pairs = dict.fromkeys(rng.sample(names, len(names))), []
     for one in list(free):
         if one in free and (others := [other for other in near[one] if other in free]):

@@ -6,9 +6,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from sandbox import Scenario, Script, Stage, State, Treatment, bid, discuss, events
-from scenarios.werewolf import questions, verdicts
+from scenarios.werewolf import questions, shortest, verdicts
 from scenarios.werewolf.questions import NOBODY
-from scenarios.werewolf.roles import DOCTOR, SEER, WOLF, dealt, winner
+from scenarios.werewolf.roles import DOCTOR, SEER, WOLF, dealt, deck, winner
 from scenarios.werewolf.villagers import Detective, Follower, Gambler, Hothead
 
 
@@ -98,12 +98,12 @@ class Werewolf(Scenario):
         return f"often voted against {whom}" if mean else f"voted against {whom}"
 
     def calls(self, people: int) -> tuple[int, int]:
-        """Least: the village hangs wolves only. Most: nobody but wolves' victims dies, and the game takes long."""
+        """Least: the shortest way to an end. Most: nobody but wolves' victims dies, and the game takes long."""
         wolves = min(self.wolves, max(1, (people - 1) // 2))
         night = wolves * (1 + (self.whispers if wolves > 1 else 0)) + self.seer + self.doctor
         talk = people * self.speeches if self.floor == "turns" else (people + 1) * self.speeches
         day = talk + people * (2 if self.poll else 1)
-        return 0, (night + day) * 2 * people
+        return shortest.answers(self, tuple(sorted(deck(self, people)))), (night + day) * 2 * people
 
     # -- night -----------------------------------------------------------------------------------------
 

@@ -14,16 +14,18 @@ ROLES = (WOLF, SEER, DOCTOR, VILLAGER)
 def dealt(
     game: "Werewolf", names: Sequence[str], cast: Mapping[str, str | None], dice: Random
 ) -> dict[str, str]:
-    """A role for everybody: those that the cast gives, if any, and the rest by lot.
-
-    At most as many wolves as leave the village one more than themselves; specials only where there is room.
-    """
-    wolves = min(game.wolves, max(1, (len(names) - 1) // 2))
-    cards = [WOLF] * wolves + [SEER] * game.seer + [DOCTOR] * game.doctor
-    cards = (cards + [VILLAGER] * len(names))[: len(names)]
+    """A role for everybody: those that the cast gives, if any, and the rest by lot."""
+    cards = deck(game, len(names))
     fixed = {who: role for who, role in cast.items() if role and _taken(cards, role)}
     dice.shuffle(cards)
     return {who: fixed.get(who) or cards.pop() for who in names}
+
+
+def deck(game: "Werewolf", people: int) -> list[str]:
+    """As many cards as people: at most as many wolves as leave the village one more, specials where there is room."""
+    wolves = min(game.wolves, max(1, (people - 1) // 2))
+    cards = [WOLF] * wolves + [SEER] * game.seer + [DOCTOR] * game.doctor
+    return (cards + [VILLAGER] * people)[:people]
 
 
 def _taken(cards: list[str], role: str) -> bool:

@@ -96,8 +96,9 @@ class ZeroSum(Scenario):
         return f"lost to {whom}" if value > 0 else f"beat {whom}" if value < 0 else f"drew with {whom}"
 
     def calls(self, people: int) -> tuple[int, int]:
+        """Least: in a star only two can meet, and whoever begins gives up at once."""
         most = {"tic_tac_toe": 9, "connect_four": 42, "kuhn_poker": 3 * self.hands}[self.game]
-        return 0, people // 2 * most * self.rounds
+        return self.rounds, people // 2 * most * self.rounds
 
     # -- a match ---------------------------------------------------------------------------------------
 

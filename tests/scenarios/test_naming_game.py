@@ -173,6 +173,37 @@ def test_half_as_many_meetings_as_people_and_two_calls_each(company: Company) ->
         assert least <= len(of(company(spec).run(), events.Asked)) <= most
 
 
+@pytest.mark.parametrize("order", ["at once", "one by one"])
+@pytest.mark.parametrize("graph", ["star", "complete", "path"])
+@pytest.mark.parametrize("protocol", ["labels", "words"])
+@pytest.mark.parametrize("committed", [0, 0.2, 0.5])
+def test_no_game_asks_less_than_the_least(
+    company: Company, order: str, graph: str, protocol: str, committed: float
+) -> None:
+    mind = "naming_game.best_replier" if protocol == "labels" else "naming_game.namer"
+    world = company(
+        scenario="naming_game", people=5, mind=mind, graph=graph, order=order, protocol=protocol,
+        committed=committed, since=3, rounds=30, start="consensus",
+    ).run()  # fmt: skip
+    least, most = world.spec.scripts()[0].calls(5)
+    assert 0 < least <= len(of(world, events.Asked)) <= most
+
+
+def test_the_least_is_reached(company: Company) -> None:
+    """A consensus from the start, in a star and one by one among all: three meetings per person, two calls each."""
+    for graph, order, least in (("star", "at once", 30), ("complete", "one by one", 32)):
+        world = company(
+            scenario="naming_game",
+            people=5,
+            mind="naming_game.imitator",
+            graph=graph,
+            order=order,
+            start="consensus",
+            rounds=40,
+        ).run()
+        assert world.spec.scripts()[0].calls(5)[0] == len(of(world, events.Asked)) == least
+
+
 def test_what_is_there_to_watch(company: Company) -> None:
     world = company(preset="naming_game/watch").run()
     rounds = world.state.secret("record")["rounds"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox import View, World, WorldSpec, events
-from scenarios.werewolf import sentences, verdicts
+from scenarios.werewolf import Werewolf, sentences, verdicts
 from scenarios.werewolf.evidence import Evidence
 from scenarios.werewolf.roles import ROLES, WOLF, winner
 from scenarios.werewolf.villagers import Detective
@@ -211,6 +211,32 @@ def test_hunches_and_prey_are_drawn_anew_in_every_run(company: Company) -> None:
         prey |= takes
     assert len(first) > 2
     assert len(prey) > 1
+
+
+@pytest.mark.parametrize(
+    ("people", "how", "least"),
+    [
+        (5, {"wolves": 1, "first": "day"}, 15),  # two speeches and a vote each, and the wolf hangs
+        (3, {"wolves": 1}, 3),  # wolf, seer and doctor choose once, and one is left against one
+        (4, {"wolves": 1, "seer": False, "doctor": False, "speeches": 0}, 4),  # taken, and the wolf hangs
+        # a night of 6, a day of 12, and a night of the wolves alone
+        (7, {"wolves": 2, "speeches": 1, "whispers": 1}, 22),
+    ],
+)
+def test_the_shortest_game(people: int, how: dict[str, Any], least: int) -> None:
+    assert Werewolf(**how).calls(people)[0] == least
+
+
+def test_no_game_asks_less_than_the_least(company: Company) -> None:
+    """Games of five by lot, many of which are as short as can be."""
+    asked = []
+    cast = [{"mind": "werewolf.gambler", "count": 5}]
+    for seed in range(20):
+        world = company(
+            preset="werewolf/lot", scenario="werewolf", cast=cast, wolves=1, episodes=1, seed=seed
+        ).run()
+        asked.append(len(of(world, events.Asked)))
+    assert min(asked) == world.spec.scripts()[0].calls(5)[0]
 
 
 # -- nights and days ---------------------------------------------------------------------------------------

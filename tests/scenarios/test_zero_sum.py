@@ -22,6 +22,7 @@ from scenarios.zero_sum.games import (
     kuhn_payoff,
     nash,
 )
+from scenarios.zero_sum.players import Novice
 from tests import golden
 
 Company = Callable[..., World]
@@ -266,6 +267,15 @@ def test_all_meet_along_ties(company: Company) -> None:
     for told in posts(world, "credit"):
         one, two = told["players"]
         assert two in ties[one]
+
+
+@pytest.mark.parametrize("game", ["tic_tac_toe", "kuhn_poker", "connect_four"])
+def test_no_game_asks_less_than_giving_up_in_a_star(company: Company, monkeypatch: Any, game: str) -> None:
+    monkeypatch.setattr(Novice, "answer", lambda self, view, ask, think: ask.default)
+    world = company(
+        scenario="zero_sum", game=game, people=5, mind="zero_sum.novice", graph="star", rounds=4
+    ).run()
+    assert len(of(world, events.Asked)) == world.spec.scripts()[0].calls(5)[0] == 4
 
 
 def test_what_is_there_to_watch(company: Company) -> None:

@@ -47,7 +47,7 @@ def answer(lived: Director) -> Event:
 
 
 def evidence(test: AppTest) -> list[Any]:
-    return [one for one in test.button if (one.key or "").startswith("go-Ada-insights")]
+    return [one for one in test.button if (one.key or "").startswith("told-Ada-insights")]
 
 
 def test_an_item_shows_its_evidence_and_a_click_goes_to_the_round(lived: Director) -> None:
@@ -75,7 +75,7 @@ def test_what_was_recalled_for_the_last_answer_is_shown_with_scores_the_best_fir
     assert {told.id: score for told, score in lines} == wrote.item["shown"]
     assert [score for _, score in lines] == sorted((score for _, score in lines), reverse=True)
     test = page(lived.id, panel="Person", person="Ada")
-    labels = [one.label for one in test.button if (one.key or "").startswith("go-Ada-recalled")]
+    labels = [one.label for one in test.button if (one.key or "").startswith("told-Ada-recalled")]
     assert len(labels) == len(lines) > 0
     assert memory.last_recall(moment(lived.path, 0), "Ada") is None
 

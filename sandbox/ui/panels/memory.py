@@ -143,7 +143,7 @@ def _line(moment: Moment, told: Evidence, key: str, before: str = "") -> None:
         return
     st.button(
         plain(f"{before}{moment.watch.round_name(told.step)}: {short(told.text, 200)}"),
-        key=f"go-{key}-{told.id}",
+        key=f"told-{key}-{told.id}",
         type="tertiary",
         help="Go to this round",
         on_click=choose,

@@ -6,8 +6,7 @@ as an operator's edits are, and when a round is played again it happens at its p
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass, field, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,39 @@ from sandbox import registry, seats
 from sandbox.asks import Ask
 from sandbox.contract import Operator, Scenario
 from sandbox.desk import Job
-from sandbox.events import Failed, Plain, Recast
+from sandbox.events import Failed, Plain, Recast, settled
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
 from sandbox.transcript import short
-from sandbox.veil import keyless
+from sandbox.veil import keyless, masked
 
 WAITS = ("join", "leave")  # a script counts on its people until its round is over
+QUEUED = "queued"  # the run file's word of what waits
 RETURNED = "in a fork a seat returns to who played before"
 
 if TYPE_CHECKING:
     from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A verb that a person wants to speak, as the run file keeps it until it has happened."""
+
+    verb: str
+    args: list[Any] = field(default_factory=list)
+    keywords: dict[str, Any] = field(default_factory=dict)
+    by: str = "user"
+
+    @property
+    def who(self) -> str:
+        return str(self.args[0] if self.args else self.keywords.get("who"))
+
+    def settled(self) -> "Wish":
+        """As it will be read back. Raises TypeError for what cannot be recorded."""
+        keywords = {
+            key: list(one) if key == "to" and one is not None else one for key, one in self.keywords.items()
+        }
+        return replace(self, args=settled(self.args), keywords=settled(keywords))
 
 
 class Door:
@@ -34,32 +55,76 @@ class Door:
     def __init__(self, world: "World") -> None:
         self._world = world
         self.rang = threading.Event()  # somebody answered
-        self._queued: list[tuple[str, partial[Any]]] = []
+        self._turn = threading.RLock()  # what waits, and the file's word of it, change together
+        self._wished: list[Wish] = []  # from other threads, not looked at yet
+        self._queued = [Wish(**one) for one in world.log.meta(QUEUED, [])]
 
     # -- verbs -------------------------------------------------------------------------------------------------
 
     def intervene(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> str:
         """See `World.intervene`."""
+        wish = Wish(verb, list(args), keywords, by)
+        self._check(wish)
+        with self._turn:
+            if self._waits(wish):
+                self._queued.append(wish.settled())
+                self._commit()
+                return "queued"
+            if self._world.chronicle.follows:
+                self._speak(wish, tried=True)  # what cannot be parts nobody
+            self._part()
+            done = self._speak(wish)
+            self._world.reroute()
+            self._commit()
+        return "refused" if done is False or (verb == "join" and done is None) else "applied"
+
+    def wish(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> None:
+        """See `World.wish`."""
+        wish = Wish(verb, list(args), keywords, by).settled()
+        keyless(asdict(wish))
+        with self._turn:
+            if not self._world.log.live:
+                raise ValueError("the run is over; fork it at an earlier moment to change something")
+            waiting = [*self._queued, *self._wished, wish]
+            self._world.log.set_meta(QUEUED, [asdict(one) for one in waiting])
+            self._wished.append(wish)
+
+    def grant(self) -> str:
+        """See `World.grant`."""
+        with self._turn:
+            if not self._wished:
+                return ""
+            wish = self._wished.pop(0)
+            try:
+                return self.intervene(wish.verb, *wish.args, by=wish.by, **wish.keywords)
+            finally:
+                self._commit()
+
+    def _check(self, wish: "Wish") -> None:
+        """Raises LookupError, ValueError or TypeError for what cannot be."""
+        verb, by = wish.verb, wish.by
         if by.partition(":")[0] != "user":
             raise ValueError(f"by: {by!r} is not a person; say 'user' or 'user:NAME'")
         if verb not in VERBS:
             raise ValueError(f"there is no verb {verb!r} for people; there are: {', '.join(VERBS)}")
         speak = getattr(self._world.stage(by), verb)
-        given = signature(speak).bind(*args, **keywords).arguments
+        given = signature(speak).bind(*wish.args, **wish.keywords).arguments
         keyless({**given, "by": by})
         if verb == "set":
             check_setting(self._world.spec, str(given["what"]), given["value"])
-        at_once = verb == "set" or (verb == "recast" and self._open(str(given["who"])))
-        if (self._world.mid_beat and not at_once) or self._too_early(verb):
-            self._queued.append((verb, partial(speak, *args, **keywords)))
-            return "queued"
-        if self._world.chronicle.follows:
-            getattr(self._world.stage(by, tried=True), verb)(*args, **keywords)  # what cannot be parts nobody
-        self._part()
-        done = speak(*args, **keywords)
-        self._world.reroute()
+
+    def _waits(self, wish: "Wish") -> bool:
+        verb = wish.verb
+        at_once = verb == "set" or (verb == "recast" and self._open(wish.who))
+        return (self._world.mid_beat and not at_once) or self._too_early(verb)
+
+    def _speak(self, wish: "Wish", tried: bool = False) -> Any:
+        return getattr(self._world.stage(wish.by, tried), wish.verb)(*wish.args, **wish.keywords)
+
+    def _commit(self) -> None:
+        """What happened and what still waits are written together: nothing is lost, nothing happens twice."""
+        self._world.log.note(QUEUED, [asdict(wish) for wish in (*self._queued, *self._wished)])
         self._world.log.commit()
-        return "refused" if done is False or (verb == "join" and done is None) else "applied"
 
     def _too_early(self, verb: str) -> bool:
         """Whether a script still counts on its people, or a round that is played again has not come this far."""
@@ -76,7 +141,7 @@ class Door:
     @property
     def queued(self) -> list[str]:
         """Interventions waiting for the end of the beat, or of the round, in words."""
-        return [" ".join([verb, *map(short, speak.args)]) for verb, speak in self._queued]
+        return [" ".join([wish.verb, *map(short, wish.args)]) for wish in self._queued]
 
     def enter(self) -> None:
         """What people did here, in a round played again; then what they want now."""
@@ -88,17 +153,20 @@ class Door:
         self._let_in(lambda verb: verb == "set" and not self._too_early(verb))
 
     def _let_in(self, fits: Callable[[str], bool]) -> None:
-        due = [speak for verb, speak in self._queued if fits(verb)]
-        self._queued = [one for one in self._queued if not fits(one[0])]
-        if due:
+        with self._turn:
+            due = [wish for wish in self._queued if fits(wish.verb)]
+            if not due:
+                return
             self._part()
-        for speak in due:
-            try:
-                speak()
-            except (LookupError, ValueError, TypeError) as error:
-                self._world.chronicle.emit(Failed("user", "intervention", str(error)), "user")
-        if due:
-            self._world.log.commit()
+            self._queued = [wish for wish in self._queued if not fits(wish.verb)]
+            for wish in due:
+                try:
+                    self._check(wish)
+                    self._speak(wish)
+                except (LookupError, ValueError, TypeError) as error:
+                    self._world.chronicle.emit(Failed("user", "intervention", masked(str(error))), "user")
+            self._world.reroute()
+            self._commit()
 
     def enter_recorded(self) -> None:
         """What people did here, in a round played again."""

@@ -1,6 +1,6 @@
 """A run on disk: one SQLite file.
 
-meta       format, spec, status, parent
+meta       format, spec, status, parent, queued (what people want, until it has happened)
 events     the facts, written in transactions that end where a beat opens or ends: a reader in another process always
            sees a consistent prefix
 later_*    in a fork: events and exchanges that the parent recorded after the moment they share
@@ -106,6 +106,7 @@ class Log:
         self._writes, self._lock = db, lock
         self._guard = threading.Lock()
         self._rows: list[tuple[Any, ...]] = []
+        self._notes: dict[str, Plain] = {}  # meta that is written with the events
 
     # -- opening -----------------------------------------------------------------------------------------------
 
@@ -226,15 +227,18 @@ class Log:
         self._rows.append((event.seq, event.step, event.beat, event.by, event.kind, body, time.time()))
 
     def commit(self) -> None:
-        """Write what was appended, in one transaction."""
+        """Write what was appended and noted, in one transaction."""
         with self._guard:
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
+        if self._rows or self._notes:
             with self._db:
                 self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows)
+                for key, value in self._notes.items():
+                    self._put_meta(key, value)
             self._rows.clear()
+            self._notes.clear()
 
     def events(self, start: int = 1, stop: int | None = None) -> Iterator[Event]:
         """Events from seq `start` up to and without `stop`, those not yet committed included."""
@@ -379,7 +383,15 @@ class Log:
 
     def set_meta(self, key: str, value: Plain) -> None:
         with self._guard, self._db:
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, orjson.dumps(value).decode()))
+            self._put_meta(key, value)
+
+    def note(self, key: str, value: Plain) -> None:
+        """Meta that is true from the next `commit` on: it is written with the events, or neither is."""
+        with self._guard:
+            self._notes[key] = value
+
+    def _put_meta(self, key: str, value: Plain) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, orjson.dumps(value).decode()))
 
     # -- copies ------------------------------------------------------------------------------------------------
 

@@ -119,7 +119,12 @@ class Director:
 
     def verb(self, verb: str, *args: Any, **keywords: Any) -> None:
         """An intervention, applied between beats; what cannot be done is told in `notice`."""
-        self._tell(lambda: self.world.intervene(verb, *args, **keywords))
+        self.notice = ""
+        try:
+            self.world.wish(verb, *args, **keywords)  # in the run file at once: it outlives this process
+        except REFUSALS as error:
+            self.notice = str(error)
+        self._tell(self.world.grant)
 
     def answer(self, who: str, value: Plain) -> None:
         """A person's answer from their seat; the world goes on by itself if it was playing."""
@@ -156,7 +161,6 @@ class Director:
         self._wake.set()
 
     def _tell(self, command: Callable[[], Any]) -> None:
-        self.notice = ""
         self._commands.put(command)
         self._wake.set()
 

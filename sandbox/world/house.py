@@ -75,6 +75,17 @@ class House:
         """
         return self._door.intervene(verb, *args, by=by, **keywords)
 
+    def wish(self, verb: str, *args: Any, by: str = "user", **keywords: Any) -> None:
+        """Leave an intervention in the run file, from any thread; whoever plays the world lets it in with `grant`.
+
+        Raises ValueError or TypeError for what cannot be kept, and when the run is over.
+        """
+        self._door.wish(verb, *args, by=by, **keywords)
+
+    def grant(self) -> str:
+        """`intervene` with the oldest wish, in the world's thread; "" when there is none."""
+        return self._door.grant()
+
     @property
     def queued(self) -> int:
         """How many interventions wait for the end of the beat or round."""

@@ -229,3 +229,71 @@ def test_an_operator_that_a_person_brings_in_plays_and_can_be_paused_again(compa
     world.intervene("set", "operator.meddler", {"deed": "tie", "every": 5}, why="seldom")
     play_round(world)
     assert "Dan" not in world.state.edges("talk")["Me"]
+
+
+@pytest.mark.parametrize("end", ["closed", "killed"])
+def test_what_waits_outlives_the_process_and_happens_once_and_in_order(
+    company: Company, tmp_path: Path, end: str
+) -> None:
+    run = tmp_path / "one.run"
+    world = company(**SPEC, record=run)
+    assert world.beat() == "waiting"
+    assert world.intervene("post", "weather", "storm", by="user:Eve", why="first") == "queued"
+    assert world.intervene("say", "Director", "Psst", to={"Ben"}, by="user:Eve") == "queued"
+    assert world.intervene("leave", "Dan", by="user:Eve") == "queued"
+    run, old = (copied(run), world) if end == "killed" else (run, None)
+    if not old:
+        world.close()
+    again = World.open(run)
+    assert again.queue == ["post weather storm", "say Director Psst", "leave Dan"]
+    assert by_eve(again.log) == []
+    again.answer("Me", 1)
+    again.beat()
+    assert [event.kind for event in by_eve(again.log)][:2] == ["Posted", "Said"]
+    later = run.with_name("later.run")  # applied and recorded in a round that is not over
+    source = sqlite3.connect(run)
+    source.execute("VACUUM INTO ?", (str(later),))
+    source.close()
+    again.close()
+    for path in (run, later):
+        with World.open(path) as one:
+            while one.status not in ("finished", "failed"):
+                play_round(one)
+            assert one.status == "finished", one.why()
+            assert [event.kind for event in by_eve(one.log)] == ["Posted", "Said", "Left"]
+            assert by_eve(one.log)[0].why == "first"
+            assert one.queue == one.log.meta("queued") == []
+        assert verify(path) == ""
+    if old:
+        old.close()
+
+
+def test_what_waits_and_cannot_be_any_more_is_told(company: Company, tmp_path: Path) -> None:
+    run = tmp_path / "one.run"
+    with company(**SPEC, record=run) as world:
+        assert world.beat() == "waiting"
+        world.intervene("erase", "Ada", "nothing")
+        with pytest.raises(TypeError, match="cannot be recorded"):
+            world.intervene("post", "weather", {1, 2})
+        assert world.queue == ["erase Ada nothing"]
+    with World.open(run) as again:
+        again.answer("Me", 1)
+        again.beat()
+        [failed] = [event for event in again.log.events() if event.kind == "Failed"]
+        assert "Ada has no memory 'nothing' in notes" in str(failed)
+        assert again.queue == []
+
+
+def test_a_wish_is_kept_before_anybody_looks_at_it(company: Company, tmp_path: Path) -> None:
+    run = tmp_path / "one.run"
+    world = company(**SPEC, record=run)
+    world.wish("post", "weather", "storm", by="user:Eve")
+    killed = copied(run)
+    assert (world.grant(), world.grant()) == ("applied", "")
+    for one in (world, World.open(killed)):
+        play_round(one)
+        assert [event.kind for event in by_eve(one.log)] == ["Posted"]
+        one.close()
+        with pytest.raises(ValueError, match="the run is over"):
+            one.wish("post", "weather", "sun")
+    assert verify(run) == verify(killed) == ""

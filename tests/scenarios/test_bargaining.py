@@ -1,13 +1,15 @@
 """Bargaining: subgame perfect play, conservation, trades that help both, prices within limits, reputation."""
 
+import json
 from collections.abc import Callable
 from itertools import product
 from typing import Any
 
 import pytest
 
-from sandbox import World, WorldSpec, events, registry
+from sandbox import World, WorldSpec, events, read, registry
 from scenarios.bargaining import Bargaining
+from scenarios.bargaining.bargainers import Fair
 from scenarios.bargaining.deals import START, WORTH, swap, value
 from tests import golden
 
@@ -50,6 +52,32 @@ def test_a_rejected_offer_leaves_nothing_to_either(company: Company) -> None:
     rejected = [deal for deal in deals(two(company, "maximizer", "proud", rounds=4)) if not deal["done"]]
     assert rejected
     assert all(set(deal["gains"].values()) == {0} for deal in rejected)
+
+
+@pytest.mark.parametrize(
+    ("skin", "word", "deal"),
+    [
+        ("plain", "accept", True),
+        ("plain", "reject", False),
+        ("inverted", "accept", False),
+        ("inverted", "reject", True),
+    ],
+)
+def test_an_inverted_game_is_won_by_whoever_inverts(
+    company: Company, monkeypatch: Any, skin: str, word: str, deal: bool
+) -> None:
+    """Whoever goes by the sound of a word spoils what they would take; whoever turns it around gets it back."""
+
+    def by_word(self: Any, view: Any, ask: Any, think: Any) -> Any:
+        if ask.tag == "offer":
+            return {"offer": 4}
+        return {"answer": read(json.dumps(word), ask.answer.fields["answer"])[0]}
+
+    monkeypatch.setattr(Fair, "answer", by_word)
+    world = two(company, "fair", "fair", game="ultimatum", skin=skin, remarks=False)
+    assert not of(world, events.Failed)
+    assert [found["done"] for found in deals(world)] == [deal] * 2
+    assert sorted(person.score for person in world.state.present) == ([10, 10] if deal else [0, 0])
 
 
 @pytest.mark.parametrize(("one", "other"), [*product(BOTS, repeat=2)])

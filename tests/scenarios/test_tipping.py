@@ -1,13 +1,14 @@
 """Tipping: the payoff table, capital after three rounds, the tipping points, imitation, temptation."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from sandbox import State, View, World, WorldSpec, events, registry
+from sandbox import State, View, World, WorldSpec, events, read, registry
 from scenarios.tipping import Tipping
-from scenarios.tipping.choosers import Conformist, tipping_point, worth_it
+from scenarios.tipping.choosers import Conformist, Rebel, tipping_point, worth_it
 from tests import golden
 
 Company = Callable[..., World]
@@ -52,6 +53,23 @@ def test_capital_after_three_rounds(company: Company) -> None:
     assert capital(play(company, ("principled", 8))) == [1.0] * 8
     assert capital(play(company, ("rebel", 3), ("principled", 5))) == [0.512] * 3 + [1.0] * 5
     assert capital(play(company, ("rebel", 8), mode="add")) == [1.6] * 8
+
+
+@pytest.mark.parametrize(
+    ("skin", "word", "end"),
+    [
+        ("plain", "collective", 1.728), ("plain", "independent", 1),
+        ("inverted", "collective", 1), ("inverted", "independent", 1.728),
+    ],
+)  # fmt: skip
+def test_an_inverted_game_is_won_by_whoever_inverts(
+    company: Company, monkeypatch: Any, skin: str, word: str, end: float
+) -> None:
+    """Whoever goes by the sound of a word stays out where they would join, and the other way round."""
+    monkeypatch.setattr(Rebel, "answer", lambda self, view, ask, think: read(json.dumps(word), ask.answer)[0])
+    world = play(company, ("rebel", 8), skin=skin)
+    assert not of(world, events.Failed)
+    assert capital(world) == [end] * 8
 
 
 @pytest.mark.parametrize(("threshold", "point"), [(2, 0.125), (4, 0.465), (6, 0.716), (8, 0.906)])

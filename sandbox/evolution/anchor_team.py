@@ -12,6 +12,7 @@ from sandbox.evolution.evidence import Selective
 from sandbox.evolution.roles import give
 from sandbox.evolution.scorers import payoff
 from sandbox.evolution.ties import Ties
+from sandbox.evolution.words import stances
 from sandbox.stage import Stage
 
 STRUCTURES = ("voting", "debate", "generator_critic", "decompose")
@@ -44,7 +45,8 @@ class AnchorTeam(Selective):
         skill, arms = kept["q"].get(where, {}), kept["arms"].get(where) or dict.fromkeys(STRUCTURES, (0.0, 0))
         if len(stage.names) < 3:
             return
-        team = chosen(stage.names, skill, kept["sigma"], kept["seen"], Styles(stage))
+        styles = Styles(self.weighed(stage, stances(stage)))
+        team = chosen(stage.names, skill, kept["sigma"], kept["seen"], styles)
         structure = ucb1(arms)
         self._seat(stage, team, where, skill, kept["seen"])
         self._tie(stage, team, structure)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from sandbox.evolution.words import bags, likeness, stances
+from sandbox.evolution.words import bags, likeness
 from sandbox.stage import Stage
 
 Skill = dict[str, float]  # name -> competence in a niche, 0 to 1
@@ -31,10 +31,9 @@ def below_median(skill: Mapping[str, float], names: Sequence[str]) -> list[str]:
 
 
 class Styles:
-    """How alike people are in what they last said, -1 to 1; 0 for those who said nothing."""
+    """How alike people are in their words, as `stances` tells them, -1 to 1; 0 for those who said nothing."""
 
-    def __init__(self, stage: Stage) -> None:
-        words = stances(stage)
+    def __init__(self, words: Mapping[str, str]) -> None:
         self._at = {name: i for i, name in enumerate(words)}
         self._rows = bags(words.values())
 

@@ -9,6 +9,7 @@ from sandbox.contract import Operator
 from sandbox.evolution.competence import Styles, learned, niche
 from sandbox.evolution.evidence import Selective
 from sandbox.evolution.succession import gifts, inherit, ties_of
+from sandbox.evolution.words import stances
 from sandbox.stage import Stage
 
 
@@ -51,7 +52,8 @@ class Lifecycle(Selective):
 
     def _merge(self, stage: Stage, seen: dict[str, int]) -> bool:
         """Two of one mind who say the same: the one seen less leaves its ties to the other."""
-        for one, other in Styles(stage).pairs(self.alike) if len(stage.names) > 3 else ():
+        styles = Styles(self.weighed(stage, stances(stage)))
+        for one, other in styles.pairs(self.alike) if len(stage.names) > 3 else ():
             if dict(stage.mind(one)) == dict(stage.mind(other)):
                 stays, goes = (one, other) if seen.get(one, 0) >= seen.get(other, 0) else (other, one)
                 ties = ties_of(stage, {goes})

@@ -15,6 +15,7 @@ from sandbox.evolution.contracts import Contracts, attributed
 from sandbox.evolution.hierarchy import Hierarchy, plan
 from sandbox.evolution.roles import AssignByMerit, DiscoverRoles, RotateRole, Specialise
 from sandbox.evolution.teams import ChooseTeam, MergeTeams, Migration, Recruit, SplitTeams, SwapMembers
+from sandbox.evolution.words import stances
 from sandbox.metrics.society import shared_information
 from tests.evolution.town import Town, complete, outcomes, reasons, ring
 
@@ -263,7 +264,7 @@ def test_another_mind_completes_the_anchor() -> None:
         town.say(**{name: words})
     town.pay(9, 5, 5, 5)
     operator = AnchorTeam(at="round")
-    assert Styles(town.stage(operator)).alike("P0", "P2") == 0
+    assert Styles(stances(town.stage(operator))).alike("P0", "P2") == 0
     town.play(operator)
     assert three(town)[:2] == ("P0", "P2")
 

@@ -1,9 +1,11 @@
 """What came from outside in one world: committed the moment it arrives, served when a round is played again."""
 
+import json
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import zip_longest
 
 from sandbox.events import Plain
 from sandbox.life import Divergence, Signal
@@ -27,10 +29,11 @@ class Book:
     recorded  those of the round under way, and of later ones while a run is played again
     later     answers that the parent of a fork recorded after the moment they share
     follows   whether everything still is as it was there
+    request   the recorded request with a hash, None where it is not kept
     """
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self._log, self.request = log, log.blob
         self.recorded: dict[Position, Exchange] = {}
         self.later: dict[Position, Exchange] = {}
         self.follows: Callable[[], bool] = lambda: False
@@ -41,9 +44,8 @@ class Book:
         """The recorded answer to a request at its place. Raises Divergence when another request was recorded there."""
         exchange = self.recorded.get(position)
         if exchange and exchange.request != digest(request):
-            raise Divergence(
-                f"the request of {exchange.who} at {position}", exchange.request, digest(request)
-            )
+            before, now = _first_difference(self.request(exchange.request), request)
+            raise Divergence(f"the request of {exchange.who} at {position}", before, now)
         return exchange
 
     def inherited(self, position: Position, request: Plain) -> Exchange | None:
@@ -89,3 +91,25 @@ class Book:
                 except sqlite3.Error as error:
                     raise Unwritten(str(error)) from error
                 self._unsaved.popleft()
+
+
+def _first_difference(before: Plain, now: Plain) -> tuple[str, str]:
+    """The first line in which two requests differ, as it was and as it is."""
+    if before is None:
+        return "another one, which is not kept", digest(now)
+    for old, new in zip_longest(_lines(before), _lines(now), fillvalue="(nothing)"):
+        if old != new:
+            same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+            start = max(0, same - 60)
+            return old[start : start + 200], new[start : start + 200]
+    return digest(before), digest(now)
+
+
+def _lines(request: Plain) -> Iterator[str]:
+    """A request line by line: what its messages say first."""
+    rest = dict(request) if isinstance(request, Mapping) else {"request": request}
+    for message in rest.pop("messages", ()):
+        for line in message["content"].splitlines():
+            yield f"{message['role']}: {line}"
+    for name, value in rest.items():
+        yield f"{name}: {json.dumps(value, ensure_ascii=False, sort_keys=True)}"

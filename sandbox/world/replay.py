@@ -66,6 +66,7 @@ def _again(path: Path) -> World:
     world._enter(spec, log, list(source.events()), source.exchanges())
     world.answering.desk.model = world.embedding.model = _no_model
     world.answering.desk.cache = None
+    world.answering.book.request = source.blob
     return world
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agents import prompts
 from sandbox import World
 from sandbox.events import Asked, Chose, Failed, Thought, encode
 from sandbox.fork import fork
@@ -155,3 +156,20 @@ def test_no_key_is_in_the_run_file(company: Company, tmp_path: Path) -> None:
     world.close()
     assert KEY not in str(texts)
     assert KEY.encode() not in (tmp_path / "secret.run").read_bytes()
+
+
+def test_a_request_that_differs_is_shown_line_by_line(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, compose = tmp_path / "old.run", prompts.compose
+
+    def other(*args: Any, **keywords: Any) -> prompts.Messages:
+        system, user = compose(*args, **keywords)
+        return [{**system, "content": system["content"].replace("Stay in", "Fall out of")}, user]
+
+    with FakeOpenAI() as server:
+        company(**spec(server, 2), record=path).run().close()
+        monkeypatch.setattr(prompts, "compose", other)
+        told = verify(path)
+    assert "Stay in character." in told.partition("now it is")[0]
+    assert "Fall out of character." in told.partition("now it is")[2]

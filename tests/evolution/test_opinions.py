@@ -189,19 +189,31 @@ def test_holme_newman_keep_people_and_ties_and_invent_no_opinion(phi: float, see
         assert town.trait("opinion") == views
 
 
-@pytest.mark.parametrize(("phi", "low", "high"), [(0.1, 0.8, 1.0), (0.9, 0.0, 0.2)])
+@pytest.mark.parametrize(
+    ("phi", "low", "high"), [(0.1, 0.9, 1.0), (0.35, 0.6, 1.0), (0.57, 0.0, 0.35), (0.9, 0.0, 0.15)]
+)
 def test_below_the_critical_phi_most_agree_and_above_it_the_society_falls_apart(
     phi: float, low: float, high: float
 ) -> None:
-    """Mean degree 4 and ten people per opinion: critical phi .458 (Holme & Newman 2006)."""
-    dice, people = Random(7), 100
-    pairs = [(f"P{i}", f"P{j}") for i, j in (sorted(dice.sample(range(people), 2)) for _ in range(240))]
-    ties = sorted(set(pairs))[:200]
-    town = Town(people, ties, opinion=[dice.randrange(10) for _ in range(people)])
+    """Mean degree 4 and ten people per opinion: critical phi .458 (Holme & Newman 2006).
+
+    Simulated, since ties move and no small chain is left. The size of the largest camp is what changes there; at
+    .458 itself, and among two hundred, it may be anything between.
+    """
+    camps = [_largest_camp(phi, seed) for seed in (1, 2)]
+    assert low <= fmean(camps) <= high, camps
+
+
+def _largest_camp(phi: float, seed: int, people: int = 200) -> float:
+    """Share of the people, when no tie joins two opinions any more."""
+    dice = Random(seed)
+    drawn = dict.fromkeys(tuple(sorted(dice.sample(range(people), 2))) for _ in range(3 * people))
+    ties = [(f"P{i}", f"P{j}") for i, j in list(drawn)[: 2 * people]]
+    views = [dice.randrange(people // 10) for _ in range(people)]
+    town = Town(people, ties, opinion=views, seed=seed)
     while any(town.state.people[a].traits != town.state.people[b].traits for a, b in town.links):
         town.run(HolmeNewman(phi=phi, pace=10), 1)
-    giant = max(Counter(town.trait("opinion")).values()) / people
-    assert low <= giant <= high
+    return max(Counter(town.trait("opinion")).values()) / people
 
 
 def test_nobody_moves_by_an_opinion_nobody_has() -> None:

@@ -27,14 +27,18 @@ def lacking(*specs: WorldSpec, chat: Readiness | None = None, vectors: Readiness
 
 
 def priceless(spec: WorldSpec) -> str:
-    """Why a budget in money cannot be kept: a price is not known. "" when all are, or none is needed."""
+    """Why money cannot be reckoned: FOLKMOOT_PRICES cannot be read, or a budget in money meets a model without a price.
+
+    "" when all is known, or no model is asked.
+    """
     how = spec.embedding
-    asked = [*spec.asked(), *([(how.model, how.base_url)] if how.model != HASHED else [])]
-    for model, server in asked if spec.budget.money is not None else ():
+    for model, server in [*spec.asked(), *([(how.model, how.base_url)] if how.model != HASHED else [])]:
         try:
-            if cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
+            import_module("agents.prices").own(model)
+            capped = spec.budget.money is not None
+            if capped and cost(model, {"input": 1, "output": 1}, {"base_url": server}) is None:
                 return f"budget.money: {unpriced(model)}"
-        except ValueError as error:  # what FOLKMOOT_PRICES says cannot be read
+        except ValueError as error:
             return str(error)
     return ""
 

@@ -19,8 +19,9 @@ HEIGHT = 260  # pixels of the file on screen
 
 def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) -> None:
     """The column beside the form. `told` is shown as a file even while it is not valid."""
+    found: Estimate | None = None
     with st.container(border=True):
-        if spec:
+        if spec and not ready.priceless(spec):
             found = estimated(spec.yaml())
             _ranges(found)
             for line in found.unknown:
@@ -36,7 +37,7 @@ def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) 
         )  # fmt: skip
         if pressed and spec and not faults:  # a click may come together with the change that forbids it
             pages.play(spec)
-    if spec and found.prompts:
+    if found and found.prompts:
         _first_prompts(found)
     text = spec.yaml() if spec else yaml.safe_dump(dict(told), sort_keys=False, allow_unicode=True)
     with st.expander("The file", icon=":material/description:"):

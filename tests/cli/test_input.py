@@ -184,3 +184,17 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (0, "LOADED []\n")
+
+
+@pytest.mark.parametrize(("more", "code"), [(("--plan",), 2), ((), 1)])  # 1: the model is not ready
+def test_prices_that_cannot_be_read_are_one_sentence_and_nothing_is_made(
+    folkmoot: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, more: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    monkeypatch.setenv("FOLKMOOT_PRICES", "bad")
+    monkeypatch.setenv("FOLKMOOT_RUNS", str(tmp_path / "none"))
+    told = folkmoot("play", "donor_game/tiny", "--model", "openai:x", *more)
+    assert told.exit_code == code
+    assert "FOLKMOOT_PRICES: 'bad' cannot be read; write dollars per million tokens" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert not (tmp_path / "none").exists()

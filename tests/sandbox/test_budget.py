@@ -180,8 +180,9 @@ def test_no_price_no_budget_in_money(company: Company, monkeypatch: pytest.Monke
     with pytest.raises(SpecError, match=r"budget\.money: the price of openrouter:none is not known"):
         company(capped)
     monkeypatch.setenv("FOLKMOOT_PRICES", "nonsense")
-    with pytest.raises(SpecError, match="FOLKMOOT_PRICES: 'nonsense' cannot be read"):
-        company(capped)
+    for one in (capped, WorldSpec.of(plain)):
+        with pytest.raises(SpecError, match="FOLKMOOT_PRICES: 'nonsense' cannot be read"):
+            company(one)
 
 
 def test_an_answer_without_usage_counts_as_estimated(company: Company) -> None:

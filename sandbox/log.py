@@ -314,9 +314,16 @@ class Log:
         }
 
     def spans(self) -> list[tuple[float, float]]:
-        """Begin and end of every model call, in seconds since 1970."""
+        """Begin and end of every paid call, of a chat or an embedding model, in seconds since 1970."""
+        query = """SELECT at - seconds, at, kind, body FROM exchanges LEFT JOIN blobs
+                   ON kind = 'embed' AND blobs.hash = reply WHERE kind IN ('call', 'embed')"""
         with self._guard:
-            return self._fetch("SELECT at - seconds, at FROM exchanges WHERE kind = 'call'")
+            rows = self._fetch(query)
+        return [
+            (begin, end)
+            for begin, end, kind, body in rows
+            if kind == "call" or (body and orjson.loads(zlib.decompress(body))["paid"])
+        ]
 
     def exchange(self, position: Position) -> tuple[Plain, Plain] | None:
         """The request and the reply under a position, whole; None when there is none."""

@@ -179,6 +179,16 @@ def test_vectors_count_in_the_budget_and_a_cap_waits_for_the_next_question(
         assert played.answering.desk.purse.spent.tokens == sum(map(len, model.texts))
 
 
+def test_the_time_of_embedding_counts_when_the_run_is_opened_again(tmp_path: Path, model: Fake) -> None:
+    with world(tmp_path) as played:
+        played.run()
+        paid = [e for e in played.log.exchanges().values() if e.kind == "embed" and e.reply["paid"]]
+        assert len(played.log.spans()) == len(paid) == played.purse.spent.calls
+    assert len(paid) < len(Log.read(tmp_path / "salon.run").exchanges())
+    with World.open(tmp_path / "salon.run") as again:
+        assert again.purse.spent.seconds > 0
+
+
 def test_a_model_that_fails_a_mind_is_a_recorded_failure(tmp_path: Path, model: Fake) -> None:
     with world(tmp_path) as played:
         played.embedding.model = _only(model, lambda texts: texts[0] not in HEARD)

@@ -38,8 +38,8 @@ def compose(
     room = most - tokens(identity) - tokens(asked) - sum(map(tokens, titled.values()))
     last = [titled.pop("reminder")] if "reminder" in titled else []
     brought = titled.values()
-    remembered = _bounded([*_memory(view, kept), *slots.get("memory", ())], room)
-    heard = _bounded(_heard(view, ask, lines), room - sum(map(tokens, remembered)))
+    remembered = _bounded([*_memory(view, kept), *slots.get("memory", ())], 0, room)
+    heard = _bounded(*_heard(view, ask, lines), room - sum(map(tokens, remembered)))
     parts = [
         *brought,
         _listed("You remember:", remembered),
@@ -89,25 +89,27 @@ def _memory(view: View, kept: Collection[str]) -> list[str]:
     return [f"{key}: {_plain(item)}" for store in stores for key, item in store.items()]
 
 
-def _heard(view: View, ask: Ask, lines: int) -> list[str]:
-    """The last lines, without those that the question itself quotes."""
-    said = view.heard(last=lines) if lines else []
-    return [_attributed(line, view.name) for line in said if wording.quoted(line.text) not in ask.prompt]
+def _heard(view: View, ask: Ask, lines: int) -> tuple[list[str], int]:
+    """The last lines, without those that the question itself quotes; and how many are older."""
+    said = view.heard(last=None) if lines else []
+    last = said[-lines:] if lines else []
+    shown = [_attributed(line, view.name) for line in last if wording.quoted(line.text) not in ask.prompt]
+    return shown, len(said) - len(last)
 
 
 def _attributed(line: events.Said, me: str) -> str:
     return f"{'You' if line.who == me else line.who}: {wording.quoted(line.text)}"
 
 
-def _bounded(lines: Sequence[str], room: int) -> list[str]:
-    """The newest lines that fit into so many tokens; the first says how many older ones do not."""
+def _bounded(lines: Sequence[str], older: int, room: int) -> list[str]:
+    """The newest lines that fit into so many tokens; the first says how many do not, with the `older` ones."""
     kept: list[str] = []
     for line in reversed(lines):
         room -= tokens(line)
         if room < 0:
             break
         kept.insert(0, line)
-    left = len(lines) - len(kept)
+    left = older + len(lines) - len(kept)
     return [f"({left} older left out)", *kept] if left else kept
 
 

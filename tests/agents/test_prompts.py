@@ -101,6 +101,14 @@ def test_the_oldest_talk_goes_first_then_the_oldest_memories_and_the_prompt_says
     assert lines_of(bounded[1])[1] == []
 
 
+def test_talk_beyond_the_window_is_counted(company: Company) -> None:
+    view = View(talkative(company).state, "Ada")
+    content = prompts.compose(view, ASK, lines=3, example=True)[1]["content"]
+    assert len(lines_of(content)[1]) == 3
+    assert f"({len(view.heard()) - 3} older left out)" in content
+    assert "left out" not in prompts.compose(view, ASK, lines=0, example=True)[1]["content"]
+
+
 def test_a_prompt_keeps_its_bound_and_the_bound_is_on_record(company: Company) -> None:
     told = asked(talkative(company, prompt_tokens=250), "Ada")
     sizes = [sum(prompts.tokens(message["content"]) for message in messages) for messages in told]

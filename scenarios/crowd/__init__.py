@@ -34,7 +34,7 @@ class Crowd(Scenario):
             "Arthur 1994",
             {"preset": "crowd/arthur1994", "rounds": 50},
             "mean",
-            59.3,
+            57.5,
         ),
     )
     bots = (LevelK, Theorist, Regular, Joker, Forecaster, Mixed, MinorityPlayer)

@@ -82,7 +82,9 @@ def _fits(operators: list[str]) -> None:
     st.caption(
         "Scenarios in columns. Where an operator does not fit, as it is by default, the cell says why."
     )
-    st.dataframe(matrix(operators), height=min(640, 38 + 35 * len(operators)))
+    rows = matrix(operators)
+    wide = {str(name): st.column_config.TextColumn(width=250) for name in rows}  # a reason can be read whole
+    st.dataframe(rows, height=min(640, 38 + 35 * len(operators)), column_config=wide)
 
 
 def matrix(operators: list[str]) -> pd.DataFrame:

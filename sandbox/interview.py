@@ -5,7 +5,7 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sandbox import desk, embedding, registry, runs
 from sandbox.asks import AnswerError, Ask, Reply, Text
 from sandbox.beside import beside
 from sandbox.book import Book
-from sandbox.budget import Purse
+from sandbox.budget import BudgetReached, Purse, spent
 from sandbox.contract import Mind, ModelError, Scenario
 from sandbox.desk import Attempt, Desk, Job
 from sandbox.events import Plain
@@ -79,9 +79,7 @@ def interview(
         raise Unanswered("a question needs words")
     state = _moment(history, at)
     mind = _mind(state, who, model)
-    given = _given(
-        history.spec, state, mind, Ask(who, _prompt(question, earlier), Text(most=LONGEST), TAG, "")
-    )
+    given = _given(history, state, mind, Ask(who, _prompt(question, earlier), Text(most=LONGEST), TAG, ""))
     text, name, purse = given
     money = purse.spent.money if not purse.spent.unpriced else None
     told = Interview(
@@ -138,27 +136,42 @@ def _prompt(question: str, earlier: Sequence[Interview]) -> str:
     return "\n\n".join([*before, asked])
 
 
-def _given(spec: Mapping[str, Any], state: State, mind: Mind, ask: Ask) -> tuple[str, str, Purse]:
+def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, str, Purse]:
     """The answer, the model that gave it, and what was used. All that happens is noted on paper that is thrown away."""
     log = Log.memory({})
     book, purse = Book(log), Purse({}, desk.cost)
-    vectors = Vectors.model_validate(spec.get("embedding") or {})
+    purse.above = _budget(history)
+    vectors = Vectors.model_validate(history.spec.get("embedding") or {})
     embedder = embedding.Embedding(log, book, purse, embedding.embed, vectors, SECONDS)
     where, key = (state.step, state.beat), (state.seed, state.episode, state.step, TAG)
-    view = View(state, ask.who, key, _rules(state), embedder.of_mind((*where, 1), ask.who))
+    rules = _rules(state)
+    view = View(state, ask.who, key, rules, embedder.of_mind((*where, 1), ask.who))
     attempt = Attempt(Desk(book, desk.complete, purse, SECONDS), Job(1, ask, mind, view, where))
     try:
         given = mind.answer(view, ask, attempt)
         value = given.value if isinstance(given, Reply) else given
         said = str(ask.answer.validate_value(value))
+        if state.scenario and rules is None:
+            said += f"\n\n(Asked without the rules: the scenario {state.scenario} is not to be had here.)"
         return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
     except (ModelError, AnswerError) as error:
         raise Unanswered(masked(f"{ask.who} does not answer: {error}")) from error
+    except BudgetReached as cap:
+        raise Unanswered(f"{ask.who} is not asked, nothing was paid: {cap}") from cap
     except Exception as error:  # an author's mind may do anything
         raise Unanswered(masked(f"the mind of {ask.who} failed: {type(error).__name__}: {error}")) from error
     finally:
         view.close()
         log.close()
+
+
+def _budget(history: History) -> Purse:
+    """The caps of the run as they stand at its end, with what it has used: they hold for an interview, too."""
+    switched = history.at(None).settings.items()
+    caps = {**(history.spec.get("budget") or {})}
+    caps |= {what.removeprefix("budget."): cap for what, cap in switched if what.startswith("budget.")}
+    used = spent(history.log.exchanges().values(), history.log.spans())
+    return Purse(caps, desk.cost, used, "the run's")
 
 
 def _rules(state: State) -> Any:

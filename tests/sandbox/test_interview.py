@@ -121,3 +121,17 @@ def test_somebody_is_asked_while_another_process_plays(run: Path) -> None:
         world.log.commit()
         assert interviews(run) == [told]
         assert world.fault == ""
+
+
+def test_the_caps_of_the_run_hold_for_an_interview(run: Path) -> None:
+    assert interview(run, "Ada", "Well?").tokens < 5000  # what the run used is not told as the interview's
+    with World.open(run) as world:
+        world.intervene("set", "budget.calls", world.purse.spent.calls)
+    with pytest.raises(Unanswered, match=r"Ada is not asked, nothing was paid: .*budget"):
+        interview(run, "Ada", "Well?")
+
+
+def test_an_answer_without_the_rules_says_so(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "without the rules" not in interview(run, "Ada", "Well?").answer
+    monkeypatch.setattr("sandbox.interview._rules", lambda state: None)
+    assert "Asked without the rules: the scenario donor_game" in interview(run, "Ada", "Well?").answer

@@ -71,8 +71,8 @@ def _calls_per_decision(server: FakeOpenAI) -> float:
 
 
 def _prompts(name: str, rounds: int = 12) -> tuple[float, float, dict[int, float]]:
-    """Mean tokens of a prompt; of the shortest that carries rules, question, schema and the words of this round and the
-    last; and by round. The offline voice answers: what is told does not depend on who is asked.
+    """Mean tokens of a prompt and its schema; of the shortest that carries rules, question, schema and the words of
+    this round and the last; and by round. The offline voice answers: what is told does not depend on who is asked.
     """
     ours, floors, asked = defaultdict[int, list[int]](list), list[int](), dict[tuple[int, int], int]()
     world = World(**_scenario(name, rounds), mind="llm", people=12, graph="complete", seed=1, record=False)
@@ -82,9 +82,13 @@ def _prompts(name: str, rounds: int = 12) -> tuple[float, float, dict[int, float
             asked[event.step, event.n] = _least(world, event)
         elif isinstance(event, events.Thought):
             request, _ = world.log.exchange((event.step, event.beat, event.n, event.call)) or ({}, {})
-            sizes = (tokens(message["content"]) for message in request["messages"])
-            ours[event.step].append(sum(sizes))
-            floors.append(asked[event.step, event.n] + len(orjson.dumps(request["schema"])) // 4)
+            schema = (
+                len(orjson.dumps(request["schema"])) // 4
+            )  # sent beside the messages, and billed like them
+            ours[event.step].append(
+                schema + sum(tokens(message["content"]) for message in request["messages"])
+            )
+            floors.append(schema + asked[event.step, event.n])
 
     world.subscribe(hear)
     with world:

@@ -20,8 +20,9 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,8 @@ _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB 
 _NOT_OWN = """NOT EXISTS (SELECT 1 FROM exchanges AS own WHERE (own.step, own.beat, own.n, own.call)
               = (later_exchanges.step, later_exchanges.beat, later_exchanges.n, later_exchanges.call))"""
 _MODELS = "kind IN ('call', 'hit')"  # people's answers count only where everything is as it was
-ASIDE, FORSAKEN = (
-    ".run-unborn",
-    3600.0,
-)  # what a run is called while it is written, and seconds after which nobody does
+ASIDE = ".run-unborn"  # what a run is called while it is written
+FORSAKEN = 3600.0  # seconds after which nobody writes it any more
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
@@ -144,9 +143,7 @@ class Log:
     @classmethod
     def _write(cls, path: Path, meta: Mapping[str, Plain], fill: "Callable[[Log], None] | None") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for left in path.parent.glob(f"*{ASIDE}"):
-            if time.time() - left.stat().st_mtime > FORSAKEN:  # whoever wrote it was killed
-                left.unlink(missing_ok=True)
+        _sweep(path.parent)
         aside = path.with_suffix(ASIDE)
         aside.unlink(missing_ok=True)
         try:
@@ -552,6 +549,15 @@ def _event_or_none(log: Log, seq: int) -> Event | None:
         return next(log.events(seq, seq + 1), None)
     except (sqlite3.DatabaseError, RunError):
         return None  # the damage begins here: the caller reports how far it came
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Once per process: what killed processes left half-written goes. Others may be writing here, and be done first."""
+    for left in folder.glob(f"*{ASIDE}"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > FORSAKEN:
+                left.unlink()
 
 
 def lock_path(path: Path) -> Path:

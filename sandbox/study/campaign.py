@@ -13,6 +13,7 @@ from sandbox.study import engine
 from sandbox.study.definition import Study
 from sandbox.study.manifest import manifest
 from sandbox.study.playing import DONE, Halt, Row
+from sandbox.study.rehearsal import check
 from sandbox.study.results import Results
 from sandbox.study.tasks import Task, shard
 
@@ -81,9 +82,12 @@ class Campaign:
         """Play what is missing, `part` of it; failed runs again on `retry`. Tables are saved at the end.
 
         `tell` is called after every few runs. The budget of the study is a hard cap: at it no run begins any more, and
-        those under way stop where they are, to go on when it is raised.
+        those under way stop where they are, to go on when it is raised. Raises StudyError for an outcome or a rule that
+        no run will ever tell.
         """
         halt, begun = halt or Halt(), time.monotonic()
+        if self.progress.left:
+            check(self.study)
         self.results.begin()
         wanted = (self.study.outcomes, self.study.series)
         tasks = shard(self._left(retry), *part)

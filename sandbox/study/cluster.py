@@ -3,6 +3,7 @@
 Every core of the cluster has a player, an actor that holds this program, its loop, its clients and its share of the
 limits. A run's file is sent back when the run is over, and every few seconds before: when a node dies, its runs go on
 elsewhere from there. What is written lies where the study was started. Keys are never sent: a node has its own.
+A study's budget is watched as runs come back, so what is under way on other nodes may exceed it.
 """
 
 import os

@@ -66,7 +66,7 @@ class Study(BaseModel):
     )
     points: int = Field(16, ge=2, le=100_000, description="for latin and sobol: conditions drawn")
     seeds: tuple[int, ...] = Field(
-        (1, 2, 3, 4, 5), min_length=1, description="a list, or how many; the same in every condition"
+        tuple(range(1, 11)), min_length=1, description="a list, or how many; the same in every condition"
     )
     repetitions: int = Field(1, ge=1, le=1000, description="runs of the same seed: models answer anew")
     rounds: int | None = Field(None, ge=1, description="longest run, rounds")
@@ -137,6 +137,14 @@ class Study(BaseModel):
     def models(self) -> list[str]:
         """The chat models that its runs ask, without repetition."""
         return sorted({model for condition in self.made for model in condition.spec.models()})
+
+    @cached_property
+    def levels(self) -> dict[str, list[str]]:
+        """Labels by what varies, in the study's order; the first is the one that others are compared with."""
+        return {
+            place: list(dict.fromkeys(condition.labels[place] for condition in self.made))
+            for place in self.places
+        }
 
     @property
     def places(self) -> tuple[str, ...]:

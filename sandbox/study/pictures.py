@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def effects(results: Results, outcome: str, x: str, by: str) -> "Figure":
     """Differences between levels, paired by seed, with 95 % intervals."""
-    found = statistics.differences(results.compared, results.study.places, outcome)
+    found = statistics.differences(results.compared, results.study.places, outcome, results.study.levels)
     return figures.effects(found, outcome)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.estimate import Estimate, Range, Share, estimate
 from sandbox.study.definition import Study
 from sandbox.study.design import Condition
+from sandbox.study.rehearsal import check
 from sandbox.study.results import Results
 from sandbox.study.statistics import FEW
 from sandbox.study.tasks import Task
@@ -63,6 +64,7 @@ class Plan:
 
 def plan(study: Study) -> Plan:
     """The plan of a study, counting only what is not done yet."""
+    check(study)
     made, left = study.made, Results(study).left()
     each = len(study.seeds) * study.repetitions
     rehearsed = _rehearsed(made) if study.models else {}

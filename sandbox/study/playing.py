@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from weakref import WeakSet
@@ -93,9 +93,16 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
     with World.open(path) if path.is_file() else World(task.world_spec(), record=path) as world:
         halt.worlds.add(world)
         world.purse.above = halt.purse
-        while not _over(world, task.rounds) and not halt.is_set():
-            world.step()
-        return _row(task, world, wanted, series)
+        try:
+            while not _over(world, task.rounds) and not halt.is_set():
+                world.step()
+            row = _facts(task, world)
+            if row.status == DONE:
+                row.outcomes = of_world(world, wanted)
+                row.series = over_rounds(world.log.events(), world.state.seed, series)
+        except Exception as error:  # what it cost is counted, whatever came of it
+            row = replace(_facts(task, world), status="failed", why=f"{type(error).__name__}: {error}")
+        return row
 
 
 def _over(world: World, rounds: int | None) -> bool:
@@ -104,19 +111,16 @@ def _over(world: World, rounds: int | None) -> bool:
     return at_horizon or world.status in ("finished", "failed", "budget", "waiting", "paused")
 
 
-def _row(task: Task, world: World, wanted: tuple[str, ...], series: tuple[str, ...]) -> Row:
+def _facts(task: Task, world: World) -> Row:
+    """How far it came and what it used, before anything is measured."""
     state, status, why = world.state, world.status, ""
     over = status == "finished" or (task.rounds is not None and world.rounds >= task.rounds)
     if not over:
         status, why = ("stopped", "") if status == "playing" else (status, world.why())
         status = "failed" if status == "waiting" else status
-    row = Row(
+    return Row(
         task.id, DONE if over else status, why, world.rounds, state.seq,
         calls=world.purse.spent.calls, tokens=world.purse.spent.tokens,
         money=world.purse.spent.money, asking=world.purse.spent.seconds,
         failures=sum(person.failures for person in state.people.values()),
     )  # fmt: skip
-    if over:
-        row.outcomes = of_world(world, wanted)
-        row.series = over_rounds(world.log.events(), state.seed, series)
-    return row

@@ -52,7 +52,7 @@ def _parts(results: Results) -> Iterator[str]:
         yield f"## {_text(outcome)}"
         yield _distributions(table, study.places, outcome)
         yield _comparison(table, study, outcome)
-        yield _luck(table, study.places, outcome)
+        yield _luck(table, study, outcome)
     yield _left_out(results)
 
 
@@ -76,15 +76,16 @@ def _setting(results: Results) -> str:
 
 def _distributions(table: pd.DataFrame, places: Sequence[str], outcome: str) -> str:
     """By condition: how many, the mean with its interval, the middle, the worst tenth."""
-    rows = []
+    rows, binary = [], statistics.is_binary(table[outcome].dropna().astype(float).tolist())
     for labels, group in _by_condition(table, places):
-        values = group[outcome].dropna().astype(float).tolist()
-        told = statistics.distribution(values)
+        known = group.dropna(subset=[outcome])
+        values = known[outcome].astype(float).tolist()
+        told = statistics.distribution(values, known["seed"].tolist())
         if not told["n"]:
             continue
         row = [*labels, told["n"], _interval(told["mean"], told["low"], told["high"])]
         row += [_number(told[key]) for key in ("q5", "q50", "q95", "worst tenth")]
-        risks = statistics.binary_risks(values) if statistics.is_binary(values) else {}
+        risks = statistics.binary_risks(values) if binary else {}
         rows.append([*row, ", ".join(f"{name} {value:.2f}" for name, value in risks.items())])
     head = [*places, "runs", "mean [95 %]", "5 %", "median", "95 %", "worst tenth", "chances"]
     return _table(head, rows)
@@ -103,12 +104,13 @@ def _by_condition(
 def _comparison(table: pd.DataFrame, study: Study, outcome: str) -> str:
     places = study.places
     if study.design in ("latin", "sobol"):
-        trends = [(place, statistics.trend(table, place, outcome)) for place in places]
-        rows = [(place, _number(found[0]), f"{found[1]:.3g}") for place, found in trends if found]
-        return _table(["factor", "rank correlation (Spearman)", "p"], rows)
-    found = statistics.differences(table, places, outcome)
+        found = statistics.trends(table, places, outcome)
+        head = ["factor", "conditions", "rank correlation (Spearman)", "p", "p (Holm)"]
+        rows = [(t.factor, t.conditions, _number(t.rho), f"{t.p:.3g}", f"{t.adjusted:.3g}") for t in found]
+        return _table(head, rows)
+    compared = statistics.differences(table, places, outcome, study.levels)
     head = ["factor", "against", "level", "seeds", "difference [95 %]", "effect d", "p", "p (Holm)"]
-    return _table(head, [_row(one) for one in found])
+    return _table(head, [_row(one) for one in compared])
 
 
 def _row(one: Difference) -> list[object]:
@@ -118,10 +120,10 @@ def _row(one: Difference) -> list[object]:
     return [one.factor, one.reference, one.level, seeds, moved, _number(one.effect), p, adjusted]
 
 
-def _luck(table: pd.DataFrame, places: Sequence[str], outcome: str) -> str:
-    share = statistics.seed_share(table, places, outcome)
-    told = f"{share:.0%} of the variance goes with the seed." if share is not None else "It did not vary."
-    hint = statistics.hint(table, places, outcome)
+def _luck(table: pd.DataFrame, study: Study, outcome: str) -> str:
+    share = statistics.seed_share(table, study.places, outcome)
+    told = f"{share:.0%} of the variance within conditions goes with the seed." if share is not None else ""
+    hint = statistics.hint(table, study.places, outcome, study.levels)
     return _text(f"{told} {hint[:1].upper()}{hint[1:]}." if hint else told)
 
 
@@ -132,6 +134,7 @@ def _left_out(results: Results) -> str:
         lines.append(f"- {len(group)} runs excluded by rule: {_text(str(why))}")
     for why, group in table[table["status"] == "failed"].groupby("why"):
         lines.append(f"- {len(group)} runs failed: {_text(str(why))} (first: {group['run'].iloc[0]})")
+    lines += [f"- **Not decided beforehand:** {_text(rule)}" for rule in results.late()]
     return "\n\n".join(["## Left out", "\n".join(lines)]) if lines else ""
 
 

@@ -51,6 +51,7 @@ class Results:
         self.study, self.folder = study, folder(study.name)
         self.runs = self.folder / "runs"
         self._file = self.folder / "results.db"
+        self._told: tuple[int, pd.DataFrame] | None = None  # the table, and when what it tells was written
         self._wanted = orjson.dumps([study.outcomes, study.series, study.rounds]).decode()
 
     @classmethod
@@ -63,11 +64,29 @@ class Results:
         return cls(Study.load(file))
 
     def begin(self) -> None:
-        """Make the folder, and keep the study as it is now."""
+        """Make the folder, keep the study as it is now, and when each of its rules of exclusion was written down."""
         self.runs.mkdir(parents=True, exist_ok=True)
+        (self.folder / "rules.json").write_bytes(orjson.dumps(self.rules, option=orjson.OPT_INDENT_2))
         aside = self.folder / "study.new"
         aside.write_text(self.study.yaml(), "utf-8")
         aside.replace(self.folder / "study.yaml")
+
+    @property
+    def rules(self) -> dict[str, int]:
+        """Rule of exclusion -> how many runs were done when it was written down: 0 for one decided beforehand."""
+        file = self.folder / "rules.json"
+        known = orjson.loads(file.read_bytes()) if file.is_file() else {}
+        now = {orjson.dumps(rule.model_dump()).decode(): rule for rule in self.study.exclude}
+        done = self.counts()[DONE] if now.keys() - known.keys() else 0
+        return {key: known.get(key, done) for key in now}
+
+    def late(self) -> list[str]:
+        """Rules that were written down after somebody could have looked, in words."""
+        return [
+            f"{orjson.loads(key)['why']} (written down after {done} runs were done)"
+            for key, done in self.rules.items()
+            if done
+        ]
 
     # -- rows -----------------------------------------------------------------------------------------------
 
@@ -122,6 +141,12 @@ class Results:
     @property
     def outcomes(self) -> pd.DataFrame:
         """One row per run that was begun, in the study's order. ``excluded`` tells which rule leaves it out, if any."""
+        stamp = self._file.stat().st_mtime_ns if self._file.is_file() else 0
+        if self._told is None or self._told[0] != stamp:
+            self._told = stamp, self._table()
+        return self._told[1].copy()
+
+    def _table(self) -> pd.DataFrame:
         known = self.known()
         lines = [self._line(task, known[task.id]) for task in self.tasks if task.id in known]
         columns = [*self.study.places, "seed", "repetition", "run", *_FACTS[: -len(_CLOCKS)]]

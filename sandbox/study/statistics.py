@@ -5,7 +5,7 @@ other factors are averaged first, since runs that share a seed are not independe
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import comb, isnan
 
@@ -16,6 +16,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 
 FEW = 5  # seeds; with fewer every number is marked
+MANY = 500  # values; of more the interval is that of the normal distribution
+Levels = Mapping[str, Sequence[str]]
 RESAMPLES = 4999
 LEVEL = 0.95
 
@@ -47,15 +49,24 @@ class Difference:
         return self.seeds < FEW
 
 
-def differences(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> list[Difference]:
-    """Every level of every factor against its first."""
+def differences(
+    table: pd.DataFrame, factors: Sequence[str], outcome: str, levels: Levels | None = None
+) -> list[Difference]:
+    """Every level of every factor against its first, of `levels` (by default those in the table).
+
+    A first level of which nothing is left is still the one to compare with: then there is no comparison.
+    """
     found = [
-        _difference(table, factors, outcome, factor, levels[0], level)
+        _difference(table, factors, outcome, factor, there[0], level)
         for factor in factors
-        if len(levels := list(table[factor].unique())) > 1
-        for level in levels[1:]
+        if len(there := _levels(table, factor, levels)) > 1
+        for level in there[1:]
     ]
     return _adjusted([one for one in found if one.seeds])
+
+
+def _levels(table: pd.DataFrame, factor: str, levels: Levels | None) -> Sequence[str]:
+    return levels[factor] if levels else list(table[factor].unique())
 
 
 def _difference(
@@ -97,6 +108,9 @@ def interval(values: np.ndarray) -> tuple[float | None, float | None]:
         return None, None
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
+    if len(values) > MANY:
+        found = stats.norm.interval(LEVEL, values.mean(), stats.sem(values))
+        return float(found[0]), float(found[1])
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", stats.DegenerateDataWarning
@@ -133,12 +147,17 @@ def _adjusted(found: list[Difference]) -> list[Difference]:
 # -- distributions -----------------------------------------------------------------------------------------
 
 
-def distribution(values: Sequence[float]) -> dict[str, float | int | None]:
-    """n, mean, its interval, standard deviation, quantiles, and the mean of the worst tenth (the lowest values)."""
-    array = np.asarray([value for value in values if not isnan(value)], float)
+def distribution(values: Sequence[float], seeds: Sequence[int] = ()) -> dict[str, float | int | None]:
+    """n, mean, its interval, standard deviation, quantiles, and the mean of the worst tenth (the lowest values).
+
+    With `seeds`, one for each value, the interval is that of the means by seed: runs of one seed are not independent.
+    """
+    known = [i for i, value in enumerate(values) if not isnan(value)]
+    array = np.asarray([values[i] for i in known], float)
     if not len(array):
         return {"n": 0}
-    low, high = interval(array)
+    by_seed = pd.Series(array).groupby([seeds[i] for i in known]).mean() if seeds else pd.Series(array)
+    low, high = interval(by_seed.to_numpy(float))
     worst = np.sort(array)[: max(1, len(array) // 10)]
     quantiles = {f"q{round(100 * q)}": float(np.quantile(array, q)) for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
     spread = float(array.std(ddof=1)) if len(array) > 1 else None
@@ -184,18 +203,29 @@ def binary_risks(values: Sequence[float]) -> dict[str, float]:
 
 
 def seed_share(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> float | None:
-    """Share of an outcome's variance that goes with the seed, 0 to 1: sum of squares between seeds over the total.
+    """Share of the variance within conditions that goes with the seed, 0 to 1: an intraclass correlation.
 
-    None when nothing varies, or from one seed.
+    Condition means are taken out; then (MSB - MSW) / (MSB + (k - 1) MSW), k runs per seed (Shrout & Fleiss 1979, ICC(1)
+    with the degrees of freedom that the condition means cost). None when nothing varies, from one seed, or from one run
+    per seed: then nobody can tell seed from chance.
     """
     known = table.dropna(subset=[outcome])
     values = known[outcome].astype(float)
-    total = float(((values - values.mean()) ** 2).sum())
-    if total <= 0 or known["seed"].nunique() < 2:
+    seeds, conditions = known["seed"].nunique(), len(known.groupby(list(factors))) if len(factors) else 1
+    within = len(known) - seeds - conditions + 1
+    if values.nunique() < 2 or seeds < 2 or within < 1:
         return None
-    by_seed = values.groupby(known["seed"])
-    between = float((by_seed.size() * (by_seed.mean() - values.mean()) ** 2).sum())
-    return min(1.0, between / total)
+    rest = values - (
+        values.groupby([known[factor] for factor in factors]).transform("mean")
+        if len(factors)
+        else values.mean()
+    )
+    by_seed = rest.groupby(known["seed"])
+    between = float((by_seed.size() * by_seed.mean() ** 2).sum())
+    msb, msw = between / (seeds - 1), max(0.0, float((rest**2).sum()) - between) / within
+    k = len(known) / seeds
+    spread = msb + (k - 1) * msw
+    return min(1.0, max(0.0, (msb - msw) / spread)) if spread > 1e-12 else 0.0
 
 
 def detectable(pairs: int, power: float = 0.8, alpha: float = 0.05) -> float | None:
@@ -208,37 +238,60 @@ def detectable(pairs: int, power: float = 0.8, alpha: float = 0.05) -> float | N
     return float(TTestPower().solve_power(nobs=pairs, alpha=alpha, power=power, alternative="two-sided"))
 
 
-def hint(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> str:
-    """What could have been seen with these seeds, in a sentence; "" when there is nothing to compare."""
-    spreads = [(len(found), float(found.std(ddof=1))) for found in _comparisons(table, factors, outcome)]
-    seeds, spread = min(spreads, default=(0, 0.0))
-    d = detectable(seeds)
-    if d is None or spread <= 0:
+def hint(table: pd.DataFrame, factors: Sequence[str], outcome: str, levels: Levels | None = None) -> str:
+    """What could have been seen with these seeds, in a sentence; "" when there is nothing to compare.
+
+    Of all comparisons the one that is hardest to see.
+    """
+    comparisons = [found for found in _comparisons(table, factors, outcome, levels) if len(found) > 1]
+    seen = [
+        (d * float(found.std(ddof=1)), d, len(found))
+        for found in comparisons
+        if (d := detectable(len(found)))
+    ]
+    if not seen or max(seen)[0] <= 0:
         return ""
+    smallest, d, seeds = max(seen)
+    if (least := 2 / 2**seeds) > 0.05:
+        return f"with {seeds} seeds no comparison can reach p < 0.05 (the least is {least:.3g}): add seeds"
     return (
-        f"with {seeds} seeds you can see differences in {outcome} above about {d * spread:.3g} "
-        f"(d {d:.2g}, power 80 %, level 5 %)"
+        f"with {seeds} seeds every difference in {outcome} above about {smallest:.3g} would probably have been seen "
+        f"(d {d:.2g}, power 80 %, level 5 %, by a paired t test, before adjustment)"
     )
 
 
-def _comparisons(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> Iterator[pd.Series]:
-    """The differences of every comparison of which there is more than one."""
+def _comparisons(
+    table: pd.DataFrame, factors: Sequence[str], outcome: str, levels: Levels | None
+) -> Iterator[pd.Series]:
+    """The differences of every comparison."""
     for factor in factors:
-        reference, *levels = table[factor].unique()
-        for level in levels:
-            found = paired(table, factors, outcome, factor, reference, level)
-            if len(found) > 1:
-                yield found
+        reference, *others = _levels(table, factor, levels)
+        for level in others:
+            yield paired(table, factors, outcome, factor, reference, level)
 
 
-def trend(table: pd.DataFrame, factor: str, outcome: str) -> tuple[float, float] | None:
-    """Spearman's rank correlation of a factor of numbers with an outcome, and its p; None where nothing varies.
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Spearman's rank correlation of a factor of numbers with the mean outcome of so many conditions."""
 
-    For designs that fill a space (latin, sobol), where no two conditions differ in one factor alone.
+    factor: str
+    conditions: int
+    rho: float
+    p: float
+    adjusted: float
+
+
+def trends(table: pd.DataFrame, factors: Sequence[str], outcome: str) -> list[Trend]:
+    """Which factors go with the outcome, in designs that fill a space (latin, sobol), p adjusted after Holm.
+
+    Runs of one condition are averaged first: only conditions are independent.
     """
-    known = table.dropna(subset=[outcome])
-    levels = pd.to_numeric(known[factor], errors="coerce")
-    if levels.nunique() < 2 or known[outcome].nunique() < 2:
-        return None
-    found = stats.spearmanr(levels, known[outcome].astype(float))
-    return float(found.statistic), float(found.pvalue)
+    means = table.dropna(subset=[outcome]).groupby(list(factors), as_index=False)[outcome].mean()
+    found = []
+    for factor in factors:
+        levels = pd.to_numeric(means[factor], errors="coerce")
+        if levels.nunique() > 1 and means[outcome].nunique() > 1:
+            rank = stats.spearmanr(levels, means[outcome].astype(float))
+            found.append((factor, float(rank.statistic), float(rank.pvalue)))
+    adjusted = multipletests([p for _, _, p in found], method="holm")[1] if found else []
+    return [Trend(f, len(means), rho, p, float(q)) for (f, rho, p), q in zip(found, adjusted, strict=True)]

@@ -165,12 +165,19 @@ def _worded(counts: dict[str, int], total: int, playing: Playing | None) -> str:
 
 
 def _results(results: Results) -> None:
-    tables, drawn, told = st.tabs(["Runs", "Figures", "Report"])
-    with tables:
+    shown = st.segmented_control(
+        "Show",
+        ["Runs", "Figures", "Report"],
+        default="Runs",
+        required=True,
+        key="shown",
+        label_visibility="collapsed",
+    )
+    if shown == "Runs":
         _table(results)
-    with drawn:
+    elif shown == "Figures":
         _figure(results)
-    with told:
+    else:
         st.download_button(
             "Download as one page", lambda: report.html(results), f"{results.study.name}.html", key="html"
         )

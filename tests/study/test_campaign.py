@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sandbox import World
-from sandbox.study import Results, Study
+from sandbox.study import Results, Study, StudyError, report
 from sandbox.study.campaign import Campaign
 from sandbox.study.playing import Halt
 from sandbox.study.results import folder
@@ -183,3 +183,37 @@ def test_a_manifest_tells_what_the_study_was_made_with() -> None:
     assert made["models"]["offline"].startswith("free")
     assert Study.of(made["study"]).tasks() == Results.of("talk").study.tasks()
     assert str(ROOT) not in json.dumps(made)
+
+
+def test_a_misspelt_outcome_is_refused_before_anything_is_played() -> None:
+    with pytest.raises(StudyError, match=r"outcomes: nobody tells 'gian'; the scenario tells .*gain"):
+        study(outcomes=["gian"]).run(processes=1)
+    rule = {"outcome": "gian", "above": 3, "why": "too much"}
+    with pytest.raises(StudyError, match=r"exclude.0.outcome: there is no 'gian' in the table"):
+        study(exclude=[rule]).run(processes=1)
+    assert not list(folder("talk").glob("runs/*.run"))
+
+
+def test_what_a_failed_run_cost_is_counted() -> None:
+    """The measuring fails after the run was paid for: the calls stand in the row all the same."""
+    asking = {"scenario": {"name": "commons", "rounds": 1, "talk": False},
+              "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}]}  # fmt: skip
+    made = study(base=asking, factors={}, seeds=1, outcomes=["tests.study.test_campaign:broken"])
+    table = made.run(processes=1).outcomes
+    assert list(table["status"]) == ["failed"]
+    assert table["calls"][0] > 0
+
+
+def broken(history: object) -> float:
+    """An outcome that cannot be had."""
+    raise ZeroDivisionError("nothing to divide by")
+
+
+def test_a_rule_written_down_after_looking_is_told() -> None:
+    study().run(processes=1)
+    rule = {"outcome": "gain", "above": 28, "why": "more than the lake can give"}
+    results = study(exclude=[rule]).run(processes=1)
+    assert results.late() == ["more than the lake can give (written down after 6 runs were done)"]
+    assert "Not decided beforehand" in report.markdown(results)
+    beforehand = study(name="other", exclude=[rule]).run(processes=1)
+    assert beforehand.late() == []

@@ -109,8 +109,20 @@ def test_shares_of_variance() -> None:
     by_seed = table(0.0, seeds=5)
     assert statistics.seed_share(by_seed, ["talk"], "gain") == pytest.approx(1.0)
     by_talk = by_seed.assign(gain=[0.0] * 5 + [1.0] * 5)
-    assert statistics.seed_share(by_talk, ["talk"], "gain") == pytest.approx(0.0)
+    assert statistics.seed_share(by_talk, ["talk"], "gain") == 0.0
     assert statistics.seed_share(by_seed.assign(gain=1.0), ["talk"], "gain") is None
+    alone = by_seed[by_seed["talk"] == "on"]
+    assert statistics.seed_share(alone, ["talk"], "gain") is None, "one run per seed tells nothing"
+
+
+def test_pure_chance_is_no_share_of_the_seed() -> None:
+    rng, shares = np.random.default_rng(3), []
+    for _ in range(200):
+        noise = table(0.0, seeds=10).assign(gain=rng.normal(size=20))
+        share = statistics.seed_share(noise, ["talk"], "gain")
+        assert share is not None
+        shares.append(share)
+    assert np.median(shares) < 0.1
 
 
 def test_what_can_be_seen_shrinks_with_the_seeds() -> None:
@@ -126,9 +138,46 @@ def test_a_distribution_tells_its_tails() -> None:
     assert statistics.distribution([]) == {"n": 0}
 
 
-def test_a_trend_is_a_rank_correlation() -> None:
+def test_a_trend_is_a_rank_correlation_of_conditions() -> None:
     rows = pd.DataFrame({"capacity": ["1", "10", "100", "1000"], "gain": [1.0, 2.0, 3.0, 50.0]})
-    found = statistics.trend(rows, "capacity", "gain")
-    assert found is not None
-    assert found[0] == pytest.approx(1.0)
-    assert statistics.trend(rows.assign(gain=1.0), "capacity", "gain") is None
+    (found,) = statistics.trends(rows, ["capacity"], "gain")
+    assert (found.rho, found.conditions) == (pytest.approx(1.0), 4)
+    assert statistics.trends(rows.assign(gain=1.0), ["capacity"], "gain") == []
+
+
+def test_seeds_of_one_condition_do_not_make_a_trend() -> None:
+    """Sixteen conditions with luck of their own and nothing else, five seeds each: p is that of sixteen."""
+    rng, found = np.random.default_rng(1), []
+    for _ in range(200):
+        luck = np.repeat(rng.normal(size=16), 5) + 0.01 * rng.normal(size=80)
+        rows = pd.DataFrame({"x": [str(i) for i in range(16) for _ in range(5)], "gain": luck})
+        found.append(statistics.trends(rows, ["x"], "gain")[0].p < 0.05)
+    assert np.mean(found) < 0.1
+
+
+def test_too_few_seeds_for_any_p_say_so() -> None:
+    told = statistics.hint(table(2.0, seeds=5, noise=1.0), ["talk"], "gain")
+    assert told == "with 5 seeds no comparison can reach p < 0.05 (the least is 0.0625): add seeds"
+
+
+def test_the_hint_goes_by_the_comparison_that_is_hardest_to_see() -> None:
+    quiet = table(0.0, seeds=10, noise=0.01)
+    loud = table(0.0, seeds=10, noise=5.0)
+    both = pd.concat([quiet, loud[loud["talk"] == "on"].assign(talk="shouting")])
+    smallest = float(statistics.hint(both, ["talk"], "gain").partition("above about ")[2].split()[0])
+    assert smallest > 2
+
+
+def test_the_interval_of_a_mean_goes_by_seeds() -> None:
+    """Twenty runs of each of five seeds are no hundred independent runs."""
+    values = [float(10 * seed) for seed in range(5) for _ in range(20)]
+    seeds = [seed for seed in range(5) for _ in range(20)]
+    told = statistics.distribution(values, seeds)
+    few = statistics.distribution([0.0, 10.0, 20.0, 30.0, 40.0])
+    assert (told["low"], told["high"]) == (few["low"], few["high"])
+
+
+def test_a_lost_reference_leaves_nothing_to_compare_with() -> None:
+    left = table(1.0, seeds=6)
+    left = left[left["talk"] == "on"]
+    assert statistics.differences(left, ["talk"], "gain", {"talk": ["off", "on"]}) == []

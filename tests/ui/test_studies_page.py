@@ -73,9 +73,12 @@ def test_a_finished_study_shows_runs_figure_and_report() -> None:
     at = visit()
     at.selectbox(key="study").select("talk").run()
     assert not at.exception
+    assert len(at.dataframe[0].value) == 4
+    at.segmented_control(key="shown").set_value("Figures").run()
     assert at.selectbox(key="figure").value == "effects"
     at.selectbox(key="figure").select("interaction").run()
     assert not at.exception
+    at.segmented_control(key="shown").set_value("Report").run()
     page = "".join(str(html.proto.body) for html in at.get("html"))
     assert "&lt;b&gt;talk&lt;/b&gt;" in page
     assert "2 (few)" in page

@@ -14,11 +14,7 @@ from tests.cli.conftest import ROOT, program
 
 Command = Callable[..., Any]
 
-SHIPPED = {
-    path.stem
-    for path in (ROOT / "scenarios").iterdir()
-    if path.stem not in ("__init__", "__pycache__", "presets")
-}
+SHIPPED = {path.name for path in (ROOT / "scenarios" / "presets").iterdir()}  # every scenario has some
 SCENARIOS = ", ".join(sorted(SHIPPED | {"council", "ruin", "village"}))
 CHOICES = (
     f"say what to play: a YAML file, a scenario ({SCENARIOS}), or a preset (`folkmoot check` lists them)"

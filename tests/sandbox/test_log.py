@@ -66,6 +66,7 @@ def test_a_reader_in_another_process_sees_a_consistent_prefix(company: Company, 
         target=_follow, args=(str(tmp_path / "live.run"), tells)
     )
     reader.start()
+    tells.close()  # the reader's end is its own: if it dies, nobody waits for its word
     world.run()
     events, torn = hears.recv()
     reader.join()

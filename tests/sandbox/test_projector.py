@@ -135,6 +135,7 @@ def test_operators_do_what_the_scenario_allows_and_people_what_they_like(
 ) -> None:
     made = Troupe(script=Rigid())
     made.stage().tie("Ada", "Ben")
+    made.stage().write("Ada", "note", "what there is to erase")
     assert not edit(made.stage("rewire"))
     assert made.last.why == f"rigid does not allow operators to {verb}"
     assert made.stage("rewire").link("Ada", "Cleo")

@@ -65,11 +65,32 @@ class Results:
 
     def begin(self) -> None:
         """Make the folder, keep the study as it is now, and when each of its rules of exclusion was written down."""
+        self._refuse_another()
         self.runs.mkdir(parents=True, exist_ok=True)
         (self.folder / "rules.json").write_bytes(orjson.dumps(self.rules, option=orjson.OPT_INDENT_2))
         aside = self.folder / "study.new"
         aside.write_text(self.study.yaml(), "utf-8")
         aside.replace(self.folder / "study.yaml")
+
+    def _refuse_another(self) -> None:
+        """A study may be changed, but not replaced by one that shares no run with it. Raises StudyError."""
+        file = self.folder / "study.yaml"
+        if not file.is_file():
+            return
+        before = Study.load(file)
+        played = {task.id for task in before.tasks()} & self.known_ids()
+        if played and not played & {task.id for task in self.tasks}:
+            raise StudyError(
+                f"name: a study {self.study.name!r} is there already, and none of its {len(played)} runs belongs to "
+                f"this one; choose another name, or delete {self.folder}"
+            )
+
+    def known_ids(self) -> set[str]:
+        """The runs that anything is written down of, whatever was wanted of them."""
+        if not self._file.is_file():
+            return set()
+        with self._open() as db:
+            return {id for (id,) in db.execute("SELECT DISTINCT id FROM rows")}
 
     @property
     def rules(self) -> dict[str, int]:

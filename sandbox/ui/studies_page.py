@@ -57,13 +57,22 @@ def _new() -> None:
     if study is not None:
         _plan(study)
         lacks = _lacking(study)
-        if st.button(
-            "Start", type="primary", icon=":material/play_arrow:", key="start", disabled=bool(lacks)
-        ):
-            campaigns.start(study)
-            st.query_params["study"] = study.name
-            del st.session_state["study"]
-            st.rerun()
+        st.button(
+            "Start", type="primary", icon=":material/play_arrow:", key="start", disabled=bool(lacks),
+            on_click=_begin, args=(study,),
+        )  # fmt: skip
+        if fault := st.session_state.pop("study fault", ""):
+            st.error(plain(fault), icon=":material/error:")
+
+
+def _begin(study: Study) -> None:
+    """Play it, and look at it from now on; what prevents that is said."""
+    try:
+        campaigns.start(study)
+    except StudyError as error:
+        st.session_state["study fault"] = str(error)
+    else:
+        st.session_state["study"] = study.name
 
 
 def _read(text: str) -> Study | None:

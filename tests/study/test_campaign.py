@@ -217,3 +217,11 @@ def test_a_rule_written_down_after_looking_is_told() -> None:
     assert "Not decided beforehand" in report.markdown(results)
     beforehand = study(name="other", exclude=[rule]).run(processes=1)
     assert beforehand.late() == []
+
+
+def test_a_study_is_not_replaced_by_another_of_its_name() -> None:
+    study().run(processes=1)
+    with pytest.raises(StudyError, match="none of its 6 runs belongs to this one"):
+        study(base="debate/tiny", factors={}, outcomes=["accuracy"], series=[]).run(processes=1)
+    assert Results.of("talk").counts() == {"done": 6}
+    assert study(factors={"scenario.talk": [True]}, seeds=4).run(processes=1).counts() == {"done": 4}

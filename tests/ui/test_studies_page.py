@@ -37,7 +37,7 @@ def played() -> Results:
 
 def test_an_example_is_there_to_start_from_and_its_plan_is_told() -> None:
     at = visit()
-    assert "talk-in-the-commons" in at.text_area[0].value
+    assert "my-first-study" in at.text_area[0].value
     assert any(
         "20 runs (4 conditions x 5 seeds)" in markdown.value.replace("\\", "") for markdown in at.markdown
     )

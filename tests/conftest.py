@@ -91,7 +91,9 @@ def _chromium() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A real Chromium under Playwright; on CI its absence is a failure."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
     with sync_playwright() as playwright:
         try:

@@ -75,6 +75,8 @@ def test_set_up_leads_from_the_card_to_a_run_of_ones_own(browser: Browser, app: 
     page.get_by_role("tab", name="Run").click()
     page.get_by_label("Name of the run").fill("My lake")
     page.get_by_label("Name of the run").press("Enter")
+    page.locator("summary").filter(has_text="The file").click()
+    expect(page.get_by_text("name: My lake")).to_be_visible()  # the server has it
     page.get_by_role("link", name="Runs").click()  # what was changed survives a visit to another page
     page.get_by_role("link", name="Set up").click()
     page.get_by_role("tab", name="Run").click()

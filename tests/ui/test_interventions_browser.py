@@ -146,6 +146,7 @@ def test_a_past_round_is_forked_with_a_change(visit: Callable[..., Visitor]) -> 
     guest.tab("Fork")
     guest.page.locator(".st-key-fork-what").get_by_text("Revise", exact=True).click()
     typed(guest, "Trait", "mood")
+    shown(guest, "New value", "")
     filled(guest, "New value", "grim")
     filled(guest, "Why", "what if")
     guest.press("Revise")

@@ -19,7 +19,7 @@ from agents import loop, packages, slim
 from agents.calls import Call, patiently
 from agents.faults import PATIENT, Patience, brief
 from agents.limits import limit_of
-from agents.providers import endpoint, lacking, silent_server, untrusted
+from agents.providers import endpoint, lacking, misnamed, silent_server, untrusted
 from sandbox import Embedded, ModelError
 
 HASHED = "hashed"
@@ -78,12 +78,14 @@ def readiness(model: str, base_url: str = "") -> str | None:
         if not (lack := _lack(model, base_url)) and endpoint(model) is None:
             packages.embedder(model, None)
         return lack or silent_server(model, base_url)
+    except ModelError as error:
+        return str(error)
     except Exception as error:
         return f"{model}: {brief(error)}"
 
 
 def _lack(model: str, base_url: str) -> str | None:
-    return lacking(model, base_url) or (untrusted(model, base_url) if base_url else None)
+    return misnamed(model) or lacking(model, base_url) or (untrusted(model, base_url) if base_url else None)
 
 
 def hashed(text: str, size: int = SIZE) -> list[float]:

@@ -20,7 +20,7 @@ from agents.faults import PATIENT, Patience, brief
 from agents.limits import limit_of
 from agents.offline import speak
 from agents.prices import own
-from agents.providers import alternatives, astray, endpoint, lacking, silent_server, untrusted
+from agents.providers import alternatives, astray, endpoint, lacking, misnamed, silent_server, untrusted
 from sandbox import Completion, ModelError
 
 Messages = Sequence[Mapping[str, str]]
@@ -98,6 +98,8 @@ def misfit(model: str, sampling: Mapping[str, Any]) -> str | None:
         return None  # servers behind OpenAI's protocol differ, and say it themselves
     try:
         packages.client(model, {k: v for k, v in sampling.items() if k != "base_url"}, 1.0)
+    except ModelError as error:
+        return str(error)
     except Exception as error:
         return f"{model}: {brief(str(error))}"
     return None
@@ -120,7 +122,8 @@ def _lack(model: str, server: str) -> str | None:
 def check(model: str, sampling: Mapping[str, Any]) -> None:
     """Raises ModelError where something is missing for the call, or where a key would go astray."""
     server = str(sampling.get("base_url") or "")
-    if lack := astray(model, sampling) or lacking(model, server) or (server and untrusted(model, server)):
+    lack = misnamed(model) or astray(model, sampling) or lacking(model, server)
+    if lack := lack or (server and untrusted(model, server)):
         raise ModelError(lack)
 
 

@@ -6,13 +6,13 @@ Packages are imported when a model of theirs is first asked. Only agents/calls.p
 import functools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from agents import forms, slim
-from agents.providers import provider_name, surroundings
-from sandbox import Completion, Embedded
+from agents.providers import PROVIDERS, provider_name, surroundings, unknown
+from sandbox import Completion, Embedded, ModelError
 
 _building = threading.Lock()
 
@@ -58,7 +58,19 @@ def _built(model: str, sampling: str, timeout: float, environment: int) -> Any:
     from langchain.chat_models import init_chat_model
 
     # only Patience tries again
-    return init_chat_model(model, **{**json.loads(sampling), "timeout": timeout, "max_retries": 0})
+    return _known(model, init_chat_model, {**json.loads(sampling), "timeout": timeout, "max_retries": 0})
+
+
+def _known(model: str, build: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """What LangChain builds; what it does not know, or lacks, is said in our words. Raises ModelError."""
+    try:
+        return build(model, **options)
+    except ImportError as error:
+        raise ModelError(f"{model}: {error}") from None
+    except ValueError as error:
+        if type(error) is ValueError and "provider" in str(error) and provider_name(model) not in PROVIDERS:
+            raise ModelError(unknown(model)) from None
+        raise
 
 
 async def asked(model: str, routes: forms.Routes, messages: list[dict[str, str]]) -> Completion:
@@ -120,7 +132,7 @@ def _built_embedder(model: str, dimensions: int | None, environment: int) -> Any
     more: dict[str, Any] = {"dimensions": dimensions} if dimensions else {}
     if provider_name(model) == "azure_openai":  # counting tokens first would download a table
         more |= {"max_retries": 0, "check_embedding_ctx_length": False}
-    return init_embeddings(model, **more)
+    return _known(model, init_embeddings, more)
 
 
 async def embedded(embedder: Any, texts: list[str]) -> Embedded:

@@ -10,6 +10,7 @@ import re
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from importlib.util import find_spec
 from itertools import chain, repeat
 from typing import Any
@@ -69,6 +70,8 @@ PROVIDERS = {
     ),
 }
 
+BUILT_IN = ("offline", "hashed")  # need no provider
+LISTING = "`folkmoot models` lists what can be asked"
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 _ASTRAY = re.compile(  # sampling entries that hold a key, or send the environment's key somewhere
@@ -112,6 +115,29 @@ def surroundings(model: str) -> int:
     provider = PROVIDERS.get(provider_name(model))
     names = (*provider.keys, *provider.servers) if provider else ()
     return hash(tuple(os.environ.get(name) for name in names))
+
+
+def misnamed(model: str) -> str | None:
+    """What is wrong with the name of a model, with the remedy; nothing for ``offline``, ``hashed`` and what is
+    ``provider:model``.
+    """
+    name, _, own = map(str.strip, model.partition(":"))
+    if model in BUILT_IN or (name and own):
+        return None
+    if name in PROVIDERS:
+        return f"{model}: say which of its models, as in {name}:MODEL; {LISTING}"
+    if near := get_close_matches(name, BUILT_IN, n=1, cutoff=0.75):
+        return f"{model}: there is no such model; did you mean {near[0]}? {LISTING}"
+    bare = name or own or "MODEL"
+    return f"{model}: say whose model it is, as in openai:{bare} or ollama:{bare}; {LISTING}"
+
+
+def unknown(model: str) -> str:
+    """What to do where LangChain, too, knows no provider of this name."""
+    name, _, own = model.partition(":")
+    near = get_close_matches(provider_name(model), PROVIDERS, n=1)
+    meant = f"did you mean {near[0]}:{own}? " if near else ""
+    return f"{model}: there is no provider {name!r}; {meant}{LISTING}"
 
 
 def lacking(model: str, base_url: str | None = None) -> str | None:

@@ -8,9 +8,11 @@ contract from `sandbox` are read.
 
 import ast
 import os
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module, util
 from importlib.metadata import entry_points
@@ -29,11 +31,12 @@ from sandbox.veil import masked
 
 PACKAGES = ("scenarios", "agents", "sandbox.evolution", "sandbox.metrics")
 FAMILIES: tuple[type[Record], ...] = (Scenario, Mind, Operator, Metric)
+READABLE = 400  # letters of a list that somebody reads to its end
 R = TypeVar("R", bound=Record)
 
 
 class NotFound(LookupError):
-    """There is nothing of this name; the message lists what there is."""
+    """There is nothing of this name; the message tells what there is instead."""
 
 
 class BadParameter(ValueError):
@@ -168,7 +171,22 @@ def find(of: type[R], name: str, scenario: str = "") -> type[R]:
     why = "".join(
         f"; {file} could not be read: {error}" for file, error in found().broken.items() if name in file
     )
-    raise NotFound(f"there is no {of.__name__.lower()} {name!r}; there are: {', '.join(classes)}{why}")
+    raise NotFound(f"there is no {of.__name__.lower()} {name!r}; {instead(name, classes)}{why}")
+
+
+def instead(name: str, names: Iterable[str]) -> str:
+    """What somebody may have meant: all names where they are few, else the likest ones, and where to find the others.
+
+    A name is also known by its last part: ``steward`` is like ``commons.steward``.
+    """
+    known = list(names)
+    if len(listed := ", ".join(known)) <= READABLE:
+        return f"there are: {listed}"
+    parts = {key: (key, re.split(r"[./]", key)[-1]) for key in known}
+    near = get_close_matches(name, {part for both in parts.values() for part in both}, n=3)
+    meant = [key for one in near for key, both in parts.items() if one in both]
+    listing = f"`folkmoot check` lists all {len(known)}"
+    return f"did you mean {' or '.join(dict.fromkeys(meant[:3]))}? {listing}" if meant else listing
 
 
 def make(of: type[R], plain: Mapping[str, Plain], scenario: str = "") -> R:

@@ -289,7 +289,7 @@ class WorldSpec(_Part):
         """A shipped spec by ``scenario/name``. Raises SpecError."""
         presets = registry.presets()
         if name not in presets:
-            raise SpecError(f"there is no preset {name!r}; there are: {', '.join(presets)}")
+            raise SpecError(f"there is no preset {name!r}; {registry.instead(name, presets)}")
         return cls.load(presets[name])
 
     def plain(self) -> dict[str, Plain]:

@@ -137,7 +137,7 @@ def test_too_few_vectors_are_no_answer() -> None:
             "no key; set GOOGLE_API_KEY or GEMINI_API_KEY in the environment, in a .env beside the runs",
         ),
         ("ollama:nomic-embed-text", "start it with `ollama serve`"),
-        ("nobody:at-all", "is not supported"),
+        ("nobody:at-all", "there is no provider 'nobody'"),
     ],
 )
 def test_what_is_missing_is_said_with_the_remedy(

@@ -369,10 +369,6 @@ def test_readiness_names_a_silent_ollama(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "`ollama serve`" in (readiness("ollama:llama3.2") or "")
 
 
-def test_readiness_of_a_name_nobody_knows() -> None:
-    assert "model_provider" in (readiness("nobody-knows-this") or "")
-
-
 # --- offline ----------------------------------------------------------------------------
 
 
@@ -399,3 +395,25 @@ def test_a_key_is_not_sent_to_a_server_that_a_spec_names(monkeypatch: pytest.Mon
         ModelError, match=r"names the server evil.example, .*set FOLKMOOT_TRUST=evil.example to allow it"
     ):
         complete("openai:x", [], sampling={"base_url": "https://evil.example/v1"})
+
+
+@pytest.mark.parametrize(
+    ("model", "remedy"),
+    [
+        ("gpt-4", "say whose model it is, as in openai:gpt-4 or ollama:gpt-4"),
+        ("openai", "say which of its models, as in openai:MODEL"),
+        ("offlin", "did you mean offline?"),
+        ("opnai:gpt-4", "there is no provider 'opnai'; did you mean openai:gpt-4?"),
+        ("foo:bar", "there is no provider 'foo'"),
+        ("openai:fake | gpt-4", "gpt-4: say whose model it is"),
+    ],
+)
+def test_a_model_that_nobody_can_be_asked_for_is_said_in_one_sentence(model: str, remedy: str) -> None:
+    said = readiness(model) or ""
+    assert remedy in said
+    assert said.endswith("`folkmoot models` lists what can be asked")
+    assert len(said) < 160
+    if "|" not in model:
+        with pytest.raises(ModelError) as refusal:
+            complete(model, HELLO)
+        assert str(refusal.value) == said

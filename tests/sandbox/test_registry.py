@@ -78,7 +78,7 @@ def test_a_broken_file_is_listed_with_its_reason_and_takes_nothing_down(
     assert {"good_mind", "dice"} <= registry.family(Mind).keys()
     ((file, why),) = registry.found().broken.items()
     assert (Path(file).name, why[: len(reason)]) == ("bad.py", reason)
-    with pytest.raises(NotFound, match=r"there is no mind 'bad'; there are: .*bad.py could not be read: "):
+    with pytest.raises(NotFound, match=r"there is no mind 'bad'; .* lists all .*bad.py could not be read: "):
         registry.find(Mind, "bad")
 
 
@@ -217,3 +217,13 @@ def test_presets_are_files_by_scenario() -> None:
     assert presets["commons/tiny"].read_text("utf-8")
     assert all(name.startswith("commons/") for name in presets)
     assert presets.items() <= registry.presets().items()
+
+
+def test_of_many_names_only_the_likest_are_told() -> None:
+    assert registry.instead("x", ["one", "two"]) == "there are: one, two"
+    many = [f"town.{word}{n}" for word in ("baker", "miller") for n in range(40)] + ["town.steward"]
+    assert registry.instead("stewrd", many) == "did you mean town.steward? `folkmoot check` lists all 81"
+    assert registry.instead("zzz", many) == "`folkmoot check` lists all 81"
+    with pytest.raises(NotFound) as missed:
+        registry.find(Mind, "stewrd")
+    assert len(str(missed.value)) < 200

@@ -159,7 +159,7 @@ def test_a_scenario_that_raises_fails_the_world_in_words(company: Company) -> No
         ("trait", "NotPublic: operator meddler may not read the trait 'persona': whispers declares mood"),
         ("raise", "RuntimeError: fell over"),
         ("file", "FileNotFoundError: no such thing"),
-        ("stranger", "NotFound: there is no mind 'nonexistent'; there are: "),
+        ("stranger", "NotFound: there is no mind 'nonexistent'; `folkmoot check` lists all "),
     ],
 )
 def test_an_operator_that_fails_or_oversteps_is_counted_and_the_round_goes_on(

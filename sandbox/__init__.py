@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.asks import Reply as Reply
     from sandbox.asks import Text as Text
     from sandbox.asks import Write as Write
+    from sandbox.asks import answer_type as answer_type
     from sandbox.asks import read as read
     from sandbox.contract import Completion as Completion
     from sandbox.contract import Embedded as Embedded
@@ -89,6 +90,7 @@ _WHERE = {
     "World": "world",
     "WorldSpec": "spec",
     "Write": "asks",
+    "answer_type": "asks",
     "bid": "phases",
     "choose": "phases",
     "derive": "state",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from sandbox.asks import AnswerError, Reply, Write
+from sandbox.asks import AnswerError, Reply
 from sandbox.book import LATE, SEAT, TRAY, Book
 from sandbox.budget import BudgetReached
 from sandbox.contract import ModelError
@@ -236,7 +236,7 @@ class Answering:
         try:
             given = job.mind.answer(job.view, job.ask, attempt)
             reply = given if isinstance(given, Reply) else Reply(given)
-            writes = tuple(Write(w.key, settled(w.item), w.store) for w in reply.writes)
+            writes = tuple(replace(w, item=settled(w.item)) for w in reply.writes)
             job.defer = reply.defer
             return Outcome(job.ask.answer.validate_value(reply.value), str(reply.rung), writes)
         except Signal:

@@ -422,11 +422,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A memory item to keep: `item` under `key` in `store` ("notes" unless said otherwise)."""
+    """A memory item to keep: `item` under `key` in `store` ("notes" unless said otherwise); None: forget what is there.
+
+    scope  who may read it: private (the writer), team (those on the writer's team as it is kept), public (everybody,
+           newcomers too, while it stands)
+    """
 
     key: str
     item: Plain
     store: str = "notes"
+    scope: Literal["private", "team", "public"] = "private"
+
+    def __post_init__(self) -> None:
+        if self.scope not in (scopes := ("private", "team", "public")):
+            raise ValueError(f"scope: {self.scope!r} is not one of {', '.join(scopes)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class State:
     people    name -> Person, in order of joining, those who left included
     channels  channel -> source -> {target: weight}; the target hears the source
     board     key -> (value, seq): what is public; `cards` name -> key -> (value, seq): what only they know
-    memory    name -> store -> key -> item
+    memory    name -> store -> key -> item; `shared` name -> store -> key -> who else may read it
     open      n -> Asked: questions of this round without an answer yet
     settings  what a person switched
     """
@@ -100,6 +100,7 @@ class State:
     board: dict[str, tuple[Plain, int]] = field(default_factory=dict)
     cards: dict[str, dict[str, tuple[Plain, int]]] = field(default_factory=dict)
     memory: dict[str, dict[str, dict[str, Plain]]] = field(default_factory=dict)
+    shared: dict[str, dict[str, dict[str, tuple[str, ...]]]] = field(default_factory=dict)
     open: dict[int, Asked] = field(default_factory=dict)
     settings: dict[str, Plain] = field(default_factory=dict)
     hash: str = ""
@@ -151,8 +152,10 @@ class State:
                 self.people[event.who].mind = event.mind
             case Wrote():
                 self.memory.setdefault(event.who, {}).setdefault(event.store, {})[event.key] = event.item
+                self._share(event)
             case Erased():
                 self.memory.get(event.who, {}).get(event.store, {}).pop(event.key, None)
+                self.shared.get(event.who, {}).get(event.store, {}).pop(event.key, None)
             case Failed() if event.who in self.people:
                 self.people[event.who].failures += 1
             case Set():
@@ -167,6 +170,14 @@ class State:
         self.seq, self.beat = event.seq, event.beat  # last: an event that cannot be applied has not happened
         self.now.append(event)
         self.known.add(event)
+
+    def _share(self, event: Wrote) -> None:
+        """Who may read an item goes by its newest version: what is written again in private is private again."""
+        if event.witnesses != (event.who,):
+            stores = self.shared.setdefault(event.who, {})
+            stores.setdefault(event.store, {})[event.key] = event.witnesses
+        elif event.who in self.shared:
+            self.shared[event.who].get(event.store, {}).pop(event.key, None)
 
     def _post(self, event: Posted) -> None:
         if event.witnesses == EVERYBODY:
@@ -257,6 +268,10 @@ class State:
             memory={
                 who: {store: dict(items) for store, items in stores.items()}
                 for who, stores in self.memory.items()
+            },
+            shared={
+                who: {store: dict(readers) for store, readers in stores.items()}
+                for who, stores in self.shared.items()
             },
             open=dict(self.open),
             settings=dict(self.settings),
@@ -350,6 +365,19 @@ class View:
         """Own memory: store -> key -> item."""
         stores = self._now().memory.get(self.name, {})
         return {name: MappingProxyType(items) for name, items in stores.items()}
+
+    def shared(self, store: str) -> dict[str, dict[str, Plain]]:
+        """What others keep in a store and let oneself read: author -> key -> item. A standing fact, like the board."""
+        state, me = self._now(), (self.name, *EVERYBODY)
+        return {
+            author: {
+                key: state.memory[author][store][key]
+                for key, readers in stores[store].items()
+                if not frozenset(me).isdisjoint(readers)
+            }
+            for author, stores in state.shared.items()
+            if author != self.name and store in stores
+        }
 
     @property
     def scenario(self) -> str:

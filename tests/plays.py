@@ -70,6 +70,17 @@ class Fixed(Mind):
         return Reply(self.number, (Write("last", view.round),))
 
 
+class Publisher(Mind):
+    """Keeps an item for every scope, and from the third round on forgets the public one."""
+
+    def answer(self, view: View, ask: Ask, think: Think) -> Any:
+        if not isinstance(ask.answer, Number):
+            return ask.default
+        public = f"{view.name}'s report" if view.round < 3 else None
+        scopes = {"private": f"{view.name}'s secret", "team": f"{view.name}'s plan", "public": public}
+        return Reply(1, tuple(Write(scope, item, "shelf", scope) for scope, item in scopes.items()))
+
+
 class Broken(Mind):
     """Raises, or answers nonsense."""
 

@@ -1,10 +1,13 @@
 """What somebody lived through, as statements: read from what they witnessed, so nothing is stored twice."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from sandbox import View, events, wording
+
+_WORD = re.compile(r"[\w.'-]{1,40}")  # what needs no quotation marks
 
 
 class Statement(NamedTuple):
@@ -25,13 +28,13 @@ class Statement(NamedTuple):
 
 def experience(view: View, span: int) -> list[Statement]:
     """The last `span` events that can be told in a sentence, the oldest first."""
-    return list(islice(_told(view, view.known()), span))[::-1]
+    return list(islice(_lived(view, view.known()), span))[::-1]
 
 
 def since(view: View, seq: int, span: int) -> list[Statement]:
     """What came after an event, the oldest first; at most the last `span`."""
     later = takewhile(lambda event: event.seq > seq, view.known())
-    return list(islice(_told(view, later), span))[::-1]
+    return list(islice(_lived(view, later), span))[::-1]
 
 
 def now(view: View) -> int:
@@ -55,7 +58,7 @@ def tells(item: Any) -> bool:
     return isinstance(item, dict) and "text" in item and not item.get("retired")
 
 
-def _told(view: View, witnessed: Iterable[events.Event]) -> Iterator[Statement]:
+def _lived(view: View, witnessed: Iterable[events.Event]) -> Iterator[Statement]:
     for event in witnessed:
         text = sentence(event, view.name)
         if text:
@@ -78,7 +81,10 @@ def sentence(event: events.Event, me: str) -> str:
             through = f" through {by}" if by and by != me else ""
             return f"You {'gained' if amount > 0 else 'lost'} {abs(amount):.4g}{through}"
         case events.Chose() if event.who == me:
-            return f"You answered {event.tag}: {_short(event.value)}"
+            return f"You answered {_name(event.tag)}: {told(event.value)}"
+        case events.Posted():
+            where = "On the board" if event.witnesses == events.EVERYBODY else "You were told"
+            return f"{where}, {_name(event.key)}: {told(event.value)}"
         case events.Assigned() if event.who == me:
             return f"Your role became {event.role or 'none'}"
         case events.Linked() | events.Unlinked() if me in (event.source, event.target):
@@ -105,11 +111,47 @@ def importance(event: events.Event, me: str) -> float:
             return 6
         case events.Paid():
             return 5
+        case events.Posted():
+            return 3
         case events.Said():
             return 2 if event.who == me else 5 if me in event.text else 3
     return 2
 
 
-def _short(value: Any) -> str:
-    text = wording.quoted(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
+def told(value: Any, most: int = 200) -> str:
+    """Any value in words: parts by name, lists in a row, numbers short. Whatever might be a sentence is quoted."""
+    text = _told_whole(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _told_whole(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.4g}"
+        case str():
+            return value if _WORD.fullmatch(value) else wording.quoted(value)
+        case dict():
+            parts = (f"{_named(key)} {_inner(one)}" for key, one in value.items())
+            return ", ".join(parts) or "nothing"
+        case list() | tuple():
+            return ", ".join(map(_inner, value)) or "nothing"
+    return str(value)
+
+
+def _inner(value: Any) -> str:
+    """A part of a value: in brackets where it has parts itself."""
+    several = isinstance(value, dict | list | tuple) and len(value) > 1
+    return f"({_told_whole(value)})" if several else _told_whole(value)
+
+
+def _named(key: str) -> str:
+    """A part's name; one that might be a sentence is somebody's words."""
+    return _name(key) if _WORD.fullmatch(key) else wording.quoted(key)
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")

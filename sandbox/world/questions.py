@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 import orjson
 
 from sandbox import registry
-from sandbox.asks import Ask
+from sandbox.asks import Ask, Write
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Mind, Scenario, Think
 from sandbox.desk import Job
 from sandbox.embedding import Embedding
-from sandbox.events import Asked, Chose, Failed, Plain, Wrote
+from sandbox.events import EVERYBODY, Asked, Chose, Erased, Failed, Plain, Wrote
 from sandbox.state import View
 
 
@@ -58,10 +58,21 @@ class Questions:
         for thought in outcome.thoughts:
             self.chronicle.emit(thought, "engine")
         for write in outcome.writes:
-            self.chronicle.emit(Wrote(who, write.store, write.key, write.item), "engine")
+            self._keep(who, write)
         if outcome.failure:
             self.chronicle.emit(Failed(who, *outcome.failure, job.n), "engine")
         self.chronicle.emit(Chose(job.n, who, job.ask.tag, outcome.value, outcome.rung), "engine")
+
+    def _keep(self, who: str, write: Write) -> None:
+        """A memory item, for those whom its scope names; None forgets what there is."""
+        state = self.chronicle.state
+        if write.item is not None:
+            team = state.people[who].team
+            mates = tuple(one.name for one in state.present if one.team == team) if team else (who,)
+            to = {"private": None, "team": mates, "public": EVERYBODY}[write.scope]
+            self.chronicle.emit(Wrote(who, write.store, write.key, write.item, to=to), "engine")
+        elif write.key in state.memory.get(who, {}).get(write.store, {}):
+            self.chronicle.emit(Erased(who, write.store, write.key), "engine")
 
     def mind(self, who: str) -> Mind:
         """Whoever plays a person now."""

@@ -18,6 +18,7 @@ from sandbox.book import LATE, SEAT, TRAY, Book
 from sandbox.budget import BudgetReached
 from sandbox.contract import ModelError
 from sandbox.desk import Attempt, Desk, Job, Outcome, Stopped
+from sandbox.embedding import Unembedded
 from sandbox.events import Plain, settled
 from sandbox.life import Signal
 from sandbox.log import Exchange
@@ -43,7 +44,6 @@ class Answering:
     at_once    answers awaited at the same time
     seconds    longest wait for one answer, retries included
     for_person longest wait for a person whom a mind wants to ask first, seconds
-    abandoned  answers given up on so far in this process
     """
 
     def __init__(
@@ -51,9 +51,8 @@ class Answering:
     ) -> None:
         self.for_person = for_person
         self.book, self.desk, self.at_once, self.seconds = book, desk, at_once, seconds
-        self.abandoned = 0
         self._outages = Outages()
-        desk.answered = self._outages.answered
+        desk.answered, desk.down = self._outages.answered, lambda: bool(self._outages.why)
         self._lanes: list[_Lane] = []
         self._among = 0  # asks put to models together
         self._fault: BaseException | None = None
@@ -71,18 +70,24 @@ class Answering:
         if self._outages.why:
             self._outages.retry()
         self.book.save()
-        while open_ := self._open(jobs):
+        self._settle()
+        while (open_ := self._open(jobs)) or self._lanes:
             self._start(open_)
             self._join(stop)
+            self._settle()
             if self._lanes or self._cap or self._fault or self._outages.why or stop.is_set():
                 break
-        if not (self._lanes or self._outages.why):
-            self._outages.settle()
         self._expire(jobs)
         if self._fault:
             fault, self._fault = self._fault, None
             raise fault
         return self._halt(jobs)
+
+    def _settle(self) -> None:
+        """What is held failed by itself, once nobody is being asked any more."""
+        self._lanes = [lane for lane in self._lanes if lane.is_alive() and not lane.abandoned]
+        if not (self._lanes or self._outages.why):
+            self._outages.settle()
 
     def _open(self, jobs: Sequence[Job]) -> list[Job]:
         """What nobody answers yet and nobody has answered before."""
@@ -108,9 +113,7 @@ class Answering:
         return any(lane.is_alive() and not lane.abandoned for lane in self._lanes)
 
     def close(self) -> None:
-        """Nobody waits any more: what is under way is abandoned and counted."""
-        self.abandoned += self.under_way
-        self.desk.purse.spent.abandoned += self.under_way
+        """Nobody waits any more for what is under way."""
         self._lanes.clear()
         if self.desk.cache:
             self.desk.cache.close()
@@ -201,15 +204,14 @@ class Answering:
             self._lanes.append(following)
 
     def _give_up(self, job: Job) -> None:
-        self.abandoned += 1
-        self.desk.purse.spent.abandoned += 1
         error = f"no answer within {self.seconds:g} s"
-        late = Exchange(job.position(LATE), job.ask.who, "late", "", error, self.seconds)
+        late = Exchange(job.position(LATE), job.ask.who, "abandoned", "", error, self.seconds)
         outcome = Outcome(job.ask.default, "default", failure=("answer", error))
         given_up = Attempt(self.desk, job)
         given_up.withheld.append((late, None))
         if job.attempt:
-            job.attempt.given_up, given_up.asking = True, job.attempt.asking
+            job.attempt.given_up = True
+            given_up.asking = job.attempt.asking or self.desk.vectors.get(job.position(0)[:3], "")
         self._end(job, given_up, outcome)
 
     # -- one ask -----------------------------------------------------------------------------------------------
@@ -219,6 +221,7 @@ class Answering:
         if self._outages.why:
             return
         job.attempt = attempt = Attempt(self.desk, job)
+        job.anew()
         try:
             outcome = replace(self._answered(job, attempt), thoughts=tuple(attempt.thoughts))
             with self._ending:
@@ -228,8 +231,21 @@ class Answering:
             self._cap = str(cap)
         except Stopped:
             pass
+        except Unembedded as down:
+            with self._ending:
+                if not attempt.given_up:
+                    job.held = True
+                    self._outages.failed(
+                        down.model, str(down), partial(self._without, job, down), self._among
+                    )
         except Signal as fault:
             self._fault = fault
+
+    def _without(self, job: Job, down: Unembedded) -> None:
+        """Others get their vectors: this ask has it on record that it does not, and is answered all the same."""
+        job.held = False
+        self.desk.purse.count(down.exchange)
+        self.book.record((down.exchange, down.request))
 
     def _answered(self, job: Job, attempt: Attempt) -> Outcome:
         """A legal value, or the default and what failed: an author's mind may do anything, and the round goes on."""

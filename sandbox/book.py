@@ -73,6 +73,22 @@ class Book:
             self._keep(exchange, request, {})
         self.save()
 
+    def begin(self, position: Position) -> None:
+        """A call begins that is to be paid for. Raises Unwritten where its answer could not be kept either."""
+        self._noted(self._log.begin, position)
+
+    def end(self, position: Position) -> None:
+        """The call is over, and nothing came of it."""
+        self._noted(self._log.end, position)
+
+    def _noted(self, note: Callable[[Position], None], position: Position) -> None:
+        with self._saving:
+            if self._log.live:
+                try:
+                    note(position)
+                except sqlite3.Error as error:
+                    raise Unwritten(str(error)) from error
+
     def embed(self, exchange: Exchange, request: Plain, vectors: Mapping[str, bytes]) -> None:
         """Commit an answer of an embedding model with the vectors that are new."""
         self._keep(exchange, request, vectors)

@@ -53,8 +53,8 @@ class Spent:
 
     def add(self, exchange: Exchange) -> None:
         """Count what came from outside; a person's answer costs nothing."""
-        if exchange.kind == "hit":
-            self.hits += 1
+        self.hits += exchange.kind == "hit"
+        self.abandoned += exchange.kind == "abandoned"
         embedded = exchange.kind == "embed" and exchange.reply["paid"]
         if exchange.kind != "call" and not embedded:
             return

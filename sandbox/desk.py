@@ -48,6 +48,7 @@ class Job:
     held     whether it failed, and it is not clear yet whether its model is down
     defer    the question that is put to a person first, and `own`, what counts if they do not answer
     limit    seconds for a person's answer, in their seat or in the tray, from `since` on; None: no limit
+    anew     another try at it begins: what it counts by itself starts again
     """
 
     n: int
@@ -62,6 +63,7 @@ class Job:
     defer: Deferral | None = None
     own: Outcome | None = None
     limit: float | None = None
+    anew: Callable[[], None] = lambda: None
 
     def position(self, call: int) -> Position:
         return (*self.where, self.n, call)
@@ -88,6 +90,8 @@ class Desk:
     model     the chat models (`agents.models.complete`)
     per_call  longest wait for one of them, seconds
     stop      set while no further call is to start
+    down      whether a model answers nobody: then no further vectors are asked for either
+    vectors   which embedding model an ask waits for, or did not get vectors from
     cache     answers of earlier runs, if they may be used
     """
 
@@ -95,6 +99,8 @@ class Desk:
         self.book, self.model, self.purse, self.per_call = book, model, purse, per_call
         self.stop = threading.Event()
         self.answered: Callable[[str], None] = lambda model: None
+        self.down: Callable[[], bool] = lambda: False
+        self.vectors: dict[tuple[int, int, int], str] = {}
         self.cache: Cache | None = None
 
     def still(self) -> None:
@@ -188,6 +194,7 @@ class Attempt:
             begun = time.monotonic()
             try:
                 self.asking = request["model"]
+                desk.book.begin(position)
                 reply, retries = self._asked(request, let_in)
                 spent = (
                     desk.purse.price(request, reply.get("usage", {}), hold) if "error" not in reply else {}
@@ -203,7 +210,7 @@ class Attempt:
                     retries,
                 )
             finally:
-                known = exchange is not None and not _in_doubt(exchange, request)
+                known = exchange is not None and not in_doubt(exchange, request)
                 desk.purse.settle(hold, exchange if known else None)
         finally:
             let_in()
@@ -225,7 +232,8 @@ class Attempt:
 
     def _keep(self, exchange: Exchange, request: dict[str, Any]) -> None:
         """Record an answer at once; a failure that may be everybody's only when it is clear that it is not."""
-        if _in_doubt(exchange, request):
+        if in_doubt(exchange, request):
+            self._desk.book.end(exchange.position)
             self.withheld.append((exchange, request))
             return
         self.asking = ""
@@ -234,7 +242,7 @@ class Attempt:
             self._desk.answered(request["model"])
 
 
-def _in_doubt(exchange: Exchange, request: dict[str, Any]) -> bool:
+def in_doubt(exchange: Exchange, request: Mapping[str, Any]) -> bool:
     """Whether it is a failure that others may have, too: their model may be down."""
     reply = exchange.reply
     return "error" in reply and reply["status"] not in ONLY_THIS and request["model"] != "offline"

@@ -114,6 +114,8 @@ class Door:
             check_setting(self._world.spec, str(given["what"]), given["value"])
 
     def _waits(self, wish: "Wish") -> bool:
+        if self._world.mid_sentence:
+            return True
         verb = wish.verb
         at_once = verb == "set" or (verb == "recast" and self._open(wish.who))
         return (self._world.mid_beat and not at_once) or self._too_early(verb)

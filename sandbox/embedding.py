@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from sandbox import keys
-from sandbox.book import EMBED, Book
-from sandbox.budget import Purse
+from sandbox.book import EMBED
 from sandbox.contract import Embedded, ModelError
+from sandbox.desk import Desk, Stopped, in_doubt
 from sandbox.events import Plain
 from sandbox.life import Signal
 from sandbox.log import Exchange, Log, Position, digest
@@ -30,11 +30,16 @@ Embedder = Callable[..., Embedded]  # embed(model, texts, dimensions=..., base_u
 Price = Callable[[Mapping[str, int]], dict[str, Plain]]
 Array = np.ndarray[Any, np.dtype[np.float32]]
 SCRIPT = 0  # the n of what a script asks for: questions to people count from 1
+AGAIN = 1_000_000  # further down lies what is asked for again, because the record has lost its vectors
 KEPT = 20_000  # vectors at hand, about; all are in the record
 
 
 class Unembedded(Signal):
-    """The embedding model does not answer, and a scenario cannot go on without it. Nothing is recorded."""
+    """The embedding model does not answer, which may be everybody's case. Nothing is recorded yet."""
+
+    def __init__(self, exchange: Exchange, request: Mapping[str, Any]) -> None:
+        super().__init__(exchange.reply["error"])
+        self.exchange, self.request, self.model = exchange, request, str(request["model"])
 
 
 class Embedding:
@@ -42,28 +47,28 @@ class Embedding:
 
     model     the embedding models (`agents.embeddings.embed`)
     settings  which one, and how
+    fetch     how a script waits for what it asked for
     """
 
-    def __init__(
-        self, log: Log, book: Book, purse: Purse, model: Embedder, settings: Vectors, per_call: float
-    ) -> None:
-        self._log, self._book, self._purse, self._per_call = log, book, purse, per_call
+    def __init__(self, log: Log, desk: Desk, model: Embedder, settings: Vectors) -> None:
+        self._log, self._desk, self._book, self._purse = log, desk, desk.book, desk.purse
         self.model, self.settings = model, settings
+        self.fetch: Callable[[Callable[[], Array]], Array] = lambda ask: ask()
         self._plain = settings.model_dump(mode="json", exclude_defaults=True) | {"model": settings.model}
         self._known: dict[str, Array] = {}
         self._flying: dict[str, threading.Event] = {}  # what is being asked for, until it is there
         self._scripts = Counter[tuple[int, int]]()  # questions of scripts so far, by step and beat
         self._guard = threading.Lock()
 
-    def of_mind(self, ask: tuple[int, int, int], who: str) -> Callable[[Sequence[str]], Array]:
+    def of_mind(self, ask: tuple[int, int, int], who: str) -> "OfMind":
         """`View.embed` for one ask, which is found by step, beat and n."""
-        calls = count(EMBED, -1)
-        return lambda texts: self._vectors((*ask, next(calls)), who, texts)
+        return OfMind(lambda call, texts: self._vectors((*ask, call), who, texts))
 
     def of_script(self, where: tuple[int, int], by: str, texts: Sequence[str]) -> Array:
         """`Stage.embed` at this step and beat. It counts, but no cap stops a script in the middle of a sentence."""
         self._scripts[where] += 1
-        return self._vectors((*where, SCRIPT, self._scripts[where]), by, texts)
+        position = (*where, SCRIPT, self._scripts[where])
+        return self.fetch(lambda: self._vectors(position, by, texts))
 
     def _vectors(self, position: Position, who: str, texts: Sequence[str]) -> Array:
         """Row i is the vector of text i, of unit length. Raises ModelError, TypeError, or a Signal."""
@@ -73,7 +78,11 @@ class Embedding:
         exchange = self._had(position, request) or self._ask(position, who, request)
         if "error" in exchange.reply:
             raise ModelError(exchange.reply["error"], status=exchange.reply.get("status"))
-        return self._rows(request["embed"])
+        have = self._have(texts)
+        if lost := [text for text in dict.fromkeys(texts) if text not in have]:
+            self._ask((*position[:3], position[3] - AGAIN), who, {**request, "embed": lost})
+            have |= self._have(lost)
+        return _rows(texts, have)
 
     def _had(self, position: Position, request: Plain) -> Exchange | None:
         """What is recorded at this place, here or in the run that this is a fork of."""
@@ -84,13 +93,18 @@ class Embedding:
         return exchange
 
     def _ask(self, position: Position, who: str, request: Mapping[str, Any]) -> Exchange:
-        """Ask for what the run does not have, and commit it on arrival."""
+        """Ask for what the run does not have, and commit it on arrival.
+
+        Raises Unembedded where nothing came, and it is not clear whether others get theirs.
+        """
         missing, flight = self._claimed(request["embed"])
         try:
             if not missing or self.settings.model == HASHED:
                 exchange, vectors = self._answered(position, who, request, missing, None)
             else:
                 exchange, vectors = self._paid(position, who, request, missing)
+            if _open(exchange, request):
+                raise Unembedded(exchange, request)
             self._book.embed(exchange, request, vectors)
             return exchange
         finally:
@@ -114,26 +128,45 @@ class Embedding:
     def _paid(
         self, position: Position, who: str, request: Mapping[str, Any], missing: list[str]
     ) -> tuple[Exchange, dict[str, bytes]]:
-        """With the budget asked before, and told after."""
-        how, text = self.settings, " ".join(missing)
-        asked: dict[str, Any] = {
-            "model": how.model,
-            "messages": [{"content": text}],
-            "schema": None,
-            "sampling": {"base_url": how.base_url, "max_tokens": 1},
-        }
-        hold, exchange = self._purse.reserve(asked, capped=position[2] != SCRIPT), None
+        """With the budget asked before, and told after. Raises Stopped when no further call is to start."""
+        desk, ask, model = self._desk, position[:3], self.settings.model
+        asked = self._priced(missing)
+        script, known = position[2] == SCRIPT, None
+        if not script:
+            self._still()
+        hold = self._purse.reserve(asked, self._still, capped=not script)
         price = partial(self._purse.price, asked, hold=hold)
         try:
+            desk.vectors[ask] = model
+            desk.book.begin(position)
             exchange, vectors = self._answered(position, who, request, missing, price)
+            known = None if _open(exchange, request) else exchange
         finally:
-            self._purse.settle(hold, exchange)
+            self._purse.settle(hold, known)
+        if known is None:
+            desk.book.end(position)
+        else:
+            desk.vectors.pop(ask, None)
+        if "error" not in exchange.reply:
+            desk.answered(model)
         return exchange, vectors
+
+    def _priced(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The request as the purse reckons it: nothing comes back but numbers."""
+        sampling = {"base_url": self.settings.base_url, "max_tokens": 1}
+        words = [{"content": " ".join(texts)}]
+        return {"model": self.settings.model, "messages": words, "schema": None, "sampling": sampling}
+
+    def _still(self) -> None:
+        """Raises Stopped when minds ask for nothing more: somebody stops the world, or a model is down."""
+        self._desk.still()
+        if self._desk.down():
+            raise Stopped
 
     def _answered(
         self, position: Position, who: str, request: Plain, missing: list[str], price: Price | None
     ) -> tuple[Exchange, dict[str, bytes]]:
-        """The exchange, a failure included, and the vectors that are new. Raises Unembedded for a scenario."""
+        """The exchange, a failure included, and the vectors that are new."""
         begin, paid = time.monotonic(), price is not None
         vectors: dict[str, bytes] = {}
         try:
@@ -143,8 +176,6 @@ class Embedding:
             if price:
                 reply["spent"] = price(answer.usage)
         except ModelError as error:
-            if who == "scenario":
-                raise Unembedded(str(error)) from None
             reply, retries = {"error": str(error), "status": error.status, "paid": paid}, error.retries
         seconds = time.monotonic() - begin
         return Exchange(position, who, "embed", digest(request), reply, seconds, retries), vectors
@@ -153,7 +184,7 @@ class Embedding:
         if not texts:
             return Embedded([])
         how = self.settings
-        options = {"dimensions": how.dimensions, "base_url": how.base_url, "timeout": self._per_call}
+        options = {"dimensions": how.dimensions, "base_url": how.base_url, "timeout": self._desk.per_call}
         return self.model(how.model, texts, **options)
 
     # -- what the run has ------------------------------------------------------------------------------------
@@ -183,15 +214,32 @@ class Embedding:
             self._known.update(new)
         return {key: zlib.compress(row.astype("<f4").tobytes(), 1) for key, row in new.items()}
 
-    def _rows(self, texts: Sequence[str]) -> Array:
-        """The vectors of texts; those that a record has lost are asked for again."""
-        have = self._have(texts)
-        if lost := [text for text in dict.fromkeys(texts) if text not in have]:
-            have |= zip(lost, map(_unit, self._asked(lost).rows), strict=True)
-        whole = np.zeros((len(texts), max((len(row) for row in have.values()), default=0)), np.float32)
-        for i, text in enumerate(texts):
-            whole[i, : len(have[text])] = have[text]
-        return whole
+
+class OfMind:
+    """What one mind asks for while it answers one ask. Every try at it counts its questions `anew`."""
+
+    def __init__(self, ask: Callable[[int, Sequence[str]], Array]) -> None:
+        self._ask = ask
+        self.anew()
+
+    def anew(self) -> None:
+        self._calls = count(EMBED, -1)
+
+    def __call__(self, texts: Sequence[str]) -> Array:
+        return self._ask(next(self._calls), texts)
+
+
+def _rows(texts: Sequence[str], have: Mapping[str, Array]) -> Array:
+    """Row i is the vector of text i; an empty one is all zeros."""
+    whole = np.zeros((len(texts), max((len(row) for row in have.values()), default=0)), np.float32)
+    for i, text in enumerate(texts):
+        whole[i, : len(have[text])] = have[text]
+    return whole
+
+
+def _open(exchange: Exchange, request: Mapping[str, Any]) -> bool:
+    """Whether nothing came, and the ask stays open: a scenario cannot do without, others may all be in this case."""
+    return "error" in exchange.reply and (exchange.who == "scenario" or in_doubt(exchange, request))
 
 
 def _unit(row: Sequence[float]) -> Array:

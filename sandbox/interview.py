@@ -141,12 +141,15 @@ def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, s
     log = Log.memory({})
     book, purse = Book(log), Purse({}, desk.cost)
     purse.above = _budget(history)
-    vectors = Vectors.model_validate(history.spec.get("embedding") or {})
-    embedder = embedding.Embedding(log, book, purse, embedding.embed, vectors, SECONDS)
+    vectors, at = (
+        Vectors.model_validate(history.spec.get("embedding") or {}),
+        Desk(book, desk.complete, purse, SECONDS),
+    )
+    embedder = embedding.Embedding(log, at, embedding.embed, vectors)
     where, key = (state.step, state.beat), (state.seed, state.episode, state.step, TAG)
     rules = _rules(state)
     view = View(state, ask.who, key, rules, embedder.of_mind((*where, 1), ask.who))
-    attempt = Attempt(Desk(book, desk.complete, purse, SECONDS), Job(1, ask, mind, view, where))
+    attempt = Attempt(at, Job(1, ask, mind, view, where))
     try:
         given = mind.answer(view, ask, attempt)
         value = given.value if isinstance(given, Reply) else given
@@ -154,7 +157,7 @@ def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, s
         if state.scenario and rules is None:
             said += f"\n\n(Asked without the rules: the scenario {state.scenario} is not to be had here.)"
         return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
-    except (ModelError, AnswerError) as error:
+    except (ModelError, AnswerError, embedding.Unembedded) as error:
         raise Unanswered(masked(f"{ask.who} does not answer: {error}")) from error
     except BudgetReached as cap:
         raise Unanswered(f"{ask.who} is not asked, nothing was paid: {cap}") from cap

@@ -6,6 +6,7 @@ events     the facts, written in transactions that end where a beat opens or end
 later_*    in a fork: events and exchanges that the parent recorded after the moment they share
 exchanges  what minds outside the program answered (models, people), committed the moment it arrives, under its
            position (step, beat, n-th ask, n-th call); request and reply are compressed blobs found by hash
+under_way  calls of models that are to be paid for and whose answer is not there yet; only in runs that make some
 vectors    what an embedding model made of texts, compressed float32, once for each; only in runs that embed
 remarks    people's notes, outside the vocabulary; interviews: what people asked somebody, without a trace in the run
 
@@ -58,6 +59,8 @@ CREATE TABLE IF NOT EXISTS later_exchanges AS SELECT * FROM exchanges LIMIT 0;
 INTERVIEWS = """CREATE TABLE IF NOT EXISTS interviews (id INTEGER PRIMARY KEY, step INTEGER NOT NULL, who TEXT NOT NULL,
                  question TEXT NOT NULL, answer TEXT NOT NULL, model TEXT NOT NULL, tokens INTEGER NOT NULL,
                  money REAL, by TEXT NOT NULL, at REAL NOT NULL)"""
+_UNDER_WAY = """CREATE TABLE IF NOT EXISTS under_way (id INTEGER PRIMARY KEY, step INTEGER NOT NULL,
+                beat INTEGER NOT NULL, n INTEGER NOT NULL, call INTEGER NOT NULL)"""
 _VECTORS = "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL)"
 _NOT_OWN = """NOT EXISTS (SELECT 1 FROM exchanges AS own WHERE (own.step, own.beat, own.n, own.call)
               = (later_exchanges.step, later_exchanges.beat, later_exchanges.n, later_exchanges.call))"""
@@ -79,7 +82,9 @@ class RunBusy(RunError):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What came from outside: `kind` is "call", "hit" (by the cache), "seat", "embed" or "late" (no answer in time)."""
+    """What came from outside: `kind` is "call", "hit" (by the cache), "seat", "embed", "late" (a person did not answer
+    in time) or "abandoned" (a mind did not).
+    """
 
     position: Position
     who: str
@@ -106,6 +111,7 @@ class Log:
         self._guard = threading.Lock()
         self._rows: list[tuple[Any, ...]] = []
         self._notes: dict[str, Plain] = {}  # meta that is written with the events
+        self._calls: dict[Position, int] = {}  # under way, with their rows
 
     # -- opening -----------------------------------------------------------------------------------------------
 
@@ -290,12 +296,41 @@ class Log:
         bodies = [(digest(body), zlib.compress(orjson.dumps(body))) for body in (request, exchange.reply)]
         row = (*exchange.position, exchange.who, exchange.kind, bodies[0][0], bodies[1][0], time.time())
         with self._guard, self._db:
+            self._end(exchange.position)
             self._put_vectors(vectors or {})
             self._db.executemany("INSERT OR IGNORE INTO blobs VALUES (?, ?)", bodies)
             self._db.execute(
                 "INSERT OR IGNORE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*row, exchange.seconds, exchange.retries),
             )
+
+    def begin(self, position: Position) -> None:
+        """Commit that a call begins that will be paid for: if the process dies before its answer comes, it counts."""
+        with self._guard, self._db:
+            self._db.execute(_UNDER_WAY)
+            columns = "(step, beat, n, call) VALUES (?, ?, ?, ?)"
+            self._calls[position] = (
+                self._db.execute(f"INSERT INTO under_way {columns}", position).lastrowid or 0
+            )
+
+    def end(self, position: Position) -> None:
+        """The call is over, and nothing came of it."""
+        with self._guard, self._db:
+            self._end(position)
+
+    def _end(self, position: Position) -> None:
+        if call := self._calls.pop(position, None):
+            self._db.execute("DELETE FROM under_way WHERE id = ?", (call,))
+
+    def abandoned(self) -> int:
+        """Answers that nobody waited for to the end: past their limit, or under way when the world stopped or died."""
+        late = "SELECT step, beat, n FROM exchanges WHERE kind = 'abandoned'"
+        with self._guard:
+            count = int(self._fetch(f"SELECT count(*) FROM ({late})")[0][0])
+            if self._has("under_way"):
+                lost = f"SELECT count(*) FROM under_way WHERE (step, beat, n) NOT IN ({late})"
+                count += int(self._fetch(lost)[0][0])
+        return count
 
     def exchanges(self, since_step: int = 0, table: str = "exchanges") -> dict[Position, Exchange]:
         """What was answered from outside in the rounds from `since_step` on, by position."""
@@ -409,7 +444,7 @@ class Log:
 
     def take_rows(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Write rows of one of our tables as they are."""
-        for schema in (_LATER, _VECTORS, INTERVIEWS):
+        for schema in (_LATER, _UNDER_WAY, _VECTORS, INTERVIEWS):
             if f"EXISTS {table} " in schema:
                 self._db.executescript(schema)
         places = ", ".join("?" * len(columns))

@@ -29,9 +29,10 @@ phases life runs figures remarks
 keys book budget outage
 cache
 desk
+embedding
 evolution answering chronicle seats compare sources training
 export imports
-door embedding ready
+door ready
 interview
 fork
 world

@@ -124,7 +124,7 @@ class Performance:
         if not used:
             return None
         read = {mind: str(reading) for mind, reading in self.world.readings.minds.items()}
-        under_way = self.world.answering.under_way  # nobody waits for them when this ends
+        under_way = self.world.under_way  # nobody waits for them when this ends
         spent = asdict(self.world.purse.spent)
         spent["abandoned"] += under_way
         used += f" · {under_way} under way given up" if under_way else ""

@@ -31,7 +31,7 @@ from sandbox.names import fault
 from sandbox.spec import WorldSpec
 from sandbox.state import State
 
-EXCHANGES = (*PAID, "seat", "late")  # kinds
+EXCHANGES = (*PAID, "seat", "late", "abandoned")  # kinds
 LONGEST_VECTOR = 4 * 65_536  # bytes
 _HASH = re.compile(r"[0-9a-f]{32}")
 _EVENTS = {name: TypeAdapter(kind) for name, kind in KINDS.items()}

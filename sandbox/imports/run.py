@@ -61,6 +61,7 @@ def _fill(log: Log, source: Stranger, limits: Limits) -> None:
         "vectors": ("key", checks.vector),
         "remarks": ("id", lambda row: row),
         "interviews": ("id", lambda row: row),
+        "under_way": ("id", lambda row: row),
     }
     for table, (order, check) in checked.items():
         if columns := source.columns(table):

@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "money": (float, int, type(None)), "by": str, "at": float,
     },
     "vectors": {"key": str, "body": bytes},
+    "under_way": {"id": int, "step": int, "beat": int, "n": int, "call": int},
 }  # fmt: skip
 COLUMNS |= {"later_events": COLUMNS["events"], "later_exchanges": COLUMNS["exchanges"]}
 NEEDED = ("meta", "events", "exchanges", "blobs", "remarks")

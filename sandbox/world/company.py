@@ -5,20 +5,21 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from sandbox import ready, runs, sources
-from sandbox.answering import Answering
+from sandbox.answering import SAFE, Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
 from sandbox.budget import Purse, spent
 from sandbox.cache import of_run
 from sandbox.chronicle import Chronicle
 from sandbox.contract import Scenario, Subscriber
-from sandbox.desk import Desk, Job, complete, cost
+from sandbox.desk import Desk, Job, Stopped, complete, cost
 from sandbox.door import Door
 from sandbox.embedding import Embedding, Unembedded, embed
 from sandbox.events import (
@@ -34,13 +35,14 @@ from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position
 from sandbox.memory import uncollected
 from sandbox.metrics.reliability import Readings
-from sandbox.spec import SpecError, WorldSpec, flat
+from sandbox.spec import HASHED, SpecError, WorldSpec, flat
 from sandbox.stage import Stage
 from sandbox.state import State
 from sandbox.veil import masked
 from sandbox.world.house import House
 from sandbox.world.member import REPORTERS, Member
 from sandbox.world.questions import Questions
+from sandbox.world.wings import Wings
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -145,6 +147,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         self._life = Life(spec, self.state, self.chronicle.emit, self.chronicle.chain, self._embed)
         self._beats = self._life.play()
         self._asks: list[Ask] | None = None  # handed out by the script, not asked yet
+        self._wings = Wings()
         self._door = Door(self)
         self._reopened = False  # a question was open to a person when the run was opened
         self._stop = threading.Event()
@@ -171,7 +174,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""
         limits, book, exchanges = self.spec.limits, Book(self.log), self.log.exchanges()
         used = spent(exchanges.values(), self.log.spans())
-        used.abandoned = self.log.meta("models", {}).get("spent", {}).get("abandoned", 0)
+        used.abandoned = self.log.abandoned()
         purse = Purse(self.spec.budget.model_dump(), cost, used)
         desk = Desk(book, complete, purse, min(limits.call_seconds, limits.answer_seconds))
         self.answering = Answering(
@@ -182,7 +185,8 @@ class World(House, mesa.Model):  # type: ignore[misc]
             for_person=limits.person_seconds,
         )
         self.chronicle.edits = self.log.meta("edits", {})
-        self.embedding = Embedding(self.log, book, purse, embed, self.spec.embedding, desk.per_call)
+        self.embedding = Embedding(self.log, desk, embed, self.spec.embedding)
+        self.embedding.fetch = self._wings.fetch
         self.questions = Questions(self.chronicle, self.embedding, lambda: self.script)
         self.chronicle.fold(list(self.log.events()))
         desk.cache = of_run(self.spec, exchanges) if self.spec.cache else None
@@ -211,7 +215,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
     @property
     def mid_round(self) -> bool:
         """Whether a round has begun and is not complete."""
-        return bool(self.jobs) or self._asks is not None
+        return bool(self.jobs) or self._asks is not None or self.mid_sentence
 
     def beat(self) -> str:
         """Play one beat: ask, wait for the answers, let the script act on them. Returns the status.
@@ -231,11 +235,11 @@ class World(House, mesa.Model):  # type: ignore[misc]
             self._set_status("failed", f"the scenario {self.script.key()} raised an error: {fault}")
         except Divergence as fault:
             self._set_status("failed", self._parted(fault))
-        except Unembedded as fault:
-            self._set_status(
-                "failed",
-                f"{self.script.key()} needs vectors, and {fault}. Nothing is lost: open the run again to go on.",
-            )
+        except Stopped:
+            self._set_status("paused", "stopped")
+        except Unembedded as down:
+            who = self.script.key() if down.exchange.who == "scenario" else down.exchange.who
+            self._set_status("paused", f"{who} waits for vectors: {down}. {SAFE}.")
         except (sqlite3.Error, Unwritten) as fault:
             self._set_status(
                 "paused",
@@ -295,6 +299,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         self.stop()
         self.running = False
         self.answering.close()
+        self._wings.clear()
         if self.log.live:
             self._sum_up()
             self.log.close()
@@ -305,13 +310,15 @@ class World(House, mesa.Model):  # type: ignore[misc]
 
     def _sum_up(self) -> None:
         """Leave in the file what the list of runs tells of its models."""
-        spent, minds = asdict(self.purse.spent), self.readings.minds
-        if minds or spent["calls"] or spent["abandoned"]:
-            read = {mind: reading.plain() for mind, reading in minds.items()}
-            try:
+        minds = self.readings.minds
+        read = {mind: reading.plain() for mind, reading in minds.items()}
+        try:
+            self.purse.spent.abandoned = self.log.abandoned()  # with what is under way
+            spent = asdict(self.purse.spent)
+            if minds or spent["calls"] or spent["abandoned"]:
                 self.log.set_meta("models", {"spent": spent, "read": read})
-            except sqlite3.Error as error:  # it all follows from the record
-                self.fault = self.fault or f"the summary of its models could not be written: {error}"
+        except sqlite3.Error as error:  # it all follows from the record
+            self.fault = self.fault or f"the summary of its models could not be written: {error}"
 
     def __enter__(self) -> "World":
         return self
@@ -320,6 +327,10 @@ class World(House, mesa.Model):  # type: ignore[misc]
         self.close()
 
     def _play_beat(self) -> None:
+        if self.mid_sentence:
+            self._advanced(self._wings.go_on(self._stop))
+            self._door.enter()
+            return
         if not self.jobs and not self._open_beat():
             return
         halt = self.answering.run(self.jobs, self._stop)
@@ -357,7 +368,13 @@ class World(House, mesa.Model):  # type: ignore[misc]
 
     def _advance(self, values: list[Plain] | None) -> None:
         """Let the script act on the values and run to its next asks, or to the end of the round."""
-        self._asks = self._beats.send(values)
+        send = partial(self._beats.send, values)
+        alone = self.spec.embedding.model == HASHED  # then nothing that a script asks for takes time
+        self._advanced(send() if alone else self._wings.play(send, self._stop))
+
+    def _advanced(self, asks: list[Ask] | None) -> None:
+        """The script has come to its next asks, or to the end of the round."""
+        self._asks = asks
         if self._asks is None:
             self.answering.book.forget(self.chronicle.complete)
             self.datacollector.collect(self)
@@ -378,8 +395,18 @@ class World(House, mesa.Model):  # type: ignore[misc]
 
     @property
     def mid_beat(self) -> bool:
-        """Whether questions are open: what people do waits until they are answered."""
-        return bool(self.jobs)
+        """Whether questions are open, or a script is: what people do waits until they are answered."""
+        return bool(self.jobs) or self.mid_sentence
+
+    @property
+    def mid_sentence(self) -> bool:
+        """Whether a script waits for vectors, since somebody stopped the world or a model is down."""
+        return self._wings.occupied
+
+    @property
+    def under_way(self) -> int:
+        """Answers that models are at just now."""
+        return self.answering.under_way + self._wings.under_way
 
     @property
     def purse(self) -> Purse:

@@ -48,7 +48,7 @@ class Questions:
         where = self.chronicle.where
         vectors = self._embedding.of_mind((*where, n), ask.who)
         view = View(state, ask.who, key, self._script().rules, vectors)
-        job = Job(n, ask, self.mind(ask.who), view, where)
+        job = Job(n, ask, self.mind(ask.who), view, where, anew=vectors.anew)
         return job.seated() if job.mind.seat else job
 
     def conclude(self, job: Job) -> None:

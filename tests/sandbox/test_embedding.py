@@ -1,6 +1,9 @@
 """Words as vectors: recorded at positions of their own, served again without a call, never asked for twice."""
 
-from collections.abc import Callable
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +197,7 @@ def test_a_model_that_fails_a_mind_is_a_recorded_failure(tmp_path: Path, model: 
         played.embedding.model = _only(model, lambda texts: texts[0] not in HEARD)
         played.run()
         failures = [(event.what, event.error) for event in played.log.last("Failed", 10)]
-    assert failures == [("think", "fake:words: no answer within 60 s")] * 6
+    assert failures == [("think", "fake:words: too long")] * 6
     assert verify(tmp_path / "salon.run") == ""
 
 
@@ -207,17 +210,153 @@ def test_an_operator_whose_model_fails_is_counted_and_replays(tmp_path: Path, mo
     assert verify(tmp_path / "salon.run") == ""
 
 
-def test_a_scenario_without_its_model_stops_and_goes_on_when_the_model_is_back(
+# -- a model that is down, and a stop in the middle of a sentence --------------------------------------------------
+
+
+def uninterrupted(tmp_path: Path, **changes: Any) -> list[Any]:
+    with world(tmp_path, **changes) as whole:
+        return list(whole.run().log.events())
+
+
+def only_once(model: Fake) -> bool:
+    """Whether nothing was paid for twice."""
+    return len(model.texts) == len(set(model.texts))
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3], ids=["opening", "minds", "closing", "operator"])
+@pytest.mark.parametrize("reopened", [False, True])
+def test_a_model_that_is_down_pauses_the_world_and_the_same_beat_goes_on(
+    tmp_path: Path, model: Fake, after: int, reopened: bool
+) -> None:
+    """Whoever wants vectors first: the scenario, its minds, the scenario again, an operator."""
+    wanted = uninterrupted(tmp_path / "whole")
+    model.texts.clear()
+    reached = [["A word, please."], HEARD, ["Ada: 1.0000"], ["Ada"]][after]
+    out = model_that_goes_out(model, lambda texts: not {*texts}.isdisjoint(reached))
+    with world(tmp_path) as played:
+        played.embedding.model = out
+        while played.beat() == "playing":
+            pass
+        assert (played.status, played.rounds) == ("paused", 0)
+        assert "fake:words: no answer within 60 s. Everything recorded is safe" in played.fault
+        assert played.beat() == "paused"  # still down
+        assert played.mid_round
+        if not reopened:
+            played.embedding.model = model
+            played.run()
+    with World.open(tmp_path / "salon.run") as again:
+        assert list(again.run().log.events()) == wanted
+        assert again.purse.spent.abandoned == 0
+    assert only_once(model)
+    assert verify(tmp_path / "salon.run") == ""
+
+
+def test_where_others_get_their_vectors_one_mind_goes_without(tmp_path: Path, model: Fake) -> None:
+    class Loner(Listener):
+        def answer(self, view: View, ask: Ask, think: Any) -> str:
+            view.embed([f"what {view.name} heard"])
+            return view.name
+
+    registry.found().classes[Mind]["loner"] = Loner
+    with world(tmp_path, people=5, mind="loner") as played:
+        played.embedding.model = model_that_goes_out(model, lambda texts: texts == ["what Ben heard"])
+        played.run()
+        failed = [(event.who, event.what, event.error) for event in played.log.last("Failed", 10)]
+    assert failed == [("Ben", "think", "fake:words: no answer within 60 s")] * 2
+    assert verify(tmp_path / "salon.run") == ""
+
+
+class Held:
+    """An embedding model that answers one question only when it is let."""
+
+    def __init__(self, model: Fake, holds: Callable[[list[str]], bool]) -> None:
+        self.model, self.holds = model, holds
+        self.asked, self.let_go = threading.Event(), threading.Event()
+
+    def __call__(self, name: str, texts: list[str], **options: Any) -> Embedded:
+        if self.holds(texts):
+            self.asked.set()
+            self.let_go.wait()
+        return self.model(name, texts, **options)
+
+
+@pytest.fixture
+def holding(tmp_path: Path, model: Fake) -> Iterator[tuple[World, Held]]:
+    """A world that was stopped while its scenario waits for the first vectors of all."""
+    played, held = world(tmp_path), Held(model, lambda texts: "Silence." in texts)
+    played.embedding.model = held
+    playing = threading.Thread(target=played.beat)
+    playing.start()
+    assert held.asked.wait(10)
+    played.stop()
+    playing.join(10)
+    yield played, held
+    held.let_go.set()
+    played.close()
+
+
+def test_a_stop_waits_for_no_vectors_and_the_script_goes_on_where_it_was(
+    tmp_path: Path, holding: tuple[World, Held]
+) -> None:
+    played, held = holding
+    assert (played.status, played.fault, played.under_way) == ("paused", "stopped", 1)
+    assert played.intervene("post", "word", "hello") == "queued"  # a script is in the middle of a sentence
+    assert played.intervene("set", "budget.calls", 99) == "queued"
+    held.let_go.set()
+    played.run()
+    assert only_once(held.model)
+    assert (played.state.posted("word"), played.purse.spent.abandoned) == ("hello", 0)
+    played.close()
+    assert verify(tmp_path / "salon.run") == ""
+
+
+def test_what_is_under_way_when_a_stopped_world_is_closed_counts_as_abandoned(
+    tmp_path: Path, holding: tuple[World, Held]
+) -> None:
+    played, held = holding
+    played.close()
+    assert played.purse.spent.abandoned == 1
+    held.let_go.set()
+    with World.open(tmp_path / "salon.run") as again:
+        assert again.purse.spent.abandoned == 1
+        assert again.run().status == "finished"
+    with World.open(tmp_path / "salon.run") as again:
+        assert again.purse.spent.abandoned == 1
+
+
+def test_a_call_that_dies_with_its_process_is_counted(tmp_path: Path, holding: tuple[World, Held]) -> None:
+    """A killed process writes nothing at its end: what it left behind is as it is while the call is under way."""
+    played, _ = holding
+    played.log.commit()
+    shutil.copy(tmp_path / "salon.run", tmp_path / "killed.run")
+    shutil.copy(tmp_path / "salon.run-wal", tmp_path / "killed.run-wal")
+    with World.open(tmp_path / "killed.run") as again:
+        assert again.purse.spent.abandoned == 1
+        assert again.run().status == "finished"
+
+
+def test_vectors_that_a_record_lost_are_paid_for_again_within_the_budget_and_kept(
     tmp_path: Path, model: Fake
 ) -> None:
-    model.faults = 1
     with world(tmp_path) as played:
-        assert played.beat() == "failed"
-        assert played.fault == (
-            "salon needs vectors, and fake:words: no answer within 60 s. Nothing is lost: open the run again to go on."
-        )
+        played.embedding.model = model_that_goes_out(model, lambda texts: "Ada" in texts)
+        assert played.beat() == "paused"
+    had = len(model.texts)
+    with sqlite3.connect(tmp_path / "salon.run") as db:
+        db.execute("DELETE FROM vectors")
+    db.close()
     with World.open(tmp_path / "salon.run") as again:
-        assert again.run().status == "finished"
+        assert again.purse.spent.tokens == sum(map(len, model.texts))
+        again.run()
+        spent = again.purse.spent
+        assert spent.tokens == sum(map(len, model.texts))
+    assert set(model.texts[:had]) < set(model.texts[had:])
+    assert len(set(model.texts[had:])) == len(model.texts[had:])
+    with World.open(tmp_path / "salon.run") as once_more:
+        assert once_more.purse.spent.calls == spent.calls
+    asked = model.calls
+    assert verify(tmp_path / "salon.run") == ""
+    assert model.calls == asked
 
 
 @pytest.mark.parametrize("texts", ["one text", [1], [None, "a"]])
@@ -242,10 +381,23 @@ def test_a_run_without_vectors_has_no_table_of_them(tmp_path: Path) -> None:
     assert not log._has("vectors")
 
 
+def model_that_goes_out(model: Fake, without: Callable[[list[str]], bool]) -> Callable[..., Embedded]:
+    """One that does not answer some questions, as a server that is down."""
+
+    def embed(name: str, texts: list[str], **options: Any) -> Embedded:
+        if without(texts):
+            raise ModelError(f"{name}: no answer within 60 s")
+        return model(name, texts, **options)
+
+    return embed
+
+
 def _only(model: Fake, fits: Callable[[list[str]], bool]) -> Callable[..., Embedded]:
     def embed(name: str, texts: list[str], **options: Any) -> Embedded:
         if not fits(texts):
-            raise ModelError(f"{name}: no answer within 60 s")
+            raise ModelError(
+                f"{name}: too long", status=400
+            )  # the request's own fault: others may be answered
         return model(name, texts, **options)
 
     return embed

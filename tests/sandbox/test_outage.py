@@ -219,6 +219,6 @@ def test_a_hanging_call_holds_up_neither_the_records_of_the_others_nor_the_stop(
         playing.join(10)
         assert (world.status, world.fault) == ("paused", "stopped")
         world.close()
-        assert world.answering.abandoned == 1
+        assert world.purse.spent.abandoned == 1
         let_go.set()
     assert len(Log.read(path).exchanges()) == 3

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.contract import snake as snake
     from sandbox.export import tables as tables
     from sandbox.history import History as History
+    from sandbox.personas import Personas as Personas
     from sandbox.phases import Bargain as Bargain
     from sandbox.phases import Verdict as Verdict
     from sandbox.phases import bid as bid
@@ -74,6 +75,7 @@ _WHERE = {
     "ModelError": "contract",
     "Number": "asks",
     "Operator": "contract",
+    "Personas": "personas",
     "Reference": "contract",
     "Reply": "asks",
     "Scenario": "contract",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sandbox import registry
 from sandbox.contract import Mind, Operator, Scenario
 from sandbox.events import Plain
 from sandbox.names import fault, sequence
+from sandbox.personas import OWN, Personas
 from sandbox.projector import Projector
 from sandbox.state import derive
 from sandbox.topology import KINDS, Graph, build
@@ -56,6 +58,15 @@ class Cast(_Part):
     team: str | None = Field(None, description="team at the start")
     place: str | None = Field(None, description="place at the start")
     traits: dict[str, Any] = Field(default_factory=dict, description="goal, strategy, any other trait")
+    personas: Personas | None = Field(
+        None, description="who each of them is: rows of a table or file, distributions of traits, quotas"
+    )
+
+    @model_validator(mode="after")
+    def _counted_once(self) -> "Cast":
+        if self.personas and self.personas.rows and self.count != 1:
+            raise ValueError("count: the rows say how many there are; take some of them with personas.sample")
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -66,6 +77,30 @@ class Cast(_Part):
 
     def all_traits(self) -> dict[str, Plain]:
         return {**({"persona": self.persona} if self.persona else {}), **self.traits}
+
+    def each(self, *key: str | int) -> list["Cast"]:
+        """Everybody in it, those alike together. Raises ValueError where personas cannot be drawn."""
+        if self.personas is None:
+            return [self]
+        rows = self.personas.people(len(self.names) or self.count, *key)
+        if self.names and len(self.names) != len(rows):
+            raise ValueError(f"names: {len(self.names)} for {len(rows)} people; give as many, or a column name")
+        return [self._such(row, self.names[i : i + 1]) for i, row in enumerate(rows)]
+
+    def _such(self, row: Mapping[str, Plain], names: tuple[str, ...]) -> "Cast":
+        """One person as a row has it; the rest as for all."""
+        own = {part: str(row[part]) for part in OWN[1:] if part in row}
+        if "name" in row and not names:
+            names = (str(row["name"]),)
+        traits = {**self.traits, **{key: one for key, one in row.items() if key not in OWN}}
+        told: dict[str, Any] = {"names": names, "traits": traits, "count": 1, **own}
+        return self.model_copy(update=told)
+
+    def named(self, name: str) -> "Cast":
+        """With the persona in words, which may speak of the name."""
+        if self.personas is None or not self.personas.text:
+            return self
+        return self.model_copy(update={"persona": self.personas.told(self.traits, name)})
 
 
 class Budget(_Part):
@@ -148,10 +183,19 @@ class WorldSpec(_Part):
     @model_validator(mode="after")
     def _known(self) -> "WorldSpec":
         """Names and parameters are checked here, so that a spec which exists can be played."""
-        faults = [f"{place}: {HOLDS_A_KEY}" for place in planted(self.plain())] or list(self._faults())
+        faults = [f"{place}: {HOLDS_A_KEY}" for place in planted(self.plain())]
+        faults = faults or list(self._persona_faults()) or list(self._faults())
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def _persona_faults(self) -> Iterator[str]:
+        for part, cast in (("cast", self.cast), ("staff", self.staff)):
+            for i, member in enumerate(cast):
+                try:
+                    member.each(self.seed, "personas", part, i)
+                except ValueError as error:
+                    yield f"{part}.{i}.personas.{error}"
 
     def _faults(self) -> Iterator[str]:
         for i, one in enumerate(self.scenario):
@@ -191,7 +235,10 @@ class WorldSpec(_Part):
             yield f"cast: the name {twice[0]!r} occurs twice"
         for part, cast in (("cast", self.cast), ("staff", self.staff)):
             for i, member in enumerate(cast):
-                yield from (f"{part}.{i}.names: {why}" for name in member.names if (why := fault(name)))
+                names = [
+                    name for one in member.each(self.seed, "personas", part, i) for name in one.names
+                ]
+                yield from (f"{part}.{i}.names: {why}" for name in names if (why := fault(name)))
         for one in self.scenario:
             scenario = registry.family(Scenario).get(one.name)
             if scenario is None:
@@ -205,14 +252,27 @@ class WorldSpec(_Part):
     # -- parts ----------------------------------------------------------------------------------------------
 
     def people(self) -> list[tuple[str, Cast]]:
-        """(name, cast) of everybody in the population, in order."""
-        taken = {name for member in (*self.cast, *self.staff) for name in member.names}
+        """(name, cast) of everybody in the population, in order; personas are drawn with the seed."""
+        return self._people if any(member.personas for member in self.cast) else self._company()
+
+    @cached_property
+    def _people(self) -> list[tuple[str, Cast]]:
+        return self._company()
+
+    def _company(self) -> list[tuple[str, Cast]]:
+        cast = self._each("cast", self.cast)
+        taken = {name for member in (*cast, *self.staff) for name in member.names}
         free = (name for name in sequence() if name not in taken)
-        return [(name, m) for m in self.cast for name in (m.names or [next(free) for _ in range(m.count)])]
+        named = [(name, m) for m in cast for name in (m.names or [next(free) for _ in range(m.count)])]
+        return [(name, member.named(name)) for name, member in named]
 
     def seats(self) -> list[tuple[str, Cast]]:
         """(name, cast) of the staff."""
-        return [(name, member) for member in self.staff for name in member.names]
+        staff = self._each("staff", self.staff)
+        return [(name, member.named(name)) for member in staff for name in member.names]
+
+    def _each(self, part: str, cast: tuple[Cast, ...]) -> list[Cast]:
+        return [one for i, member in enumerate(cast) for one in member.each(self.seed, "personas", part, i)]
 
     def scripts(self) -> list[Scenario]:
         return [registry.make(Scenario, one.plain()) for one in self.scenario]
@@ -256,16 +316,20 @@ class WorldSpec(_Part):
             count = people // kinds + (i < people % kinds)
             names = member.names[:count] if len(member.names) >= count else ()
             plain = member.model_dump(mode="json", exclude_defaults=True)
-            cast.append({**plain, "names": names, "count": count})
-        return self.with_(cast=[member for member in cast if member["count"]])
+            if member.personas and member.personas.rows:
+                plain["personas"]["sample"] = count
+                cast.append(plain | ({"count": 0} if not count else {}))
+            else:
+                cast.append({**plain, "names": names, "count": count})
+        return self.with_(cast=[member for member in cast if member.get("count", 1)])
 
     # -- to and from text -----------------------------------------------------------------------------------
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any], source: str = "") -> "WorldSpec":
-        """A spec from plain data. Raises SpecError."""
+    def of(cls, plain: Mapping[str, Any], source: str = "", folder: Path | None = None) -> "WorldSpec":
+        """A spec from plain data; files that it names are read in the folder, where there is one. Raises SpecError."""
         try:
-            return cls.model_validate(dict(plain))
+            return cls.model_validate(dict(plain), context={"folder": folder})
         except ValidationError as error:
             raise SpecError(masked("\n".join(_located(source, line) for line in _lines(error)))) from None
 
@@ -282,7 +346,7 @@ class WorldSpec(_Part):
             raise SpecError(
                 f"{path}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}"
             )
-        return cls.of(plain, str(path))
+        return cls.of(plain, str(path), path.parent)
 
     @classmethod
     def preset(cls, name: str) -> "WorldSpec":
@@ -328,7 +392,7 @@ def flat(keywords: Mapping[str, Any]) -> WorldSpec:
     plain.update(fields)
     if words:
         plain["scenario"] = _with_params(plain.get("scenario"), words)
-    return WorldSpec.of(plain)
+    return WorldSpec.of(plain, folder=Path())
 
 
 def improvised(cls: type[Scenario]) -> WorldSpec:

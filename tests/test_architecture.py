@@ -17,14 +17,16 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 # The parts of sandbox from the ground up; a part may import those of the lines above its own, and itself.
 LAYERS = """
 ours events numerals names memory
+rows
 reading veil
 knowledge
 asks state log
 pages
 history topology transcript wording skins beside
 contract
-projector registry metrics
+projector registry metrics personas
 stage spec
+roster
 phases life runs figures remarks
 keys book budget outage
 cache

@@ -9,7 +9,7 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import ask, check, export, files, film, fork, models, new, play, plot, runs, study
+from sandbox.cli import ask, cast, check, export, files, film, fork, models, new, play, plot, runs, study
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -39,6 +39,7 @@ COMMANDS = (
     files.delete,
     models.models,
     check.check,
+    cast.cast,
     new.new,
 )
 for command in COMMANDS:

@@ -9,6 +9,7 @@ from sandbox import registry
 from sandbox.contract import Mind
 from sandbox.ui.draft import Draft
 from sandbox.ui.forms import fields
+from sandbox.ui.personas_editor import personas_editor
 from sandbox.ui.plain import plain
 from sandbox.ui.programme import words
 
@@ -40,6 +41,8 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     shown_apart = [field for field in APART if {"model", field} <= cls.model_fields.keys()]
     with more.popover("More", key=f"{key}-more", width="stretch"):
         details = _details(given, key)
+        if people := personas_editor(given, key):
+            details["personas"] = people
         own = fields(cls, params, f"{key}-{name}", skip=shown_apart)
     away.button("", icon=":material/close:", key=f"{key}-remove", on_click=draft.remove, args=(row,),
                 help="Remove this row", disabled=len(draft.cast) == 1)  # fmt: skip
@@ -88,6 +91,11 @@ def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str
     """How many; who has names is counted by them."""
     if named := ", ".join(details.get("names", ())):
         column.text_input("Names", named, key=f"{key}-{named}", disabled=True, label_visibility="collapsed")
+        return {}
+    personas: Any = details.get("personas")
+    if isinstance(personas, dict) and (rows := personas.get("rows")):
+        told = f"{personas.get('sample') or len(rows)} of a table"
+        column.text_input("How many", told, key=f"{key}-{told}", disabled=True, label_visibility="collapsed")
         return {}
     many = column.number_input(
         "How many",

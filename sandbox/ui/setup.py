@@ -15,6 +15,7 @@ from sandbox.ui import programme
 from sandbox.ui.cast_editor import cast_editor
 from sandbox.ui.draft import Draft
 from sandbox.ui.forms import fields
+from sandbox.ui.personas_editor import show_company
 from sandbox.ui.pictures import MOST, show_picture
 from sandbox.ui.plain import plain
 from sandbox.ui.summary import summary
@@ -39,11 +40,13 @@ def page() -> None:
 def _world(draft: Draft) -> None:
     form, side = st.columns([2.3, 1], gap="large")
     with form:
-        told, slots = _form(draft)
+        told, slots, everybody = _form(draft)
     draft.latest = told
     spec, faults = check(told)
     if spec:
         faults += _pictures(spec, slots)
+        with everybody:
+            show_company(spec)
     with side, st.container(key="summary"):
         summary(spec, faults, told)
 
@@ -103,21 +106,23 @@ def _upload() -> None:
     _restart(draft)
 
 
-def _form(draft: Draft) -> tuple[dict[str, Any], Slots]:
-    """All sections; returns the spec as plain data, checked by nobody yet, and places for the pictures."""
+def _form(draft: Draft) -> tuple[dict[str, Any], Slots, Any]:
+    """All sections; returns the spec as plain data, checked by nobody yet, and places for pictures and people."""
     told = dict(draft.plain)
     rules, people, society, change, run = st.tabs(["Rules", "People", "Society", "Operators", "Run"])
     with rules:
         told["scenario"] = _rules(draft)
     with people:
         told["cast"] = cast_editor(draft)
+        everybody = st.container()
     with society:
         told["society"], slots = _society(draft)
     with change:
         told["operators"], told["bounds"] = _operators(draft)
     with run:
         told |= _run(draft)
-    return {part: value for part, value in told.items() if value not in ("", [], {}, None)}, slots
+    told = {part: value for part, value in told.items() if value not in ("", [], {}, None)}
+    return told, slots, everybody
 
 
 def _rules(draft: Draft) -> list[Any]:

@@ -233,3 +233,17 @@ def test_the_embedding_of_a_world_is_chosen_and_checked() -> None:
     assert file_of(at)["embedding"] == {"model": "google_genai:words"}
     assert ["GOOGLE" in fault for fault in faults(at)] == [True]
     assert at.button(key="launch").disabled
+
+
+def test_personas_are_a_recipe_whose_people_are_shown_before_they_play() -> None:
+    at = form("opinion_feed")
+    recipe = "quotas: {side: {a: 1, b: 1}}\ntext: '{name} is for {side}.'\n"
+    widget(at, "text_area", "cast0-personas").set_value(recipe).run()
+    assert not at.exception
+    assert faults(at) == []
+    told = file_of(at)
+    assert told["cast"][0]["personas"]["quotas"] == {"side": {"a": 1.0, "b": 1.0}}
+    shown = at.dataframe[0].value
+    assert f"{shown['name'][0]} is for {shown['side'][0]}." == shown["persona"][0]
+    widget(at, "text_area", "cast0-personas").set_value("text: '{age}'\ntraits: {side: [a]}").run()
+    assert "there is no trait" in faults(at)[0]

@@ -138,7 +138,8 @@ def _example(schema: Mapping[str, Any]) -> Any:
         case {"type": "integer"}:
             return int((schema["minimum"] + schema["maximum"]) // 2)
         case {"type": "number"}:
-            return (schema["minimum"] + schema["maximum"]) / 2
+            low, high = schema["minimum"], schema["maximum"]
+            return min(high, max(low, float(f"{(low + high) / 2:.4g}")))
     return "your words"
 
 

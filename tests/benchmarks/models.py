@@ -13,6 +13,7 @@ from sandbox import View, World, events, wording
 from tests.fake_openai import FakeOpenAI
 
 LATENCY = 0.1
+GAMES = 8  # over which the growth of prompts is averaged
 SCENARIOS = ("donor_game", "commons", "debate")
 TARGETS = {
     **{f"llm_12_agents_{name}_x_latency": "under 2" for name in SCENARIOS},
@@ -70,12 +71,12 @@ def _calls_per_decision(server: FakeOpenAI) -> float:
     return (server.count - before) / answers
 
 
-def _prompts(name: str, rounds: int = 12) -> tuple[float, float, dict[int, float]]:
+def _prompts(name: str, rounds: int = 12, seed: int = 1) -> tuple[float, float, dict[int, float]]:
     """Mean tokens of a prompt and its schema; of the shortest that carries rules, question, schema and the words of
     this round and the last; and by round. The offline voice answers: what is told does not depend on who is asked.
     """
     ours, floors, asked = defaultdict[int, list[int]](list), list[int](), dict[tuple[int, int], int]()
-    world = World(**_scenario(name, rounds), mind="llm", people=12, graph="complete", seed=1, record=False)
+    world = World(**_scenario(name, rounds), mind="llm", people=12, graph="complete", seed=seed, record=False)
 
     def hear(event: events.Event) -> None:
         if isinstance(event, events.Asked):
@@ -112,7 +113,10 @@ def _least(world: World, asked: events.Asked) -> int:
 
 
 def _growth() -> float:
-    """Tokens of a question in rounds 36 to 40 over those in rounds 8 to 12 of a donor game in which people talk."""
-    *_, by_round = _prompts("donor_game", 40)
-    early, late = (fmean(by_round[step] for step in range(last - 4, last + 1)) for last in (12, 40))
+    """Tokens of a question in rounds 36 to 40 over those in rounds 8 to 12 of a donor game in which people talk.
+
+    Over several games: how long the sentences are that are said in a few rounds of one is chance, 5 % up or down.
+    """
+    games = [_prompts("donor_game", 40, seed)[2] for seed in range(1, GAMES + 1)]
+    early, late = (fmean(game[step] for game in games for step in range(n - 4, n + 1)) for n in (12, 40))
     return late / early

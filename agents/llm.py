@@ -63,7 +63,8 @@ class LLMMind(Mind):
     lines: int = Field(12, ge=0, le=200, description="how many of the last lines heard go into the prompt")
     prompt_tokens: int = Field(
         4000, ge=200, le=1_000_000,
-        description="longest prompt, about; the oldest talk is left out first, then the oldest memories",
+        description="longest prompt, about; the oldest talk is left out first, then the oldest memories; "
+        "the faculty summary keeps what mattered of that talk",
     )  # fmt: skip
 
     memory: Literal[
@@ -78,6 +79,7 @@ class LLMMind(Mind):
         "reminder",
         "shuffled",
         "smart",
+        "summary",
     ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
     faculties: tuple[AnyFaculty, ...] = Field(
         (), description="parts of a memory of one's own, after those of the preset, in their order"
@@ -110,7 +112,7 @@ class LLMMind(Mind):
 
     def _answered(self, view: View, ask: Ask, think: Think, turn: Turn, kept: set[str]) -> Reply:
         """The answer, by the ladder."""
-        messages = prompts.compose(
+        messages, turn.left = prompts.composed(
             view, ask, lines=self.lines, example=True, most=self.prompt_tokens, slots=turn.slots, kept=kept
         )
         models, schema = alternatives(self.model), ask.answer.schema()

@@ -8,6 +8,7 @@ says how many: with the prompt that is on record.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, takewhile
 from typing import Any
 
 from sandbox import Ask, View, events, wording
@@ -18,6 +19,7 @@ _TITLES = {
     "guidance": "What you decided to go by:",
     "playbook": "Your own rules, learnt so far:",
     "others": "What you think of others, tested on what they did:",
+    "summary": "What was said before, as you noted it:",
     "strategy": "How to go about it this time:",
     "reminder": "Keep in mind who you are:",
 }
@@ -27,29 +29,43 @@ def compose(
     view: View, ask: Ask, *, lines: int, example: bool, most: int = 4000,
     slots: Mapping[str, Sequence[str]] = NOTHING, kept: Collection[str] = (),
 ) -> Messages:  # fmt: skip
+    """The messages of `composed`."""
+    return composed(view, ask, lines=lines, example=example, most=most, slots=slots, kept=kept)[0]
+
+
+def composed(
+    view: View, ask: Ask, *, lines: int, example: bool, most: int,
+    slots: Mapping[str, Sequence[str]], kept: Collection[str],
+) -> tuple[Messages, list[events.Said]]:  # fmt: skip
     """System message: the rules, and who you are. User message: memory, talk, and what is asked.
 
     lines  how many of the last lines heard, at most
     most   tokens of the whole, about; rules, persona and question are never cut
     slots  what faculties bring, each within its own bound; `kept` are the stores that are shown through them alone
+
+    Returns the old talk that is left out, too.
     """
     identity, asked = _identity(view), f"{ask.prompt}\n\n{_contract(ask, example)}"
     titled = {name: _listed(_TITLES.get(name, f"{name}:"), slots[name]) for name in slots if name != "memory"}
     room = most - tokens(identity) - tokens(asked) - sum(map(tokens, titled.values()))
-    last = [titled.pop("reminder")] if "reminder" in titled else []
+    reminder = [titled.pop("reminder")] if "reminder" in titled else []
     brought = titled.values()
     remembered = _bounded([*_memory(view, kept), *slots.get("memory", ())], 0, room)
-    heard = _bounded(*_heard(view, ask, lines), room - sum(map(tokens, remembered)))
+    older, last_said = _heard(view, ask, lines)
+    told = [_attributed(line, view.name) for line in last_said]
+    room -= sum(map(tokens, remembered))
+    heard = _bounded(told, len(older), room)
     parts = [
         *brought,
         _listed("You remember:", remembered),
         _listed("Said lately, the newest last:", heard),
-        *last,
+        *reminder,
     ]
-    return [
+    messages = [
         {"role": "system", "content": identity},
         {"role": "user", "content": "\n\n".join([*filter(None, parts), asked])},
     ]
+    return messages, older + last_said[: len(told) - _fitting(told, room)]
 
 
 def repair(messages: Messages, answer: str, error: str, ask: Ask) -> Messages:
@@ -89,12 +105,11 @@ def _memory(view: View, kept: Collection[str]) -> list[str]:
     return [f"{key}: {_plain(item)}" for store in stores for key, item in store.items()]
 
 
-def _heard(view: View, ask: Ask, lines: int) -> tuple[list[str], int]:
-    """The last lines, without those that the question itself quotes; and how many are older."""
+def _heard(view: View, ask: Ask, lines: int) -> tuple[list[events.Said], list[events.Said]]:
+    """What was said before the last lines, and those, without the ones that the question itself quotes."""
     said = view.heard(last=None) if lines else []
-    last = said[-lines:] if lines else []
-    shown = [_attributed(line, view.name) for line in last if wording.quoted(line.text) not in ask.prompt]
-    return shown, len(said) - len(last)
+    older, last = said[: max(0, len(said) - lines)], said[max(0, len(said) - lines) :]
+    return older, [line for line in last if wording.quoted(line.text) not in ask.prompt]
 
 
 def _attributed(line: events.Said, me: str) -> str:
@@ -103,14 +118,15 @@ def _attributed(line: events.Said, me: str) -> str:
 
 def _bounded(lines: Sequence[str], older: int, room: int) -> list[str]:
     """The newest lines that fit into so many tokens; the first says how many do not, with the `older` ones."""
-    kept: list[str] = []
-    for line in reversed(lines):
-        room -= tokens(line)
-        if room < 0:
-            break
-        kept.insert(0, line)
+    kept = lines[len(lines) - _fitting(lines, room) :]
     left = older + len(lines) - len(kept)
-    return [f"({left} older left out)", *kept] if left else kept
+    return [f"({left} older left out)", *kept] if left else [*kept]
+
+
+def _fitting(lines: Sequence[str], room: int) -> int:
+    """How many of the newest lines fit into so many tokens."""
+    filled = accumulate(tokens(line) for line in reversed(lines))
+    return sum(1 for _ in takewhile(lambda sum_: sum_ <= room, filled))
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
@@ -235,6 +251,22 @@ def guidance(view: View, ask: Ask, slots: Mapping[str, Sequence[str]], words: in
         )
     )
 
+
+def summary(view: View, said: Sequence[events.Said], held: str, words: int) -> str:
+    """What remains of talk that no prompt shows any more?"""
+    talk = "\n".join(_attributed(line, view.name) for line in said)
+    before = f"You noted of what was said before that:\n{wording.quoted(held)}" if held else ""
+    ask = (
+        f"Note what of all this matters later, in at most {words} words: who wants, claimed, promised or did what, "
+        "and what is open. Leave out what nobody needs to know."
+    )
+    return "\n\n".join(filter(None, [before, f"This was said, the newest last:\n{talk}", ask]))
+
+
+SUMMARY_SCHEMA: dict[str, Any] = {
+    "type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"],
+    "additionalProperties": False,
+}  # fmt: skip
 
 GUIDANCE_SCHEMA: dict[str, Any] = {
     "type": "object", "properties": {"guidance": {"type": "string"}}, "required": ["guidance"],

@@ -20,11 +20,13 @@ from agents.faculties.distil import Insights, Playbook
 from agents.faculties.hypotheses import Hypotheses
 from agents.faculties.recall import Recall
 from agents.faculties.strategy import Strategies
+from agents.faculties.summary import Summary
 from agents.faculties.think import Guidance, Reminder
 from agents.faculties.turn import Faculty, Turn
 
 AnyFaculty = Annotated[
-    Recall | Insights | Playbook | Guidance | Hypotheses | Strategies | Reminder, Field(discriminator="kind")
+    Recall | Insights | Playbook | Guidance | Hypotheses | Strategies | Reminder | Summary,
+    Field(discriminator="kind"),
 ]
 PRESETS = Path(__file__).parent / "presets"
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from sandbox import Ask, View, Write, masked
+from sandbox import Ask, View, Write, events, masked
 
 Consult = Callable[
     [str, Mapping[str, Any]], Any
@@ -23,6 +23,7 @@ class Turn:
     slots     name -> lines for the prompt, in the order in which they were filled
     writes    memory items to keep
     value     the answer, for `reflect`
+    left      old talk that the prompt left out, the oldest first, for `reflect`
     """
 
     view: View
@@ -31,6 +32,7 @@ class Turn:
     slots: dict[str, list[str]] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     value: Any = None
+    left: Sequence[events.Said] = ()
 
     def memory(self, store: str) -> Mapping[str, Any]:
         """A store as it is now, with what was written in this turn."""

@@ -19,7 +19,7 @@ TARGETS = {"recall_10k_ms": "under 20", "preset_token_growth_max": "under 1.1"}
 
 
 def measure() -> dict[str, float]:
-    """Milliseconds of a recall; tokens per decision around round 40 over those around round 10, by preset."""
+    """Milliseconds of a recall; tokens per decision from round 40 on over those from round 10 on, by preset."""
     growth = {f"preset_token_growth_{name}": _growth(name) for name in presets()}
     return {"recall_10k_ms": recall_ms(), **growth, "preset_token_growth_max": max(growth.values())}
 
@@ -47,12 +47,12 @@ def recall_ms(items: int = ITEMS) -> float:
 
 
 def _growth(memory: str) -> float:
-    """Tokens per decision in the twelve rounds around round 40 over those in the twelve around round 10.
+    """Tokens per decision in the twenty-four rounds from round 40 on over those in as many from round 10 on.
 
-    Twelve, because some think every second, third or fourth round.
+    So many, because some think every few rounds, and some when enough was said.
     """
-    by_round = _by_round(memory, 46)
-    early, late = (fmean(by_round[step] for step in range(n - 5, n + 7)) for n in (10, 40))
+    by_round = _by_round(memory, 63)
+    early, late = (fmean(by_round[step] for step in range(n, n + 24)) for n in (10, 40))
     return late / early
 
 

@@ -15,6 +15,7 @@ from sandbox.asks import Ask
 from sandbox.contract import Operator, Scenario
 from sandbox.desk import Job
 from sandbox.events import Failed, Plain, Recast, settled
+from sandbox.log import copies
 from sandbox.spec import WorldSpec
 from sandbox.stage import VERBS
 from sandbox.transcript import short
@@ -198,7 +199,7 @@ class Door:
                 self._world.stage("user").recast(who, mind, why=RETURNED)
         self._world.reroute()
         log.commit()
-        log.part()
+        copies.part(log)
 
     # -- seats -------------------------------------------------------------------------------------------------
 

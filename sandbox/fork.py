@@ -22,7 +22,7 @@ from sandbox.chronicle import by_person
 from sandbox.door import RETURNED, WAITS, check_setting
 from sandbox.events import Event, Plain, Stepped, encode, stamp
 from sandbox.life import Life
-from sandbox.log import END, Exchange, Log, RunError
+from sandbox.log import END, Exchange, Log, RunError, copies
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.stage import VERBS, Stage
 from sandbox.state import State, fold
@@ -105,14 +105,14 @@ class Branch:
 
     def fill(self, log: Log) -> None:
         """Write it into the empty log of the fork."""
-        log.take_past(self.source, self.past, self.answered)
+        copies.take_past(log, self.source, self.past, self.answered)
         for event in self.events:
             log.append(event, encode(event))
         log.commit()
         if self.answer:
             log.record(*self.answer)
         if not self.afresh:
-            log.take_later(self.source, self.past if self.follows else None, self.answered)
+            copies.take_later(log, self.source, self.past if self.follows else None, self.answered)
 
 
 def fork(

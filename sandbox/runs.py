@@ -14,7 +14,7 @@ import orjson
 
 from sandbox.beside import beside
 from sandbox.events import Plain
-from sandbox.log import Log, RunBusy, RunError, lock_path, take_lock
+from sandbox.log import Log, RunBusy, RunError, lock_path, writer
 from sandbox.spec import WorldSpec
 
 SUFFIX = ".run"
@@ -71,7 +71,7 @@ def _in_studies(word: str) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of the list of runs. `live`: some process is playing it now."""
+    """One line of the list of runs. `writer` is the process that is playing it now, in words; "" when none is."""
 
     path: Path
     name: str
@@ -79,7 +79,7 @@ class Summary:
     scenario: str
     minds: tuple[str, ...]
     status: str
-    live: bool
+    writer: str
     rounds: int
     events: int
     outcome: Plain
@@ -92,6 +92,11 @@ class Summary:
     @property
     def id(self) -> str:
         return self.path.stem
+
+    @property
+    def live(self) -> bool:
+        """Whether some process is playing it now."""
+        return bool(self.writer)
 
     @property
     def used(self) -> str:
@@ -133,7 +138,7 @@ def summary(path: Path) -> Summary:
         return _read(path)
     except (RunError, sqlite3.DatabaseError) as error:  # a page in the middle may be damaged
         problem, changed = str(error), path.stat().st_mtime
-        return Summary(path, path.stem, (), "", (), "unreadable", False, 0, 0, None, "", changed, problem)
+        return Summary(path, path.stem, (), "", (), "unreadable", "", 0, 0, None, "", changed, problem)
 
 
 def _read(path: Path) -> Summary:
@@ -142,7 +147,7 @@ def _read(path: Path) -> Summary:
         spec, stood = log.meta("spec", {}), log.meta("status", {})
         rounds = log.rounds()
         status, fault = stood.get("status", "playing"), stood.get("fault", "")
-        live = is_live(path)
+        plays = writer(path)
         return Summary(
             path=path,
             name=spec.get("name") or path.stem,
@@ -151,8 +156,8 @@ def _read(path: Path) -> Summary:
             minds=tuple(
                 sorted({member.get("mind", {}).get("name", "dice") for member in spec.get("cast", [])})
             ),
-            status=status if live or status in ("finished", "failed") else "paused",
-            live=live,
+            status=status if plays or status in ("finished", "failed") else "paused",
+            writer=plays,
             rounds=len(rounds),
             events=log.last_seq(),
             outcome=next(_outcomes(log), None),
@@ -167,8 +172,8 @@ def _read(path: Path) -> Summary:
 
 def delete(path: Path) -> None:
     """Remove a run and what lies beside it. Raises RunBusy while somebody plays it."""
-    if is_live(path):
-        raise RunBusy(f"{path} is being played; close it there first")
+    if who := writer(path):
+        raise RunBusy(f"{path} is being played by {who}; close it there first")
     for file in (path, lock_path(path), *path.parent.glob(f"{glob.escape(path.name)}-*")):
         file.unlink(missing_ok=True)
 
@@ -198,19 +203,6 @@ def _change(path: Path, change: Callable[[dict[str, Plain]], dict[str, Plain]]) 
             raise RunError(f"a name has at most {LONGEST} characters, and a tag is a word")
         db.execute("UPDATE meta SET value = ? WHERE key = 'spec'", (orjson.dumps(spec).decode(),))
     return spec
-
-
-def is_live(path: Path) -> bool:
-    """Whether some process is playing the run."""
-    if not lock_path(path).exists():
-        return False
-    try:
-        take_lock(path, patience=0).close()
-    except RunBusy:
-        return True
-    except RunError:
-        return False  # nobody can lock it here, so nobody plays it from here
-    return False
 
 
 def _outcomes(log: Log) -> Iterator[Plain]:

@@ -84,7 +84,9 @@ class Cast(_Part):
             return [self]
         rows = self.personas.people(len(self.names) or self.count, *key)
         if self.names and len(self.names) != len(rows):
-            raise ValueError(f"names: {len(self.names)} for {len(rows)} people; give as many, or a column name")
+            raise ValueError(
+                f"names: {len(self.names)} for {len(rows)} people; give as many, or a column name"
+            )
         return [self._such(row, self.names[i : i + 1]) for i, row in enumerate(rows)]
 
     def _such(self, row: Mapping[str, Plain], names: tuple[str, ...]) -> "Cast":
@@ -235,9 +237,7 @@ class WorldSpec(_Part):
             yield f"cast: the name {twice[0]!r} occurs twice"
         for part, cast in (("cast", self.cast), ("staff", self.staff)):
             for i, member in enumerate(cast):
-                names = [
-                    name for one in member.each(self.seed, "personas", part, i) for name in one.names
-                ]
+                names = [name for one in member.each(self.seed, "personas", part, i) for name in one.names]
                 yield from (f"{part}.{i}.names: {why}" for name in names if (why := fault(name)))
         for one in self.scenario:
             scenario = registry.family(Scenario).get(one.name)

@@ -147,7 +147,7 @@ def spilled(run: Path) -> bool:
     """Whether any file of a run holds the key, in the open or in a compressed blob."""
     whole = b"".join(path.read_bytes() for path in run.parent.glob("*"))
     log = Log.read(run)
-    bodies = [zlib.decompress(body) for (body,) in log._fetch("SELECT body FROM blobs")]
+    bodies = [zlib.decompress(body) for (body,) in log.rows("SELECT body FROM blobs")]
     events_ = [str(event) for event in log.events()]
     secrets = (KEY.encode(), PASSWORD.encode())
     return any(secret in text for secret in secrets for text in (whole, *bodies, "".join(events_).encode()))

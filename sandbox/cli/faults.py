@@ -67,7 +67,14 @@ def exit_code(error: Exception) -> int | None:
 
 @contextmanager
 def reading(run: Path | str) -> Iterator[None]:
-    """Reading a run whose pages may be damaged, however well it begins. Raises Refusal with what can be saved."""
+    """Reading a run that somebody else may be playing, and whose pages may be damaged, however well it begins.
+
+    Says who plays it. Raises Refusal with what can be saved.
+    """
+    from sandbox.log import writer
+
+    if who := writer(Path(run)):
+        tell(f"{Path(run).stem} is being played by {who}: here it is open read-only, as far as it has come")
     try:
         yield
     except sqlite3.DatabaseError as error:

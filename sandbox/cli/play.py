@@ -122,11 +122,20 @@ def _screen(quiet: bool, as_json: bool, live: bool) -> "Screen":
 
 
 def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
+    """The world on its screen. Raises typer.Exit after following one that another process plays."""
     from sandbox.cli.performance import Performance
     from sandbox.cli.screen import played_by
+    from sandbox.cli.spectator import from_now
+    from sandbox.cli.wanted import run_path
     from sandbox.estimate import estimate
+    from sandbox.log import RunBusy
 
-    world = wanted.world()
+    try:
+        world = wanted.world()
+    except RunBusy:
+        if wanted.budget:  # it is for whoever plays it there
+            raise
+        raise typer.Exit(from_now(run_path(str(wanted.again)), screen, wanted.rounds)) from None
     plain = world.spec.plain()
     where = f"run {world.log.path.stem}" if world.log.path else "not recorded"
     screen.opening(plain, f"{played_by(plain, world.spec.models())} · {where}")

@@ -9,7 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     from sandbox.cli.screen import Screen
-    from sandbox.log import Log
     from sandbox.runs import Summary
 
 Words = Annotated[
@@ -27,6 +26,7 @@ Round = Annotated[
     int | None, typer.Option("--round", min=1, help="this round only, counted from the run's first")
 ]
 From = Annotated[int | None, typer.Option("--from", min=1, help="this round and later ones")]
+Follow = Annotated[bool, typer.Option("--follow", help="stay, and print what is added while it is played")]
 Rescue = Annotated[
     str | None,
     typer.Option("--rescue", metavar="NEW", help="save the readable rounds of a damaged run as a new one"),
@@ -95,7 +95,8 @@ def _status(one: "Summary") -> str:
     """What it does now; a director may keep a run open without playing it."""
     if not one.live or one.status in ("finished", "failed"):
         return one.status
-    return "playing now" if one.status == "playing" else f"open, {one.status}"
+    there = one.writer.partition(" (")[0]
+    return f"playing now, {there}" if one.status == "playing" else f"open, {one.status}, {there}"
 
 
 def _titled(one: "Summary") -> str:
@@ -116,75 +117,45 @@ def replay(
     verify: Verify = False,
     round_: Round = None,
     from_: From = None,
+    follow: Follow = False,
     rescue: Rescue = None,
     as_json: Lines = False,
 ) -> None:
     """Print a recorded run, check it, or save what can be read of a damaged one."""
     from sandbox.cli.faults import Refusal, reading
+    from sandbox.cli.spectator import follow as followed
     from sandbox.cli.wanted import run_path
 
     if sum((verify, round_ is not None, from_ is not None, rescue is not None)) > 1:
         raise Refusal("--verify, --round, --from and --rescue exclude each other: give one of them")
+    if follow and (verify or round_ is not None or rescue is not None):
+        raise Refusal("--follow goes with --from alone: it shows what is still to come")
     path = run_path(run)
     if rescue is not None:
         return _rescue(path, rescue, as_json)
     with reading(path):
         if verify:
             return _verify(path, as_json)
+        if follow:
+            raise typer.Exit(followed(path, _screen(as_json), from_ or 1))
         first, last = (round_, round_) if round_ else (from_ or 1, None)
         _print(path, first, last, as_json)
 
 
 def _print(path: Path, first: int, last: int | None, as_json: bool) -> None:
-    from sandbox.cli.screen import JsonLines, Transcript, played_by
-    from sandbox.log import Log
+    from sandbox.cli.spectator import Spectator
 
-    log = Log.read(path)
-    try:
-        _check_range(log, path, first)
-        screen: Screen = JsonLines() if as_json else Transcript()
-        models = sorted({event.model for event in log.last("Thought", 10_000)})  # type: ignore[attr-defined]
-        spec = log.meta("spec")
-        screen.opening(spec, f"{played_by(spec, models)} · run {path.stem}")
-        _show(log, screen, first, last)
-    finally:
-        log.close()
+    spectator = Spectator(path, _screen(as_json))
+    spectator.check(first)
+    spectator.opening()
+    spectator.look(first, last)
+    spectator.end()
 
 
-def _check_range(log: "Log", path: Path, first: int) -> None:
-    from sandbox.cli.faults import Refusal
+def _screen(as_json: bool) -> "Screen":
+    from sandbox.cli.screen import JsonLines, Transcript
 
-    begun = max([step for step, _ in log.rounds()], default=0) + 1  # the one under way can be looked at too
-    if first > begun or (first == begun > 1 and log.last_seq() == log.rounds()[-1][1]):
-        have = f"rounds 1 to {len(log.rounds())}" if log.rounds() else "no complete round"
-        raise Refusal(f"there is no round {first} in {path.stem}: it has {have}")
-
-
-def _show(log: "Log", screen: "Screen", first: int, last: int | None) -> None:
-    """Fold from the start, show round by round what is wanted."""
-    from itertools import groupby
-
-    from sandbox.cli.performance import summary
-    from sandbox.state import State
-
-    state = State(seed=int(log.meta("spec", {}).get("seed", 0)))
-    for step, events in groupby(log.events(), key=lambda event: event.step):
-        shown = list(events)
-        for event in shown:
-            state.apply(event)
-        if step >= first and (last is None or step <= last):
-            screen.show(shown, state)
-    failures = sum(person.failures for person in state.people.values())
-    status = (log.meta("status") or {}).get("status", "playing")
-    rounds, episodes = len(log.rounds()), len(state.outcomes)
-    facts = {
-        "run": log.path.stem if log.path else None,
-        "status": status,
-        "rounds": rounds,
-        "episodes": episodes,
-        "failures": failures,
-    }
-    screen.ending({**facts, "summary": summary(status, rounds, episodes, failures)}, [])
+    return JsonLines() if as_json else Transcript()
 
 
 def _verify(path: Path, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from sandbox.budget import spent
 from sandbox.imports import checks
 from sandbox.imports.checks import Row
 from sandbox.imports.stranger import Limits, Stranger, Unsound, stranger
-from sandbox.log import Log
+from sandbox.log import Log, copies
 
 LONGEST = 100  # characters of a name
 
@@ -65,8 +65,8 @@ def _fill(log: Log, source: Stranger, limits: Limits) -> None:
     }
     for table, (order, check) in checked.items():
         if columns := source.columns(table):
-            log.take_rows(table, columns, map(check, source.rows(table, order)))
-    for kind, value in log.replies():
+            copies.take_rows(log, table, columns, map(check, source.rows(table, order)))
+    for kind, value in copies.replies(log):
         checks.reply(kind, value)
     _sum_up(log, course)
 

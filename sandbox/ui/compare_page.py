@@ -145,7 +145,7 @@ def _round(last: int, parted: int | None) -> int:
 
 def _side(watch: Watch, step: int, number: int) -> None:
     """One run at the end of a round: its society, and what happened in the round."""
-    moment = Moment(watch, None, False, step, watch.history.at(step))
+    moment = Moment(watch, None, "", step, watch.history.at(step))
     look = looks(moment)
     channel = next(iter(sorted(moment.state.channels)), "talk")
     st.markdown(f"**{plain(_named(watch))}**")

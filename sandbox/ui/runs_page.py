@@ -114,7 +114,7 @@ def status(run: Summary) -> str:
     here = director.of(run.id)
     if here is not None:
         return f"● {here.status}, here" if here.playing else f"{here.status}, open here"
-    return f"{run.status}, in another process" if run.live else run.status
+    return f"{run.status}, by {run.writer}" if run.live else run.status
 
 
 def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
@@ -273,7 +273,7 @@ def why_not(run: Summary) -> str:
     here = director.of(run.id)
     if here is not None:
         return "It is playing. Pause it first." if here.playing else ""
-    return "Another process is playing it." if run.live else ""
+    return f"It is being played by {run.writer}." if run.live else ""
 
 
 def delete(run: Summary) -> None:

@@ -32,7 +32,7 @@ from sandbox.events import (
 )
 from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
-from sandbox.log import Exchange, Log, Position
+from sandbox.log import Exchange, Log, Position, copies
 from sandbox.memory import uncollected
 from sandbox.metrics.reliability import Readings
 from sandbox.spec import HASHED, SpecError, WorldSpec, flat
@@ -192,7 +192,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         desk.cache = of_run(self.spec, exchanges) if self.spec.cache else None
         book.recorded = exchanges
         book.forget(self.chronicle.complete)
-        later, book.later = self.log.later()
+        later, book.later = copies.later(self.log)
         if later:
             self.chronicle.follow(later)
             book.follows = lambda: bool(self.chronicle.later)

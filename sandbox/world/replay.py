@@ -9,7 +9,7 @@ import mesa
 from sandbox import runs
 from sandbox.events import Event, Plain, plain
 from sandbox.life import Divergence
-from sandbox.log import Log
+from sandbox.log import Log, copies
 from sandbox.spec import WorldSpec
 from sandbox.world.company import World
 
@@ -62,7 +62,7 @@ def _again(path: Path) -> World:
     mesa.Model.__init__(world, rng=spec.seed)
     kept = {"edits": source.meta("edits", {}), "sources": source.meta("sources")}
     log = Log.memory({"spec": spec.plain(), **kept})
-    log.take_vectors(source)
+    copies.take_vectors(log, source)
     world._enter(spec, log, list(source.events()), source.exchanges())
     world.answering.desk.model = world.embedding.model = _no_model
     world.answering.desk.cache = None

@@ -133,7 +133,7 @@ def test_a_run_where_one_may_not_write_is_looked_at_and_not_played(
     lock_path(run).rmdir()
     connect = sqlite3.connect
     monkeypatch.setattr(
-        "sandbox.log.sqlite3.connect",
+        "sqlite3.connect",
         lambda path, **more: (
             connect(f"{run.as_uri()}?mode=ro", uri=True) if path == run else connect(path, **more)
         ),

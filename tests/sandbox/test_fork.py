@@ -151,7 +151,7 @@ def test_a_fork_of_a_world_in_memory_stays_in_memory(company: Company) -> None:
 def test_ten_thousand_events_are_copied_without_being_read(
     parent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.log.decode", lambda *row: pytest.fail("an event was decoded"))
+    monkeypatch.setattr("sandbox.log.record.decode", lambda *row: pytest.fail("an event was decoded"))
     monkeypatch.setattr(Log, "last", lambda *_: [])
     assert fork(parent, 2).exists()
 

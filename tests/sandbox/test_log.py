@@ -1,8 +1,10 @@
 """The run file: a consistent prefix for readers, clear words for what is no run, and nothing lost."""
 
-import multiprocessing
+import json
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,8 @@ from sandbox.log import Exchange, Log, RunError, digest, rescue
 from sandbox.state import fold
 
 Company = Callable[..., World]
-json = st.recursive(
+ROOT = Path(__file__).parents[2]
+plain = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**53), 2**53)
@@ -36,7 +39,7 @@ def filled(path: Path, company: Company) -> World:
     return world
 
 
-@given(st.text(), json)
+@given(st.text(), plain)
 def test_an_event_is_what_its_row_says(text: str, value: object) -> None:
     said = stamp(Said("Ada", text, to=("Ben",), why=text), 7, 2, 3, "scenario")
     posted = stamp(KINDS["Posted"](text, value), 8, 2, 3, "scenario")
@@ -48,28 +51,24 @@ def test_the_vocabulary_is_closed() -> None:
     assert len(KINDS) == 23
 
 
-def _follow(path: str, told: "multiprocessing.connection.Connection") -> None:
+def follow(path: str) -> None:
     """Another process: read the live file again and again; tell how many events, and whether any prefix was torn."""
     history, torn = History.of(Path(path)), False
     while not any(getattr(event, "round", 0) == 40 for event in history.events[-3:]):
         history.refresh()
         torn = torn or fold(history.events, 3).plain() != history.tip.plain() or bool(history.tip.open)
-    told.send((len(history.events), torn))
+    print(json.dumps([len(history.events), torn]))
 
 
 def test_a_reader_in_another_process_sees_a_consistent_prefix(company: Company, tmp_path: Path) -> None:
     world = company(
         scenario="whispers", people=3, mind="dice", seed=3, record=tmp_path / "live.run", rounds=40
     )
-    hears, tells = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    reader = multiprocessing.get_context("spawn").Process(
-        target=_follow, args=(str(tmp_path / "live.run"), tells)
-    )
-    reader.start()
-    tells.close()  # the reader's end is its own: if it dies, nobody waits for its word
-    world.run()
-    events, torn = hears.recv()
-    reader.join()
+    command = [sys.executable, "-c", f"from {__name__} import follow; follow({str(tmp_path / 'live.run')!r})"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as reader:
+        world.run()
+        told, _ = reader.communicate()
+    events, torn = json.loads(told)
     assert not torn
     assert events <= world.state.seq
 
@@ -146,7 +145,7 @@ def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> N
     }
     assert (kept[1, 1, 1, 1].seconds, kept[1, 1, 1, 1].retries) == (0.5, 2)
     assert other.exchange((1, 1, 1, 1)) == (request, {"text": "first"})
-    assert other._fetch("SELECT count(*) FROM blobs") == [(4,)]  # one request, three replies
+    assert other.rows("SELECT count(*) FROM blobs") == [(4,)]  # one request, three replies
 
 
 def test_a_moment_of_the_past_is_the_fold_up_to_it(company: Company, tmp_path: Path) -> None:

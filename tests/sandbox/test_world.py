@@ -305,7 +305,10 @@ def test_an_edited_recording_is_noticed_with_both_versions(company: Company, tmp
 
 def test_one_run_is_played_by_one_process(company: Company, tmp_path: Path) -> None:
     company(**SPEC, record=tmp_path / "one.run")
-    with pytest.raises(RunBusy, match="is being played by another process: here it can only be looked at"):
+    with pytest.raises(
+        RunBusy,
+        match=rf"is being played by process {os.getpid()} \(.*, since ..:..\): here it can only be looked at",
+    ):
         World.open(tmp_path / "one.run")
 
 

@@ -1,5 +1,6 @@
 """The theatre's logic: what it shows is the log, what it does goes through the director."""
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def playing() -> Iterator[Director]:
 def moment(path: Path, step: int | None = None) -> Moment:
     watch = Watch(path.stem, History.of(path))
     watch.refresh()
-    return Moment(watch, director.of(path.stem), False, step, watch.history.at(step))
+    return Moment(watch, director.of(path.stem), "", step, watch.history.at(step))
 
 
 def page(run: str, **chosen: Any) -> AppTest:
@@ -164,7 +165,7 @@ def test_a_run_played_elsewhere_is_watched_only(playing: Director) -> None:
     playing.close()
     with World.open(path):
         test = page(run, panel="Intervene")
-        assert "played by another process" in said(test)
+        assert f"played by process {os.getpid()}" in said(test)
         assert not {"Play", "Go on"} & {one.label for one in test.button}
 
 

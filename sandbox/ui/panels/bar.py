@@ -81,7 +81,7 @@ def standing(moment: Moment) -> tuple[str, str]:
         status = moment.director.status
         return status, short_why(status, moment.director.why)
     if moment.elsewhere:
-        return "watching", "played by another process: you are watching"
+        return "watching", f"played by {moment.elsewhere}: you are watching"
     stored = moment.history.log.meta("status", {})
     if stored.get("status") == "failed":
         return "failed", "failed"

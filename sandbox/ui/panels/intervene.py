@@ -34,7 +34,7 @@ def panel(moment: Moment) -> None:
 
 def _why_not(moment: Moment) -> str:
     if moment.elsewhere:
-        return "Another process is playing this run: only there can somebody intervene."
+        return f"This run is being played by {moment.elsewhere}: only there can somebody intervene."
     if moment.director is None and not moment.over:
         return "Nobody is playing this run: press “Go on” above, then intervene."
     return (

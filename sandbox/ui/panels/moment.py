@@ -11,6 +11,7 @@ from sandbox import runs
 from sandbox.budget import meter, spent
 from sandbox.events import STRUCTURAL, Closed, Event, Failed, Opened, Stepped
 from sandbox.history import History
+from sandbox.log import writer
 from sandbox.metrics.reliability import Readings
 from sandbox.state import State, View
 from sandbox.topology import Place
@@ -118,12 +119,12 @@ class Moment:
     """A run at the end of a step, or now (`step` is None).
 
     director   plays the run in this process, if somebody does
-    elsewhere  another process is playing it
+    elsewhere  the other process that is playing it, in words
     """
 
     watch: Watch
     director: director.Director | None
-    elsewhere: bool
+    elsewhere: str
     step: int | None
     state: State
 
@@ -153,7 +154,7 @@ class Moment:
     def lively(self) -> bool:
         """Whether anything may still happen without a click on this page."""
         playing = self.director
-        return self.elsewhere or (playing is not None and playing.status not in ("finished", "failed"))
+        return bool(self.elsewhere) or (playing is not None and playing.status not in ("finished", "failed"))
 
     def backwards(self) -> Iterator[Event]:
         """Events up to the moment, the newest first."""
@@ -187,7 +188,7 @@ def look(run: str) -> Moment:
             st.session_state.pop(choice, None)
     watch.refresh()
     playing = director.of(run)
-    elsewhere = playing is None and runs.is_live(runs.path_of(run))
+    elsewhere = "" if playing else writer(runs.path_of(run))
     step = chosen("step")
     return Moment(watch, playing, elsewhere, step, watch.history.at(step))
 

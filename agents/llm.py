@@ -1,7 +1,7 @@
 """A mind that asks a chat model: persona, view and ask become a prompt; the reply becomes a value."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -69,17 +69,28 @@ class LLMMind(Mind):
 
     memory: Literal[
         "",
+        "advised",
+        "asks_a_person",
         "cases",
         "generative_agents",
         "generative_agents_code",
         "guidance",
         "hypothetical_minds",
+        "look_ahead",
+        "look_ahead_deep",
+        "meta_thinker",
+        "planner",
         "playbook",
+        "private_words",
         "random_recall",
         "reminder",
+        "self_choice",
+        "self_correction",
         "shuffled",
         "smart",
+        "strategist",
         "summary",
+        "tree_search",
     ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
     faculties: tuple[AnyFaculty, ...] = Field(
         (), description="parts of a memory of one's own, after those of the preset, in their order"
@@ -103,27 +114,31 @@ class LLMMind(Mind):
         turn = Turn(view, ask, lambda words, schema: self._consulted(view, words, schema, think))
         turn.run("recall", faculties)
         turn.run("deliberate", faculties)
-        reply = self._answered(
-            view, ask, think, turn, {s for one in faculties for s in (*one.stores, FAULTS)}
-        )
-        turn.value = reply.value
+        if not turn.settled:
+            reply = self._answered(
+                view, ask, think, turn, {s for one in faculties for s in (*one.stores, FAULTS)}
+            )
+            turn.value, turn.rung = reply.value, reply.rung
+        turn.run("revise", faculties)
         turn.run("reflect", faculties)
-        return replace(reply, writes=tuple(turn.writes))
+        return Reply(turn.value, tuple(turn.writes), turn.rung, turn.defer)
 
     def _answered(self, view: View, ask: Ask, think: Think, turn: Turn, kept: set[str]) -> Reply:
         """The answer, by the ladder."""
         messages, turn.left = prompts.composed(
-            view, ask, lines=self.lines, example=True, most=self.prompt_tokens, slots=turn.slots, kept=kept
-        )
+            view, ask, lines=self.lines, example=True, most=self.prompt_tokens, slots=turn.slots, kept=kept,
+            aside=turn.aside is not None,
+        )  # fmt: skip
         models, schema = alternatives(self.model), ask.answer.schema()
+        schema = schema if turn.aside is None else prompts.in_two_parts(schema)
         first, models = self._asked(models, messages, schema, think, ask.tag)
         try:
-            value, rung = read(first.text, ask.answer)
+            value, rung = read(_public(first.text, turn), ask.answer)
             return Reply(value, rung="native" if first.structured and rung == "json" else rung)
         except AnswerError as error:
-            again = prompts.repair(messages, first.text, str(error), ask)
+            again = prompts.repair(messages, first.text, str(error), schema)
         second, _ = self._asked(models, again, schema, think, ask.tag)
-        return Reply(read(second.text, ask.answer)[0], rung="repair")
+        return Reply(read(_public(second.text, turn), ask.answer)[0], rung="repair")
 
     def _consulted(self, view: View, words: str, schema: Mapping[str, Any], think: Think) -> Any:
         """What the model says to a question of a faculty, as JSON. Raises ModelError, or Unreadable."""
@@ -158,3 +173,17 @@ class LLMMind(Mind):
         if given["temperature"] is None and tag == "judge":
             given["temperature"] = 0
         return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _public(text: str, turn: Turn) -> str:
+    """What a model said without its private part, which the turn takes; a text without one as it is."""
+    if turn.aside is None:
+        return text
+    try:
+        found = reading.json_in(text)
+    except reading.Unreadable:
+        return text
+    if not isinstance(found, Mapping) or "answer" not in found:
+        return text
+    turn.aside = " ".join(str(found.get("private") or "").split())
+    return json.dumps(found["answer"])

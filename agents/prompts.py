@@ -21,31 +21,33 @@ _TITLES = {
     "others": "What you think of others, tested on what they did:",
     "summary": "What was said before, as you noted it:",
     "strategy": "How to go about it this time:",
+    "demonstrations": "How a person answered for you before:",
     "reminder": "Keep in mind who you are:",
 }
 
 
 def compose(
     view: View, ask: Ask, *, lines: int, example: bool, most: int = 4000,
-    slots: Mapping[str, Sequence[str]] = NOTHING, kept: Collection[str] = (),
+    slots: Mapping[str, Sequence[str]] = NOTHING, kept: Collection[str] = (), aside: bool = False,
 ) -> Messages:  # fmt: skip
     """The messages of `composed`."""
-    return composed(view, ask, lines=lines, example=example, most=most, slots=slots, kept=kept)[0]
+    return composed(view, ask, lines=lines, example=example, most=most, slots=slots, kept=kept, aside=aside)[0]
 
 
 def composed(
     view: View, ask: Ask, *, lines: int, example: bool, most: int,
-    slots: Mapping[str, Sequence[str]], kept: Collection[str],
+    slots: Mapping[str, Sequence[str]], kept: Collection[str], aside: bool = False,
 ) -> tuple[Messages, list[events.Said]]:  # fmt: skip
     """System message: the rules, and who you are. User message: memory, talk, and what is asked.
 
     lines  how many of the last lines heard, at most
     most   tokens of the whole, about; rules, persona and question are never cut
     slots  what faculties bring, each within its own bound; `kept` are the stores that are shown through them alone
+    aside  whether the answer has a private part before it
 
     Returns the old talk that is left out, too.
     """
-    identity, asked = _identity(view), f"{ask.prompt}\n\n{_contract(ask, example)}"
+    identity, asked = _identity(view), f"{ask.prompt}\n\n{_contract(ask, example, aside)}"
     titled = {name: _listed(_TITLES.get(name, f"{name}:"), slots[name]) for name in slots if name != "memory"}
     room = most - tokens(identity) - tokens(asked) - sum(map(tokens, titled.values()))
     reminder = [titled.pop("reminder")] if "reminder" in titled else []
@@ -68,11 +70,11 @@ def composed(
     return messages, older + last_said[: len(told) - _fitting(told, room)]
 
 
-def repair(messages: Messages, answer: str, error: str, ask: Ask) -> Messages:
+def repair(messages: Messages, answer: str, error: str, schema: Mapping[str, Any]) -> Messages:
     """One more try: the answer as it was, what is wrong with it, and the form it must have."""
     wrong = (
         f"That answer could not be used: {error}.\n"
-        f"Answer again, with nothing but JSON of this form:\n{json.dumps(ask.answer.schema())}"
+        f"Answer again, with nothing but JSON of this form:\n{json.dumps(schema)}"
     )
     return [
         *messages,
@@ -133,9 +135,20 @@ def _listed(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, *lines]) if lines else ""
 
 
-def _contract(ask: Ask, example: bool) -> str:
+def in_two_parts(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an answer with private words before it."""
+    return _table(private={"type": "string", "minLength": 1}, answer=dict(schema))
+
+
+def _contract(ask: Ask, example: bool, aside: bool) -> str:
     """How to answer: a filled example serves small models better than a schema."""
     how = f"Answer with {ask.answer.hint()}."
+    if aside:
+        told = json.dumps({"private": "what nobody else will hear", "answer": _example(ask.answer.schema())})
+        return (
+            "Think first, in private: nobody else ever hears that part, only your answer counts and is heard. "
+            f"{how} Reply with JSON only, both parts, like this: {told}"
+        )
     return (
         f"{how} Reply with JSON only, like this: {json.dumps(_example(ask.answer.schema()))}"
         if example
@@ -237,21 +250,6 @@ def hypotheses_schema(new: bool) -> dict[str, Any]:
     return _table(next=predicted, new=_table(text=text, next=text)) if new else _table(next=predicted)
 
 
-def guidance(view: View, ask: Ask, slots: Mapping[str, Sequence[str]], words: int) -> str:
-    """What to go by in the next rounds?"""
-    known = "\n".join(line for lines in slots.values() for line in lines)
-    return "\n\n".join(
-        filter(
-            None,
-            [
-                known and f"You remember:\n{known}",
-                f"Soon you will be asked:\n{wording.quoted(ask.prompt)}",
-                f"Do not answer yet. What should you go by in the next rounds, and why? At most {words} words.",
-            ],
-        )
-    )
-
-
 def summary(view: View, said: Sequence[events.Said], held: str, words: int) -> str:
     """What remains of talk that no prompt shows any more?"""
     talk = "\n".join(_attributed(line, view.name) for line in said)
@@ -268,11 +266,6 @@ SUMMARY_SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }  # fmt: skip
 
-GUIDANCE_SCHEMA: dict[str, Any] = {
-    "type": "object", "properties": {"guidance": {"type": "string"}}, "required": ["guidance"],
-    "additionalProperties": False,
-}  # fmt: skip
-
 
 def _table(**properties: Any) -> dict[str, Any]:
     return {
@@ -283,6 +276,10 @@ def _table(**properties: Any) -> dict[str, Any]:
 def _filled(schema: Mapping[str, Any]) -> Any:
     """A small example of a schema of lists and tables."""
     match schema:
+        case {"x-total": _}:
+            return _example(schema)
+        case {"type": "boolean"}:
+            return False
         case {"properties": properties}:
             return {name: _filled(one) for name, one in properties.items()}
         case {"items": items}:

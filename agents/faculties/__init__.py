@@ -3,7 +3,8 @@
 A mind runs the hooks of its faculties in their order, once for every question:
 
 recall       what of the past goes into the prompt
-deliberate   what is thought before the answer
+deliberate   what is thought before the answer, which may settle it
+revise       a second look at the answer
 reflect      what is kept after it
 
 What a faculty learns it writes into the person's memory, so it is in the record: seen, edited, inherited, forked.
@@ -16,16 +17,35 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter
 
+from agents.faculties.ahead import LookAhead
+from agents.faculties.correct import SelfCorrection
 from agents.faculties.distil import Insights, Playbook
 from agents.faculties.hypotheses import Hypotheses
+from agents.faculties.port import Advice, Defer, Demonstrations
+from agents.faculties.private import PrivateWords
 from agents.faculties.recall import Recall
 from agents.faculties.strategy import Strategies
 from agents.faculties.summary import Summary
 from agents.faculties.think import Guidance, Reminder
+from agents.faculties.tree import TreeSearch
 from agents.faculties.turn import Faculty, Turn
 
 AnyFaculty = Annotated[
-    Recall | Insights | Playbook | Guidance | Hypotheses | Strategies | Reminder | Summary,
+    Recall
+    | Insights
+    | Playbook
+    | Guidance
+    | Hypotheses
+    | Strategies
+    | Reminder
+    | Summary
+    | LookAhead
+    | TreeSearch
+    | SelfCorrection
+    | PrivateWords
+    | Defer
+    | Demonstrations
+    | Advice,
     Field(discriminator="kind"),
 ]
 PRESETS = Path(__file__).parent / "presets"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from sandbox import Ask, View, Write, events, masked
+from sandbox import Ask, Deferral, View, Write, events, masked
 
 Consult = Callable[
     [str, Mapping[str, Any]], Any
@@ -22,8 +22,11 @@ class Turn:
     consult   asks the mind's model something else than the question
     slots     name -> lines for the prompt, in the order in which they were filled
     writes    memory items to keep
-    value     the answer, for `reflect`
     left      old talk that the prompt left out, the oldest first, for `reflect`
+    settled   whether a faculty has the answer already: then the question itself is not put to the model
+    value     the answer, for `revise` and `reflect`; `rung` how it came about
+    aside     what was thought in private beside it; None: nothing private is asked for
+    defer     a person who is asked first
     """
 
     view: View
@@ -33,6 +36,14 @@ class Turn:
     writes: list[Write] = field(default_factory=list)
     value: Any = None
     left: Sequence[events.Said] = ()
+    settled: bool = False
+    rung: str = ""
+    aside: str | None = None
+    defer: Deferral | None = None
+
+    def settle(self, value: Any, rung: str) -> None:
+        """Give the answer before the question is put to the model. Raises AnswerError where it is not legal."""
+        self.value, self.rung, self.settled = self.ask.answer.validate_value(value), rung, True
 
     def memory(self, store: str) -> Mapping[str, Any]:
         """A store as it is now, with what was written in this turn."""
@@ -68,6 +79,9 @@ class Faculty(BaseModel, ABC):
 
     def deliberate(self, turn: Turn) -> None:
         """Before the answer, with what was recalled."""
+
+    def revise(self, turn: Turn) -> None:
+        """With an answer in hand, before it counts: `turn.value` may become another legal one."""
 
     def reflect(self, turn: Turn) -> None:
         """After the answer."""

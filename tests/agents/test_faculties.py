@@ -387,6 +387,7 @@ def played(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             cast = [{"mind": {"name": "llm", "model": "openai:fake", "memory": memory}, "count": 2}]
             game = {"name": "commons", "rounds": 3, "utterances": 2}
             spec = {"scenario": game, "cast": cast, "society": {"talk": "complete"}, "episodes": 2, "seed": 3}
+            spec["limits"] = {"person_seconds": 0}
             return company(**spec, record=tmp_path / f"{memory or 'none'}.run").run()
 
     return play

@@ -260,6 +260,17 @@ class Stage:
     def write(self, who: str, key: str, item: Plain, store: str = "notes", why: str = "") -> bool:
         return self._do(Wrote(who, store, key, settled(item), why=why))
 
+    def bequeath(self, giver: str, heir: str, why: str = "") -> None:
+        """All that one remembers, the other remembers too, beside their own; the script that asks for it reads none.
+
+        Under a key that the heir uses for something else, it is kept as "<key> of <giver>".
+        """
+        for store, items in self._state.memory.get(giver, {}).items():
+            for key, item in items.items():
+                own = self._state.memory.get(heir, {}).get(store, {})
+                if own.get(key) != item:
+                    self.write(heir, f"{key} of {giver}" if key in own else key, item, store, why)
+
     def erase(self, who: str, key: str, store: str = "notes", why: str = "") -> bool:
         if self._person and key not in self._state.memory.get(who, {}).get(store, {}):
             raise LookupError(f"{who} has no memory {key!r} in {store}")

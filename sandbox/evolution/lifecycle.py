@@ -42,7 +42,9 @@ class Lifecycle(Selective):
         low = {
             name: kept["low"].get(name, 0) + 1 for name in scores if _low_everywhere(name, q, list(scores))
         }
-        if not self._merge(stage, seen) and self._prune(stage, q, seen, low):
+        if doubles := self._merge(stage, seen):
+            q, seen = _as_one(q, seen, *doubles)
+        elif self._prune(stage, q, seen, low):
             self._fork(stage, q[where], seen, where)
         if q[where] and max(q[where].get(name, 0.0) for name in stage.names) < self.poor:
             self._seed(stage, where)
@@ -50,8 +52,8 @@ class Lifecycle(Selective):
         kept = {"q": {z: {n: v for n, v in skill.items() if n in here} for z, skill in q.items()}}
         stage.keep("life", {**kept, "seen": {n: k for n, k in seen.items() if n in here}, "low": low})
 
-    def _merge(self, stage: Stage, seen: dict[str, int]) -> bool:
-        """Two of one mind who say the same: the one seen less leaves its ties to the other."""
+    def _merge(self, stage: Stage, seen: dict[str, int]) -> tuple[str, str] | None:
+        """Two of one mind who say the same: the one seen less leaves ties and memories to the other."""
         styles = Styles(self.weighed(stage, stances(stage)))
         for one, other in styles.pairs(self.alike) if len(stage.names) > 3 else ():
             if dict(stage.mind(one)) == dict(stage.mind(other)):
@@ -60,8 +62,9 @@ class Lifecycle(Selective):
                 why = f"{goes} and {stays} have one mind and say the same: they become one"
                 if stage.leave(goes, self.told(why)):
                     inherit(stage, ties, {goes: stays})
-                    return True
-        return False
+                    stage.bequeath(goes, stays, self.told(f"{stays} remembers for both"))
+                    return stays, goes
+        return None
 
     def _prune(
         self, stage: Stage, q: dict[str, dict[str, float]], seen: dict[str, int], low: dict[str, int]
@@ -106,6 +109,19 @@ def _absolute(stage: Stage) -> dict[str, float]:
     payoffs = stage.payoffs()
     best = max(payoffs.values(), default=0.0)
     return {name: max(0.0, value) / best if best > 0 else 0.0 for name, value in payoffs.items()}
+
+
+def _as_one(
+    q: dict[str, dict[str, float]], seen: dict[str, int], stays: str, goes: str
+) -> tuple[dict[str, dict[str, float]], dict[str, int]]:
+    """Competence of both as one: the mean, weighted by how often each was seen; seen as often as both."""
+    often = {name: seen.get(name, 0) or 1 for name in (stays, goes)}
+    joint: dict[str, dict[str, float]] = {}
+    for where, skill in q.items():
+        known = {name: n for name, n in often.items() if name in skill}
+        mean = sum(n * skill[name] for name, n in known.items()) / (sum(known.values()) or 1)
+        joint[where] = {**skill, stays: round(mean, 9)} if known else skill
+    return joint, {**seen, stays: seen.get(stays, 0) + seen.get(goes, 0)}
 
 
 def _low_everywhere(name: str, q: dict[str, dict[str, float]], names: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """Selection one at a time: the Moran process in its orders, and pairwise comparison."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping
 from random import Random
 from typing import ClassVar, Literal
@@ -39,11 +40,11 @@ class _Succession(Copying):
                 if heir != who:
                     _rename(payoffs, near, who, heir)
 
+    @abstractmethod
     def draw(
         self, payoffs: Mapping[str, float], near: Mapping[str, list[str]], rng: Random
     ) -> tuple[str, str] | None:
         """Who takes after whom; None when nobody does this time."""
-        raise NotImplementedError
 
     def aside(self) -> str:
         """How it came about, after the fact itself."""

@@ -38,6 +38,26 @@ def test_doubles_become_one_and_keep_the_ties_of_both() -> None:
     assert town.pairs == {frozenset(("P0", "P2")), frozenset(("P0", "P3"))}
 
 
+def test_of_two_that_become_one_nothing_is_forgotten() -> None:
+    """The union of memories, and competence weighted by exposure."""
+    town, life = Town(4, ring(4)), Lifecycle(at="round", poor=0, alpha=1, exposure=9)
+    for key, item in (("round 1", "rain"), ("round 2", "sun")):
+        town.emit(Wrote("P0", "notes", key, item))
+    for store, key, item in (("notes", "round 1", "rain"), ("notes", "round 2", "fog"), ("lore", "pike", "deep")):
+        town.emit(Wrote("P1", store, key, item))
+    town.pay(9, 3, 9, 9)
+    town.run(life, 1)
+    town.say(P0="the very same", P1="the very same", P2="other", P3="words")
+    town.pay(-9, 0, 0, 0)
+    town.play(life)
+    assert town.state.names == ["P0", "P2", "P3"]
+    notes = {"round 1": "rain", "round 2": "sun", "round 2 of P1": "fog"}
+    assert town.state.memory["P0"] == {"notes": notes, "lore": {"pike": "deep"}}
+    kept = town.stage(life).secret("life")
+    assert kept["q"]["plaza"]["P0"] == pytest.approx((2 * 0 + 2 * 3 / 9) / 4, abs=1e-9)
+    assert kept["seen"]["P0"] == 4
+
+
 def test_what_nobody_can_is_tried_by_somebody_new() -> None:
     town = Town(4, ring(4))
     told = reasons(town.play(Lifecycle(at="round")))

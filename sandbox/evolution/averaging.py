@@ -24,17 +24,20 @@ class DeGroot(Opinionated):
         """All at once: x(t+1) = W x(t), rows of W summing to 1. The range of opinions never grows."""
         views = self.numbers(stage)
         for who, mean in self.means(stage, views).items():
-            self.turn(stage, who, views[who], mean, f"{who} heard others think {mean:.3g} on the whole")
+            why = self.told(f"{who} heard others think {mean:.3g} on the whole")
+            self.turn(stage, who, views[who], mean, why)
 
     def means(self, stage: Stage, views: dict[str, float]) -> dict[str, float]:
         """(W x) by name; those who hear nobody keep what they think."""
         found: dict[str, float] = {}
+        whose = self.taken_for(stage, views)
         for who, sources in heard(stage, self.channel).items():
             if who in views:
                 row = {source: weight for source, weight in sources.items() if source in views}
-                row[who] = self.self_weight
-                total = sum(row.values())
-                found[who] = sum(w * views[name] for name, w in row.items()) / total if total else views[who]
+                total = sum(row.values()) + self.self_weight
+                heard_of = sum(weight * views[whose[source]] for source, weight in row.items())
+                own = self.self_weight * views[who]
+                found[who] = (heard_of + own) / total if total else views[who]
         return found
 
     def turn(self, stage: Stage, who: str, old: float, new: float, why: str) -> bool:
@@ -66,7 +69,7 @@ class FriedkinJohnsen(DeGroot):
             open_ = self._open(stage, who)
             new = open_ * mean + (1 - open_) * first[who]
             why = f"{who} heard {mean:.3g} on the whole, and began with {first[who]:.3g}"
-            self.turn(stage, who, views[who], new, why)
+            self.turn(stage, who, views[who], new, self.told(why))
 
     def _open(self, stage: Stage, who: str) -> float:
         if "susceptibility" not in stage.scenario.feedback:

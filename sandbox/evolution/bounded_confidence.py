@@ -44,10 +44,11 @@ class BoundedConfidence(Opinionated):
             return self._gather(stage, views)
         ties, rng = Ties(stage, self.channel), stage.random("bounded confidence")
         pairs = [pair for pair in ties.pairs() if views.keys() >= {*pair}]
+        whose = self.taken_for(stage, views)
         for _ in range(updates(self.pace, len(views)) if pairs else 0):
             i = rng.choice(range(len(pairs)))
             one, other = pairs[i]
-            if abs(views[one] - views[other]) <= self.eps:
+            if abs(views[whose[one]] - views[whose[other]]) <= self.eps:
                 self._meet(stage, views, one, other)
             elif self.w and rng.random() < self.w:
                 pairs[i] = self._part(ties, views, one, other, rng)
@@ -59,6 +60,7 @@ class BoundedConfidence(Opinionated):
         if close(step, 0):
             return
         why = f"{one} and {other} are {abs(views[other] - views[one]):.3g} apart and moved towards each other"
+        why = self.told(why)
         if stage.revise(one, self.trait, views[one] + step, why):
             views[one] += step
             if stage.revise(other, self.trait, views[other] - step, why):
@@ -80,13 +82,15 @@ class BoundedConfidence(Opinionated):
             return one, other
         finds, gap = rng.choice(free), abs(views[one] - views[other])
         why = f"{keeps} and {loses} are {gap:.3g} apart, too far to talk: {keeps} turned to {finds}"
-        return (keeps, finds) if ties.move(keeps, loses, finds, why) else (one, other)
+        return (keeps, finds) if ties.move(keeps, loses, finds, self.told(why)) else (one, other)
 
     def _gather(self, stage: Stage, views: dict[str, float]) -> None:
+        whose = self.taken_for(stage, views)
         for who, sources in heard(stage, self.channel).items():
             if who in views:
-                near = [who, *(s for s in sources if s in views and abs(views[s] - views[who]) <= self.eps)]
+                own = views[whose[who]]
+                near = [who, *(s for s in sources if s in views and abs(views[whose[s]] - own) <= self.eps)]
                 mean = fmean(views[name] for name in near)
                 if not close(mean, views[who]):
                     why = f"{who} moved to the mean of {len(near) - 1} within {self.eps:g}"
-                    stage.revise(who, self.trait, mean, why)
+                    stage.revise(who, self.trait, mean, self.told(why))

@@ -8,6 +8,7 @@ from pydantic import Field
 from sandbox.asks import Ask, Text
 from sandbox.contract import Operator, Script
 from sandbox.evolution.competence import below_median, learned, niche
+from sandbox.evolution.evidence import dealt
 from sandbox.evolution.scorers import payoff
 from sandbox.evolution.ties import heard
 from sandbox.evolution.words import same, stances
@@ -80,8 +81,8 @@ class CoDream(Operator):
     tier: ClassVar[str] = "culture"
     paper: ClassVar[str] = "EvoChamber 2026, arXiv 2605.11136 (CoDream)"
 
-    by: Literal["rule", "ask"] = Field(
-        "rule", description="rule: what the best stood for; ask: the best is asked for an insight"
+    by: Literal["rule", "ask", "chance"] = Field(
+        "rule", description="rule: what the best stood for; ask: the best is asked; chance: anybody to anybody"
     )
     alpha: float = Field(0.2, ge=0, le=1, description="weight of the last time in competence")
     broadcast: bool = Field(False, description="to everybody instead, as a control")
@@ -92,7 +93,7 @@ class CoDream(Operator):
         where, payoffs = niche(stage), stage.payoffs()
         if not payoffs:
             return
-        scores = payoff(payoffs)
+        scores = payoff(payoffs) if self.by != "chance" else dealt(stage, payoff(payoffs))
         skill = learned(stage.secret(f"skill {where}", {}), scores, self.alpha)
         stage.keep(f"skill {where}", {name: skill[name] for name in scores})
         before, now = stage.secret("mean"), fmean(payoffs.values())
@@ -113,6 +114,7 @@ class CoDream(Operator):
         everybody = [name for name in stage.names if name != best]
         to = everybody if self.broadcast else [n for n in below_median(skill, stage.names) if n != best]
         why = f"{best} did best at {where} ({payoffs[best]:.4g}): told to those who need it"
+        why = why if self.by != "chance" else f"chance alone: {best} tells some at random"
         for name in to:
             stage.write(name, f"{where} {stage.episode}.{stage.round}", how, "insights", why)
         stage.post("insight", {"niche": where, "by": best, "to": to})

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sandbox.contract import Operator, Script
+from sandbox.evolution.evidence import dealt
 from sandbox.phases import elect
 from sandbox.stage import Stage
 
@@ -15,13 +16,15 @@ class ElectLeader(Operator):
 
     Everybody is asked, by secret ballot, and may name themselves; most votes win, a tie is drawn by lot. The
     tally is public, the new leader takes the role and the old one gives it up. With `by="rule"` nobody is
-    asked: the highest payoff of the episode wins.
+    asked: the highest payoff of the episode wins; with `by="chance"`, the null model, the lot decides.
     """
 
     tier: ClassVar[str] = "roles"
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
-    by: Literal["ask", "rule"] = Field("ask", description="ask: a ballot; rule: the highest payoff wins")
+    by: Literal["ask", "rule", "chance"] = Field(
+        "ask", description="ask: a ballot; rule: the highest payoff wins; chance: anybody does"
+    )
     role: str = Field("leader", min_length=1, max_length=40, description="the role that the winner holds")
     candidates: int = Field(
         20, ge=2, le=1000, description="most candidates: of more people, the highest payoffs"
@@ -29,7 +32,7 @@ class ElectLeader(Operator):
 
     def evolve(self, stage: Stage) -> Script:
         """One election. Posts ``election``: role, winner and the votes (or payoffs) of those who stood."""
-        payoffs = stage.payoffs()
+        payoffs = dealt(stage, stage.payoffs()) if self.by == "chance" else stage.payoffs()
         if not (standing := self._standing(stage.names, payoffs)):
             return
         if self.by == "ask":
@@ -47,6 +50,8 @@ class ElectLeader(Operator):
             why = f"{winner} has the highest payoff, {tally[winner]:g}" + (
                 ", drawn by lot" if len(best) > 1 else ""
             )
+        if self.by == "chance":
+            tally, why = {}, f"chance alone: {winner} was drawn by lot"
         stage.post("election", {"role": self.role, "winner": winner, "by": self.by, "tally": tally})
         self._install(stage, winner, why)
 

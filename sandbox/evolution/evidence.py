@@ -12,6 +12,12 @@ from sandbox.stage import Stage
 T = TypeVar("T")
 
 
+def dealt(stage: Stage, evidence: Mapping[str, T]) -> dict[str, T]:
+    """To everybody the evidence of somebody at random."""
+    values = stage.random("null model").sample(list(evidence.values()), len(evidence))
+    return dict(zip(evidence, values, strict=True))
+
+
 class Selective(Operator, ABC):
     """An operator that goes by evidence about people.
 
@@ -25,10 +31,7 @@ class Selective(Operator, ABC):
 
     def weighed(self, stage: Stage, evidence: Mapping[str, T]) -> dict[str, T]:
         """The evidence, or in the null model somebody else's."""
-        if self.by != "chance":
-            return dict(evidence)
-        dealt = stage.random("null model").sample(list(evidence.values()), len(evidence))
-        return dict(zip(evidence, dealt, strict=True))
+        return dealt(stage, evidence) if self.by == "chance" else dict(evidence)
 
     def told(self, why: str) -> str:
         """The reason; in the null model there is none."""

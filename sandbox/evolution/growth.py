@@ -5,16 +5,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from sandbox.contract import Operator
+from sandbox.evolution.evidence import Selective
 from sandbox.evolution.ties import Ties, updates
 from sandbox.stage import Stage
 
 
-class TriadicClosure(Operator):
+class TriadicClosure(Selective):
     """Two who have a friend in common become friends.
 
     A random person brings two of their neighbours together who are not tied, with probability p. If the
-    number of ties is to stay, one at random dissolves for each new one.
+    number of ties is to stay, one at random dissolves for each new one. By chance a stranger stands in for the
+    friend of a friend.
     """
 
     tier: ClassVar[str] = "topology"
@@ -35,7 +36,10 @@ class TriadicClosure(Operator):
             pair = _open_pair(ties, middle, rng)
             if not pair or not rng.random() < self.p:
                 continue
-            if ties.make(*pair, f"{pair[0]} and {pair[1]} both know {middle}") and pairs:
+            if self.by == "chance" and (stranger := ties.stranger(pair[0], rng)):
+                pair = pair[0], stranger
+            why = self.told(f"{pair[0]} and {pair[1]} both know {middle}")
+            if ties.make(*pair, why) and pairs:
                 i = rng.choice(range(len(pairs)))
                 if ties.cut(
                     *pairs[i], f"{pairs[i][0]} and {pairs[i][1]} lost touch: people have only so much time"
@@ -51,11 +55,11 @@ def _open_pair(ties: Ties, middle: str, rng: Random) -> tuple[str, str] | None:
     return None if other in ties.near[one] else (one, other)
 
 
-class PreferentialAttachment(Operator):
+class PreferentialAttachment(Selective):
     """Newcomers tie to those who have many ties already: the rich get richer.
 
     Each newcomer brings m ties to different people, drawn in proportion to the ties they have. They are
-    played by the mind of somebody drawn from those who are here.
+    played by the mind of somebody drawn from those who are here. By chance all are as attractive.
     """
 
     tier: ClassVar[str] = "population"
@@ -69,7 +73,7 @@ class PreferentialAttachment(Operator):
     def evolve(self, stage: Stage) -> None:
         """m ties per newcomer, or as many as there are people; where nobody has any tie, all are alike."""
         rng, ties = stage.random("growth"), Ties(stage, self.channel)
-        ends = [name for name in ties.names for _ in ties.near[name]]
+        ends = [name for name in ties.names for _ in ties.near[name]] if self.by != "chance" else []
         for _ in range(self.newcomers):
             here = stage.names
             who = stage.join(stage.mind(rng.choice(here)), why="somebody new comes to where people are")
@@ -77,8 +81,8 @@ class PreferentialAttachment(Operator):
                 return
             ties.near[who] = set()
             for friend in _popular(ends or here, min(self.m, len(here)), rng):
-                degree = len(ties.near[friend])
-                if ties.make(friend, who, f"{who}, who is new, turned to {friend}, who has {degree} ties"):
+                why = f"{who}, who is new, turned to {friend}, who has {len(ties.near[friend])} ties"
+                if ties.make(friend, who, self.told(why)) and self.by != "chance":
                     ends += [friend, who]
 
 

@@ -1,16 +1,20 @@
 """Opinions on a trait, for the operators that move them."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pydantic import Field
 
-from sandbox.contract import Operator
 from sandbox.events import Plain
+from sandbox.evolution.evidence import Selective
 from sandbox.stage import Stage
 
 
-class Opinionated(Operator):
-    """An operator on a trait that the scenario declares as known to operators; people without it take no part."""
+class Opinionated(Selective):
+    """An operator on a trait that the scenario declares as known to operators; people without it take no part.
+
+    With `by="chance"` everybody is taken for somebody at random: as much is heard, and whose it is means nothing.
+    """
 
     tier: ClassVar[str] = "opinions"
     verbs: ClassVar[frozenset[str]] = frozenset({"revise"})
@@ -25,6 +29,10 @@ class Opinionated(Operator):
         """What everybody thinks, by name."""
         known = {name: stage.trait(name, self.trait) for name in stage.names}
         return {name: value for name, value in known.items() if value is not None}
+
+    def taken_for(self, stage: Stage, views: Iterable[str]) -> dict[str, str]:
+        """Name -> whose opinion is met there: their own, or in the null model anybody's."""
+        return self.weighed(stage, {name: name for name in views})
 
     def numbers(self, stage: Stage) -> dict[str, float]:
         """The same where it is a number. Raises ValueError for anything else."""

@@ -84,15 +84,16 @@ class PartnerChoice(Operator):
 
     Each of a share of the people looks at how those they are tied to last treated them, as far as it is
     public and not forgotten. They cut the tie to the worst, if that was bad enough, and tie to the one with
-    the best name among those they are not tied to. With `by="ask"` they are asked whom.
+    the best name among those they are not tied to. With `by="ask"` they are asked whom. With `by="chance"`, the
+    null model, as many people as had a reason leave anybody for anybody.
     """
 
     tier: ClassVar[str] = "topology"
     paper: ClassVar[str] = "after Rand, Arbesman & Christakis 2011, PNAS 108:19193"
     verbs: ClassVar[frozenset[str]] = frozenset({"link", "unlink"})
 
-    by: Literal["rule", "ask"] = Field(
-        "rule", description="rule: worst and best decide; ask: people are asked"
+    by: Literal["rule", "ask", "chance"] = Field(
+        "rule", description="rule: worst and best decide; ask: people are asked; chance: as many, anybody"
     )
     share: float = Field(0.5, ge=0, le=1, description="share of the people who choose, drawn each time")
     below: float = Field(
@@ -110,6 +111,8 @@ class PartnerChoice(Operator):
         known, near = Reputation.of(stage, self.memory), Ties(stage, self.channel).near
         ranking, chance = known.ranking(), stage.random("choosers")
         choosers = chance.sample(stage.names, round(self.share * len(stage.names)))
+        if self.by == "chance":
+            return self._by_lot(stage, sum(bool(self._bad(who, near[who], known)) for who in choosers))
         left: dict[str, str] = {}
         bad = {who: self._bad(who, near[who], known) for who in choosers}
         for who, other in (yield from self._decide(stage, bad, "partner_cut")).items():
@@ -127,6 +130,15 @@ class PartnerChoice(Operator):
             if other not in near[who] and stage.tie(other, who, self.channel, why):
                 near[who].add(other)
                 near[other].add(who)
+
+    def _by_lot(self, stage: Stage, many: int) -> None:
+        """So many people at random each leave a random neighbour for a random stranger."""
+        ties, rng = Ties(stage, self.channel), stage.random("null model")
+        able = [who for who in ties.names if ties.near[who]]
+        for who in rng.sample(able, min(many, len(able))):
+            other, finds = ties.neighbour(who, rng), ties.stranger(who, rng)
+            if other and finds:
+                ties.move(who, other, finds, f"chance alone: {who} left {other} for {finds}")
 
     def _bad(self, who: str, near: set[str], known: Reputation) -> dict[str, float]:
         """Neighbours whose last treatment was bad, the worst first; to an asker, any that treated them."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from sandbox.contract import Operator
 from sandbox.events import Said
 from sandbox.evolution.evidence import Selective
 from sandbox.evolution.scorers import SCORED, Scorer, scores
@@ -31,8 +30,11 @@ def held(stage: Stage, role: str) -> list[str]:
     return [name for name in stage.names if stage.role(name) == role]
 
 
-class RotateRole(Operator):
-    """Everybody's turn comes: the role goes to whoever comes next in order of joining."""
+class RotateRole(Selective):
+    """Everybody's turn comes: the role goes to whoever comes next in order of joining.
+
+    With `by="chance"` the lot says who is next, so that some wait long and some hardly at all.
+    """
 
     tier: ClassVar[str] = "roles"
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
@@ -45,11 +47,13 @@ class RotateRole(Operator):
         names, now = stage.names, held(stage, self.role)
         start = names.index(now[-1]) + 1 if now else 0
         turn = [names[(start + i) % len(names)] for i in range(min(self.holders, len(names)))]
+        if self.by == "chance":
+            turn = stage.random("turn").sample(names, len(turn))
         for name in turn:
-            give(stage, name, self.role, f"it is {name}'s turn to be {self.role}")
+            give(stage, name, self.role, self.told(f"it is {name}'s turn to be {self.role}"))
         for name in now:
             if name not in turn:
-                give(stage, name, None, f"{name} has been {self.role}, and others come next")
+                give(stage, name, None, self.told(f"{name} has been {self.role}, and others come next"))
 
 
 class AssignByMerit(Selective):

@@ -5,15 +5,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sandbox.contract import Operator
 from sandbox.events import Plain
+from sandbox.evolution.evidence import Selective
 from sandbox.evolution.succession import inherit, ties_of
 from sandbox.stage import Stage
 
 Advice = dict[str, dict[str, Plain]]  # adviser -> strategy and score
 
 
-class SurvivorsTeach(Operator):
+class SurvivorsTeach(Selective):
     """The best stay and teach; newcomers replace the rest.
 
     Those with the highest payoffs survive. Each of the others leaves, and somebody new takes the place and
@@ -37,12 +37,13 @@ class SurvivorsTeach(Operator):
 
     def evolve(self, stage: Stage) -> None:
         """One change of generations. Raises NotPublic where the scenario keeps the trait private."""
-        payoffs, dice = stage.payoffs(), stage.random("selection")
+        earned, dice = stage.payoffs(), stage.random("selection")
+        payoffs = self.weighed(stage, earned)
         ranked = sorted(dice.sample(stage.names, len(stage.names)), key=lambda name: -payoffs[name])
         stay = max(1, round(self.share * len(ranked)))
         survivors, going = ranked[:stay], ranked[stay:]
         advice: Advice = {
-            name: {"strategy": stage.trait(name, self.trait, ""), "score": payoffs[name]}
+            name: {"strategy": stage.trait(name, self.trait, ""), "score": earned[name]}
             for name in survivors[: self.advisers]
         }
         minds = [name for name in survivors if stage.mind(name).get("name") != "human"] or survivors
@@ -50,7 +51,7 @@ class SurvivorsTeach(Operator):
         ties, heirs = ties_of(stage, set(going)), dict[str, str]()
         last = f"{survivors[-1]}, the last to stay, with {payoffs[survivors[-1]]:,.1f}"
         for name, model in zip(going, models, strict=True):
-            if stage.leave(name, f"{name} ended with {payoffs[name]:,.1f}; {last}"):
+            if stage.leave(name, self.told(f"{name} ended with {payoffs[name]:,.1f}; {last}")):
                 heir = self._welcome(stage, name, model, payoffs[model], advice)
                 heirs |= {name: heir} if heir else {}
         inherit(stage, ties, heirs)
@@ -58,7 +59,7 @@ class SurvivorsTeach(Operator):
     def _welcome(self, stage: Stage, leaver: str, model: str, payoff: float, advice: Advice) -> str | None:
         """Somebody new, with a survivor's mind and the advice of the best; nobody, if that is refused."""
         why = f"a new mind in {leaver}'s place takes after {model}, who ended with {payoff:,.1f}"
-        newcomer = stage.join(stage.mind(model), parents=list(dict.fromkeys((model, *advice))), why=why)
+        newcomer = stage.join(stage.mind(model), parents=list(dict.fromkeys((model, *advice))), why=self.told(why))
         if newcomer:
             for adviser, words in advice.items():
                 stage.write(newcomer, adviser, words, "advice", f"{adviser} stayed, and tells {newcomer} how")

@@ -38,13 +38,13 @@ class Voter(Opinionated):
             for who, near in heard(stage, self.channel).items()
             if who in views
         }
-        ways = _ways(sources, self.update)
+        ways, whose = _ways(sources, self.update), self.taken_for(stage, views)
         for _ in range(updates(self.pace, len(views))):
             pair = self._pair(sources, ways, rng)
-            if pair and views[pair[0]] != views[pair[1]]:
-                who, model = pair
+            if pair and views[pair[0]] != views[whose[pair[1]]]:
+                who, model = pair[0], whose[pair[1]]
                 why = f"{who} took over from {model}: {views[model]} instead of {views[who]}"
-                if stage.revise(who, self.trait, views[model], why):
+                if stage.revise(who, self.trait, views[model], self.told(why)):
                     views[who] = views[model]
 
     def _pair(self, sources: dict[str, list[str]], ways: list[tuple[str, list[str]]], rng: Random) -> Pair:
@@ -92,22 +92,23 @@ class HolmeNewman(Opinionated):
     def evolve(self, stage: Stage) -> None:
         """Steps one after another. People and ties keep their number; a tie never doubles another."""
         views, rng, ties = self.opinions(stage), stage.random("holme newman"), Ties(stage, self.channel)
-        people, camps = list(views), common(views)
+        people, camps, whose = list(views), common(views), self.taken_for(stage, views)
         for _ in range(updates(self.pace, len(people))):
             who = rng.choice(people)
             near = sorted(ties.near[who] & views.keys())
             if not near:
                 continue
             if rng.random() < self.phi:
-                fits = people if self.to == "anybody" else camps[views[who]]
+                anybody = self.to == "anybody" or self.by == "chance"
+                fits = people if anybody else camps[views[who]]
                 free = [name for name in fits if name != who and name not in ties.near[who]]
                 if free:
                     loses, finds = rng.choice(near), rng.choice(free)
                     why = f"{who} ({views[who]}) turned from {loses} ({views[loses]}) to {finds} ({views[finds]})"
-                    ties.move(who, loses, finds, why)
-            elif (model := rng.choice(near)) and views[model] != views[who]:
+                    ties.move(who, loses, finds, self.told(why))
+            elif (model := whose[rng.choice(near)]) and views[model] != views[who]:
                 why = f"{who} took over from {model}: {views[model]} instead of {views[who]}"
-                if stage.revise(who, self.trait, views[model], why):
+                if stage.revise(who, self.trait, views[model], self.told(why)):
                     camps[views[who]].remove(who)
                     camps[views[model]].append(who)
                     views[who] = views[model]

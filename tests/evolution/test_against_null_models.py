@@ -1,7 +1,8 @@
 """Every operator in a scenario that ships: it edits, and what it does differs from its null model.
 
-The null model is the same operator with its evidence dealt out by chance, or, for laws without evidence, the same
-without its effect. Each statistic says in which direction they differ; twenty rounds, scripted casts.
+The null model is the same edit without selection: the same operator with its evidence dealt out by chance. Three
+operators select nobody and are null models themselves; they are compared with nothing happening. Each statistic says
+in which direction they differ; twenty rounds, scripted casts.
 """
 
 import re
@@ -97,11 +98,6 @@ def opinions(watched: Watched) -> list[Any]:
 
 def spread(watched: Watched) -> float:
     return pstdev(opinions(watched))
-
-
-def variety(watched: Watched) -> float:
-    views = opinions(watched)
-    return 1 - sum((views.count(v) / len(views)) ** 2 for v in set(views))
 
 
 def like_minded(watched: Watched) -> float:
@@ -200,8 +196,10 @@ def alike(watched: Watched) -> float:
     return fmean(float(likeness(bags(pair))[0, 1]) for pair in pairs)
 
 
-def number_of_teams(watched: Watched) -> float:
-    return len({person.team for person in watched.state.present})
+def hubs(watched: Watched) -> float:
+    """Unevenness of degrees."""
+    near = [len(targets) for targets in watched.state.edges("talk").values()]
+    return pstdev(near) / fmean(near)
 
 
 def tied_teams(watched: Watched) -> float:
@@ -242,50 +240,52 @@ NULLS: dict[str, tuple[str, dict[str, Any], dict[str, Any], Statistic, int]] = {
     "adaptive_ties": ("gifts", {"below": 0.3, "W": 50, "pace": 2}, CHANCE, ties_of_the_kind, +1),
     "anchor_team": ("gifts", {"at": "round"}, CHANCE, holders, +1),
     "assign_by_merit": ("gifts", {}, CHANCE, holders, +1),
-    "bounded_confidence": ("numbers", {"eps": 0.4}, {"eps": 0}, spread, -1),
+    "bounded_confidence": ("numbers", {"eps": 0.2, "pace": 4}, CHANCE, spread, +1),
     "choose_team": ("teams", {"beta": 1}, CHANCE, uphill, -1),
-    "co_dream": ("gifts", {}, {"broadcast": True}, receivers, -1),
+    "co_dream": ("gifts", {}, CHANCE, receivers, -1),
     "contracts": ("gifts", {"local": 0, "upstream": 0}, CHANCE, sources, +1),
-    "de_groot": ("numbers", {}, {"self_weight": 1000}, spread, -1),
+    "de_groot": ("numbers", {}, CHANCE, like_minded, +1),
     "discover_roles": ("gifts", {}, CHANCE, told_apart, +1),
     "dylan": ("words", {}, CHANCE, popular, +1),
     "dylan_team": ("words", {"at": "round", "size": 5}, CHANCE, popular, +1),
-    "elect_leader": ("gifts", {"by": "rule"}, {"name": "rotate_role"}, holders, +1),
+    "elect_leader": ("gifts", {"by": "rule"}, CHANCE, holders, +1),
     "fermi": ("gifts", {"copies": "person", "beta": 5}, CHANCE, parents, +1),
-    "friedkin_johnsen": ("numbers", {}, {"susceptibility": 0}, spread, -1),
+    "friedkin_johnsen": ("numbers", {}, CHANCE, like_minded, +1),
     "hierarchy": ("gifts", {}, CHANCE, planners, +1),
-    "holme_newman": ("words", {"phi": 1}, {"to": "anybody"}, like_minded, +1),
+    "holme_newman": ("words", {}, CHANCE, like_minded, +1),
     "homophily": ("words", {"kind": "opinion", "h": 1}, CHANCE, like_minded, +1),
     "imitate_better": ("gifts", {}, CHANCE, models, +1),
     "lifecycle": ("gifts", {"at": "round", "exposure": 1, "alike": 1}, CHANCE, parents, +1),
     "lin_ucb_routing": ("words", {}, CHANCE, popular, +1),
-    "merge_teams": ("pairs", {"least": 4}, {"least": 1}, number_of_teams, -1),
+    "merge_teams": ("pairs", {"least": 4}, CHANCE, tied_teams, +1),
     "migration": ("teams", {}, {"rate": 0}, moves, +1),
     "moran": ("gifts", {"copies": "person"}, CHANCE, parents, +1),
-    "partner_choice": ("gifts", {}, {"name": "random_rewire"}, ties_of_the_kind, +1),
+    "partner_choice": ("gifts", {}, CHANCE, ties_of_the_kind, +1),
     "partner_updating": ("gifts", {"below": 0.3}, CHANCE, ties_of_the_kind, +1),
     "peer_beliefs": ("gifts", {"below": 0.4}, CHANCE, ties_of_the_kind, +1),
-    "preferential_attachment": ("gifts", {}, {"newcomers": 0}, people, +1),
+    "preferential_attachment": ("gifts", {}, CHANCE, hubs, +1),
     "random_rewire": ("words", {}, {"p": 0}, moves, +1),
     "recruit": ("free", {"most": 4}, CHANCE, joined_teams, +1),
-    "rotate_role": ("gifts", {}, {"name": "elect_leader", "by": "rule"}, different_leaders, +1),
+    "rotate_role": ("gifts", {}, CHANCE, different_leaders, +1),
     "self_org": ("gifts", {"tau": 0.1}, CHANCE, alike, +1),
     "specialise": ("words", {}, CHANCE, habit, +1),
     "split_teams": ("one team", {"most": 4}, CHANCE, tied_teams, +1),
-    "survivors_teach": ("gifts", {"at": "round"}, {"name": "turnover"}, leavers, -1),
+    "survivors_teach": ("gifts", {"at": "round"}, CHANCE, leavers, -1),
     "swap_members": ("teams", {}, CHANCE, unevenness, -1),
     "taco_mas": ("gifts", {"fewest": 12}, CHANCE, parents, +1),
     "team_recommender": ("gifts", {"at": "round"}, CHANCE, joined_teams, +1),
-    "triadic_closure": ("words", {}, {"p": 0}, clustering, +1),
+    "triadic_closure": ("words", {}, CHANCE, clustering, +1),
     "turnover": ("gifts", {}, {"share": 0}, people, +1),
-    "voter": ("words", {}, {"pace": 0}, variety, -1),
+    "voter": ("words", {}, CHANCE, like_minded, +1),
 }
+NEUTRAL = {"migration", "random_rewire", "turnover"}  # select nobody, which test_no_selection shows
 SEEDS = (1, 2, 3, 4)
 
 
 def test_every_operator_has_its_null_model() -> None:
     shipped = {name for name, cls in OPERATORS.items() if cls.__module__.startswith("sandbox.evolution.")}
     assert NULLS.keys() == shipped
+    assert {name for name, (_, _, null, _, _) in NULLS.items() if null != CHANCE} == NEUTRAL
 
 
 @cache
@@ -294,7 +294,7 @@ def mean(name: str, null: bool) -> tuple[float, int]:
     base, params, without, statistic, _ = NULLS[name]
     operator = {"name": name, **params}
     if null:
-        operator = without if "name" in without else operator | without
+        operator |= without
     found = [Watched(operator, base, seed) for seed in SEEDS]
     return fmean(statistic(watched) for watched in found), sum(len(watched.acts) for watched in found)
 

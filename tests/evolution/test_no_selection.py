@@ -22,6 +22,7 @@ WORDS = ["yes", "yes", "no", "yes", "never", "no", "yes", "who knows"]
 KIND = [1.0, -1, 1, -1, -1, 1, -1, 1]  # how each treats both neighbours
 ALL = registry.family(Operator)  # type: ignore[type-abstract]
 SELECTIVE = {name: cls for name, cls in ALL.items() if "chance" in str(cls.model_fields.get("by"))}
+NEUTRAL = {name: ALL[name] for name in ("migration", "random_rewire", "turnover")}  # never had a reason
 SETTINGS: dict[str, dict[str, Any]] = {
     "homophily": {"kind": "opinion"},
     "lifecycle": {"exposure": 1, "alike": 1},
@@ -32,6 +33,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "fermi": {"pace": 0.3},
     "contracts": {"local": 0, "upstream": 0},
     "self_org": {"tau": 0.1},
+    "de_groot": {"trait": "skill"},
+    "friedkin_johnsen": {"trait": "skill"},
+    "bounded_confidence": {"trait": "skill", "eps": 0.6},
+    "voter": {"trait": "strategy"},  # all different: who holds what many hold has less to take over
+    "holme_newman": {"phi": 1},
 }
 ONCE = {"taco_mas", "lifecycle", "recruit"}  # after more, other people are left to choose from
 ELSEWHERE = {
@@ -39,6 +45,12 @@ ELSEWHERE = {
     "split_teams": "goes by ties within a team",
     "swap_members": "the best and the worst are not the ones who make teams even",
     "specialise": "goes by habits of its own making",
+    "rotate_role": "goes by who joined first",
+    "triadic_closure": "goes by friends of friends",
+    "preferential_attachment": "goes by who has many ties, and all have two",
+    "de_groot": "everybody is moved, by the graph",
+    "friedkin_johnsen": "everybody is moved, by the graph",
+    "voter": "goes by the graph",
 }  # their reasons are not about the best; with reasons they are compared in test_against_null_models
 TALK = [
     "we must all go",
@@ -67,7 +79,7 @@ def lived(operator: Operator, best: int, seed: int) -> Counter[tuple[Any, ...]]:
     teams = [f"team {i % 2}" if i % 2 or not free else None for i in range(N)]
     words = TALK if kind == "self_org" else WORDS
     town = Town(N, ring(N), seed=seed, teams=teams, roles=["a", "b"] * (N // 2), opinion=[WORDS[j] for j in at],
-                strategy=[f"s{i}" for i in range(N)])  # fmt: skip
+                strategy=[f"s{i}" for i in range(N)], skill=[SCORES[j] for j in at])  # fmt: skip
     found = Counter[tuple[Any, ...]]()
     for _ in range(1 if kind in ONCE else 3):
         town.say(**{name: words[j] for name, j in zip(town.names, at, strict=True)})
@@ -93,11 +105,18 @@ def _errors(values: list[float]) -> float:
     return mean / error if error else inf if mean else 0.0
 
 
+@pytest.mark.parametrize("name", NEUTRAL)
+def test_what_has_no_reasons_selects_nobody(name: str) -> None:
+    neutral = differences(NEUTRAL[name]())
+    assert neutral
+    assert max(map(abs, neutral.values())) < 4, neutral
+
+
 @pytest.mark.parametrize("name", SELECTIVE)
 def test_only_with_reasons_it_matters_who_is_best(name: str) -> None:
     settings = SETTINGS.get(name, {})
     by_chance = differences(SELECTIVE[name](**settings, by="chance"))
     assert by_chance
     assert max(map(abs, by_chance.values())) < 4, by_chance
-    by_rule = differences(SELECTIVE[name](**settings))
+    by_rule = differences(SELECTIVE[name](**settings, by="rule"))
     assert (max(map(abs, by_rule.values()), default=0) > 5) is (name not in ELSEWHERE), by_rule

@@ -70,27 +70,40 @@ class LLMMind(Mind):
     memory: Literal[
         "",
         "advised",
+        "archive",
         "asks_a_person",
         "cases",
+        "coach",
+        "evolver",
+        "gated_recall",
         "generative_agents",
         "generative_agents_code",
+        "guardrails",
         "guidance",
         "hypothetical_minds",
         "look_ahead",
         "look_ahead_deep",
         "meta_thinker",
+        "mistake_notebook",
         "planner",
         "playbook",
         "private_words",
         "random_recall",
+        "reme",
+        "remem",
         "reminder",
         "self_choice",
         "self_correction",
         "shuffled",
+        "skills",
         "smart",
+        "step_recall",
         "strategist",
+        "strategy_guide",
         "summary",
+        "tiers",
         "tree_search",
+        "value_recall",
     ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
     faculties: tuple[AnyFaculty, ...] = Field(
         (), description="parts of a memory of one's own, after those of the preset, in their order"
@@ -116,7 +129,7 @@ class LLMMind(Mind):
         turn.run("deliberate", faculties)
         if not turn.settled:
             reply = self._answered(
-                view, ask, think, turn, {s for one in faculties for s in (*one.stores, FAULTS)}
+                view, turn.ask, think, turn, {s for one in faculties for s in (*one.stores, FAULTS)}
             )
             turn.value, turn.rung = reply.value, reply.rung
         turn.run("revise", faculties)

@@ -17,7 +17,14 @@ Messages = list[dict[str, str]]
 NOTHING: Mapping[str, Sequence[str]] = {}
 _TITLES = {
     "guidance": "What you decided to go by:",
+    "traits": "What always holds for you:",
     "playbook": "Your own rules, learnt so far:",
+    "skills": "Your skills, by name and when they are needed:",
+    "skill": "What you looked up in them:",
+    "guardrails": "What you no longer do here, and why:",
+    "examples": "How such cases went before:",
+    "reports": "Reports of others, for you to judge:",
+    "coach": "Your coach says:",
     "others": "What you think of others, tested on what they did:",
     "summary": "What was said before, as you noted it:",
     "strategy": "How to go about it this time:",
@@ -197,8 +204,8 @@ def insights(view: View, statements: Sequence[str], most: int) -> str:
 
 def insights_schema(most: int) -> dict[str, Any]:
     """Insights with the numbers of statements."""
-    one = _table(text={"type": "string"}, because={"type": "array", "items": {"type": "integer"}})
-    return _table(insights={"type": "array", "maxItems": most, "items": one})
+    one = table(text={"type": "string"}, because={"type": "array", "items": {"type": "integer"}})
+    return table(insights={"type": "array", "maxItems": most, "items": one})
 
 
 def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], most: int) -> str:
@@ -214,9 +221,9 @@ def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], 
 
 def playbook_schema(most: int) -> dict[str, Any]:
     """Tags by id, and rules to add."""
-    tag = _table(id={"type": "string"}, tag={"enum": ["helpful", "harmful", "neutral"]})
-    add = {"type": "array", "maxItems": most, "items": _table(text={"type": "string"})}
-    return _table(tags={"type": "array", "items": tag}, add=add)
+    tag = table(id={"type": "string"}, tag={"enum": ["helpful", "harmful", "neutral"]})
+    add = {"type": "array", "maxItems": most, "items": table(text={"type": "string"})}
+    return table(tags={"type": "array", "items": tag}, add=add)
 
 
 def hypotheses(
@@ -246,8 +253,8 @@ def hypotheses(
 def hypotheses_schema(new: bool) -> dict[str, Any]:
     """Predictions of known hypotheses by id, and, if wanted, a new one."""
     text = {"type": "string"}
-    predicted = {"type": "array", "items": _table(id=text, next=text)}
-    return _table(next=predicted, new=_table(text=text, next=text)) if new else _table(next=predicted)
+    predicted = {"type": "array", "items": table(id=text, next=text)}
+    return table(next=predicted, new=table(text=text, next=text)) if new else table(next=predicted)
 
 
 def summary(view: View, said: Sequence[events.Said], held: str, words: int) -> str:
@@ -267,7 +274,8 @@ SUMMARY_SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _table(**properties: Any) -> dict[str, Any]:
+def table(**properties: Any) -> dict[str, Any]:
+    """The schema of a table with exactly these parts."""
     return {
         "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False
     }  # fmt: skip

@@ -18,36 +18,35 @@ import yaml
 from pydantic import Field, TypeAdapter
 
 from agents.faculties.ahead import LookAhead
+from agents.faculties.archive import Archive
+from agents.faculties.cases import Cases
 from agents.faculties.correct import SelfCorrection
 from agents.faculties.distil import Insights, Playbook
+from agents.faculties.guardrails import Guardrails
+from agents.faculties.guide import Guide
 from agents.faculties.hypotheses import Hypotheses
+from agents.faculties.notebook import Notebook
 from agents.faculties.port import Advice, Defer, Demonstrations
+from agents.faculties.principles import Principles
 from agents.faculties.private import PrivateWords
 from agents.faculties.recall import Recall
+from agents.faculties.refine import Refine
+from agents.faculties.skills import Skills
 from agents.faculties.strategy import Strategies
 from agents.faculties.summary import Summary
 from agents.faculties.think import Guidance, Reminder
+from agents.faculties.tiers import Tiers
 from agents.faculties.tree import TreeSearch
 from agents.faculties.turn import Faculty, Turn
+from agents.faculties.values import Values
 
 AnyFaculty = Annotated[
-    Recall
-    | Insights
-    | Playbook
-    | Guidance
-    | Hypotheses
-    | Strategies
-    | Reminder
-    | Summary
-    | LookAhead
-    | TreeSearch
-    | SelfCorrection
-    | PrivateWords
-    | Defer
-    | Demonstrations
+    Recall | Cases | Values | Refine | Insights | Playbook | Principles | Notebook
+    | Tiers | Skills | Guardrails | Archive | Guidance | Hypotheses | Strategies | Guide
+    | Reminder | Summary | LookAhead | TreeSearch | SelfCorrection | PrivateWords | Defer | Demonstrations
     | Advice,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 PRESETS = Path(__file__).parent / "presets"
 
 __all__ = ["AnyFaculty", "Faculty", "Turn", "about", "of_preset", "presets"]

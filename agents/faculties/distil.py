@@ -7,9 +7,8 @@ from pydantic import Field
 
 from agents import prompts
 from agents.faculties import experience
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, numbers, tables
 from agents.faculties.turn import Faculty, Turn
-
-MARKS = "marks"  # the store that remembers how far somebody has reflected
 
 
 class Insights(Faculty):
@@ -39,15 +38,15 @@ class Insights(Faculty):
         found = turn.consult(
             prompts.insights(turn.view, numbered, self.most), prompts.insights_schema(self.most)
         )
-        for n, one in enumerate(_tables(found, "insights")[: self.most], 1):
-            evidence = [lived[i - 1].id for i in _numbers(one.get("because")) if 0 < i <= len(lived)]
+        for n, one in enumerate(tables(found, "insights")[: self.most], 1):
+            evidence = [lived[i - 1].id for i in numbers(one.get("because")) if 0 < i <= len(lived)]
             text = " ".join(str(one.get("text", "")).split())
             if text and evidence:
                 item = {"text": text[:400], "evidence": evidence, "importance": 8, "seq": at}
                 turn.keep("insights", f"i{at}-{n}", item)
 
 
-class Playbook(Faculty):
+class Playbook(Lessons):
     """Bullets that grow by small steps: after a game new ones are added, known ones tagged (ACE, arXiv 2510.04618).
 
     The model may only add and tag; nothing rewrites the whole. A bullet that hurt three times, and more often than it
@@ -55,10 +54,9 @@ class Playbook(Faculty):
     """
 
     kind: Literal["playbook"] = "playbook"
-    stores: ClassVar[tuple[str, ...]] = ("playbook", MARKS)
+    stores: ClassVar[tuple[str, ...]] = ("playbook", MARKS, TRIALS)
 
     tokens: int = Field(600, ge=0, le=100_000, description="most tokens of the playbook in a prompt")
-    statements: int = Field(60, ge=1, le=1000, description="newest statements of the game that are shown")
     most: int = Field(3, ge=1, le=20, description="bullets added at a time")
 
     def recall(self, turn: Turn) -> None:
@@ -74,21 +72,12 @@ class Playbook(Faculty):
                 break
             turn.slots.setdefault("playbook", []).append(line)
 
-    def reflect(self, turn: Turn) -> None:
-        """At the first question of a new game, on the one before."""
-        mark = turn.memory(MARKS).get("playbook")
-        at, episode = experience.now(turn.view), turn.view.episode
-        if mark is None or mark["episode"] == episode:
-            if mark is None:
-                turn.keep(MARKS, "playbook", {"episode": episode, "seq": at})
-            return
-        turn.keep(MARKS, "playbook", {"episode": episode, "seq": at})
-        lived = experience.since(turn.view, mark["seq"], self.statements)
+    def learn(self, turn: Turn, stretch: Stretch) -> None:
         bullets = {k: b["text"] for k, b in turn.memory("playbook").items() if not b.get("retired")}
-        words = prompts.playbook(turn.view, [one.text for one in lived], bullets, self.most)
+        words = prompts.playbook(turn.view, [one.text for one in stretch.lived], bullets, self.most)
         found = turn.consult(words, prompts.playbook_schema(self.most))
-        self._tag(turn, _tables(found, "tags"))
-        self._add(turn, _tables(found, "add"), [one.id for one in lived], at)
+        self._tag(turn, tables(found, "tags"))
+        self._add(turn, tables(found, "add"), [one.id for one in stretch.lived], stretch.at)
 
     def _tag(self, turn: Turn, tags: Iterable[Mapping[str, Any]]) -> None:
         """Counters of known bullets; an unknown id changes nothing."""
@@ -111,13 +100,3 @@ class Playbook(Faculty):
                 known.add(text.casefold())
                 item = {"text": text, "helped": 0, "hurt": 0, "evidence": evidence[-8:], "seq": at}
                 turn.keep("playbook", f"b{number:03}", item)
-
-
-def _tables(found: Any, name: str) -> list[Mapping[str, Any]]:
-    """The list of tables under a name, whatever else the model said."""
-    listed = found.get(name) if isinstance(found, Mapping) else found
-    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-
-
-def _numbers(given: Any) -> list[int]:
-    return [int(n) for n in given if isinstance(n, int | float)] if isinstance(given, list) else []

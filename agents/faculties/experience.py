@@ -17,6 +17,8 @@ class Statement(NamedTuple):
     seq          the event it is, or after which it was written: later is newer
     importance   1 to 10
     speaker      who said it, as the text begins; "" where nobody did
+    like         the words it is compared by, where these are others; kind: the kind of situation it comes from
+    bad          whether it tells of what went wrong, or warns
     """
 
     id: str
@@ -24,6 +26,9 @@ class Statement(NamedTuple):
     seq: int
     importance: float
     speaker: str = ""
+    like: str = ""
+    kind: str = ""
+    bad: bool = False
 
 
 def experience(view: View, span: int) -> list[Statement]:
@@ -44,13 +49,13 @@ def now(view: View) -> int:
 
 def written(store: str, items: Mapping[str, Any]) -> list[Statement]:
     """The items of a store that have a text and are not retired."""
-    return [
-        Statement(
-            f"{store}.{key}", str(item["text"]), int(item.get("seq", 0)), float(item.get("importance", 6))
-        )
-        for key, item in items.items()
-        if tells(item)
-    ]
+    return [_written(f"{store}.{key}", item) for key, item in items.items() if tells(item)]
+
+
+def _written(id: str, item: Mapping[str, Any]) -> Statement:
+    when, weight = int(item.get("seq", 0)), float(item.get("importance", 6))
+    like, kind = str(item.get("like", "")), str(item.get("kind", ""))
+    return Statement(id, str(item["text"]), when, weight, "", like, kind, bool(item.get("bad")))
 
 
 def tells(item: Any) -> bool:

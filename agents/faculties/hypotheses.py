@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from agents import prompts
-from agents.faculties.distil import MARKS
+from agents.faculties.lessons import MARKS
 from agents.faculties.turn import Faculty, Turn
 from sandbox import View, events
 

@@ -47,7 +47,7 @@ class LongStore:
         self.keys += told
         self.seqs = np.append(self.seqs, np.array([one.seq for one in statements], int))
         self.importance = np.append(self.importance, [one.importance for one in statements])
-        words = np.array([hashed(one.text) for one in statements], np.float32).reshape(-1, SIZE)
+        words = np.array([hashed(one.like or one.text) for one in statements], np.float32).reshape(-1, SIZE)
         self._words = np.concatenate([self._words, words.T], axis=1)
 
     def likeness(self, question: str) -> "np.ndarray":

@@ -8,9 +8,13 @@ import numpy as np
 from pydantic import Field
 
 from agents.faculties import experience
+from agents.faculties.decisions import cluster
 from agents.faculties.experience import Statement
+from agents.faculties.gates import Gate, query
+from agents.faculties.lessons import MARKS
 from agents.faculties.long import SHORTLIST, long_store
 from agents.faculties.turn import Faculty, Turn
+from agents.faculties.values import worths
 from agents.prompts import tokens
 
 Sifting = Callable[
@@ -23,10 +27,11 @@ class Recall(Faculty):
 
     Each feature is brought to 0 to 1 over all candidates (one that is the same for all becomes 0.5), and weighed. The
     recency of the n-th newest is decay^n (Park et al. 2023, section 4.1; their code ranks the wrong way round).
+    An item that says what it is like (the question of a case) is compared by that.
     """
 
     kind: Literal["recall"] = "recall"
-    stores: ClassVar[tuple[str, ...]] = ("recalled",)
+    stores: ClassVar[tuple[str, ...]] = ("recalled", MARKS)
 
     slot: str = Field("memory", min_length=1, description="the part of the prompt it fills")
     sources: tuple[str, ...] = Field(
@@ -46,10 +51,36 @@ class Recall(Faculty):
         description="controls: random shows as much, by lot; shuffled the best, by lot who said what, and when",
     )
 
+    least: float = Field(0, ge=0, le=1, description="likeness to the question below which nothing is shown")
+    near: int = Field(
+        0, ge=0, le=1000, description="only so many that are most like the question are weighed; 0: all"
+    )
+    utility: float = Field(0, ge=0, le=100, description="weight of what items proved worth (faculty values)")
+    explore: float = Field(
+        0, ge=0, le=10, description="c of c sqrt(ln N / (1 + n)): how much what was shown less is favoured"
+    )
+    same_kind: bool = Field(False, description="only what was in the same kind of situation, if there is any")
+    warnings: int = Field(0, ge=0, le=100, description="of the k, how many are kept for what went wrong")
+    after: int = Field(0, ge=0, le=10_000, description="items that there must be before any is shown")
+    gates: tuple[Gate, ...] = Field(
+        (),
+        description="it recalls only when one opens: first round, last payment failed, unsure, or asked for",
+    )
+    cooldown: int = Field(2, ge=1, le=100, description="rounds until a gate can open again")
+
     def recall(self, turn: Turn) -> None:
+        wanted = query(turn, self.gates, self.cooldown, self.slot)
+        if wanted is None:
+            return
         candidates = self.candidates(turn, self.promising)
-        scores = self.scores(turn, candidates)
-        best = _best(scores, np.array([one.seq for one in candidates], int)).tolist()
+        if not candidates:
+            return
+        likeness = self.likeness(turn, wanted, candidates)
+        scores = self.scores(turn, candidates, likeness)
+        seqs = np.array([one.seq for one in candidates], int)
+        order = np.lexsort((-seqs, -likeness, -scores)) if self.near else _best(scores, seqs)
+        best = [i for i in order.tolist() if self._passes(i, likeness)]
+        best = self._reserved(best, candidates)
         chosen = bounded([candidates[i] for i in best[: self.k]], self.tokens)
         by_id = {candidates[i].id: round(float(scores[i]), 3) for i in best}
         if self.choice == "random":
@@ -71,7 +102,25 @@ class Recall(Faculty):
                 found += experience.experience(turn.view, self.span)
             else:
                 found += experience.written(source, of(turn, source, turn.memory(source)))
+        if len(found) < self.after:
+            return []
+        if self.same_kind:
+            ask = turn.ask
+            here = cluster(turn.view, ask.tag, ask.prompt, ask.answer.plain())
+            return [one for one in found if one.kind == here] or found
         return found
+
+    def _passes(self, place: int, likeness: "np.ndarray") -> bool:
+        """Whether it is like enough to be shown, and among those that are weighed."""
+        nearest = not self.near or int((likeness > likeness[place]).sum()) < self.near
+        return nearest and bool(likeness[place] >= self.least or not self.least)
+
+    def _reserved(self, best: list[int], candidates: Sequence[Statement]) -> list[int]:
+        """The k first places, of which the last are kept for what went wrong."""
+        if not self.warnings:
+            return best
+        good = [i for i in best if not candidates[i].bad][: self.k - self.warnings]
+        return good + [i for i in best if candidates[i].bad][: self.warnings]
 
     def promising(self, turn: Turn, source: str, items: Mapping[str, Any]) -> Mapping[str, Any]:
         """Of more items than are compared in earnest, the best by age, importance and the words they share."""
@@ -84,15 +133,23 @@ class Recall(Faculty):
         best = sorted(_best(scores, long.seqs)[:SHORTLIST].tolist())
         return {key: items[key] for key in (long.keys[i] for i in best)}
 
-    def scores(self, turn: Turn, candidates: Sequence[Statement]) -> "np.ndarray":
+    def likeness(self, turn: Turn, wanted: str, candidates: Sequence[Statement]) -> "np.ndarray":
+        """Cosine of each with what is looked for; nothing but zeros where nobody goes by it."""
+        if not (self.similarity or self.near or self.least):
+            return np.zeros(len(candidates))
+        rows = turn.view.embed([wanted, *(one.like or one.text for one in candidates)])
+        return rows[1:] @ rows[0]
+
+    def scores(self, turn: Turn, candidates: Sequence[Statement], likeness: "np.ndarray") -> "np.ndarray":
         """A score for each: the weighed sum of its features."""
-        if not candidates:
-            return np.zeros(0)
         seqs = np.array([one.seq for one in candidates])
         total = self._weighed(seqs, np.array([one.importance for one in candidates]))
         if self.similarity:
-            rows = turn.view.embed([turn.ask.prompt, *(one.text for one in candidates)])
-            total += self.similarity * unit(rows[1:] @ rows[0])
+            total += self.similarity * unit(likeness)
+        if self.utility or self.explore:
+            value, shown = worths(turn, [one.id for one in candidates])
+            rare = np.sqrt(np.log(max(1.0, shown.sum())) / (1 + shown))
+            total += self.utility * value + self.explore * rare
         return total
 
     def _weighed(self, seqs: "np.ndarray", important: "np.ndarray") -> "np.ndarray":

@@ -3,7 +3,7 @@
 from abc import ABC
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,6 +12,7 @@ from sandbox import Ask, Deferral, View, Write, events, masked
 Consult = Callable[
     [str, Mapping[str, Any]], Any
 ]  # words, JSON schema -> the value; raises what it cannot get
+Scope = Literal["private", "team", "public"]
 FAULTS = "faults"  # the store that counts what went wrong
 
 
@@ -49,11 +50,13 @@ class Turn:
         """A store as it is now, with what was written in this turn."""
         held = self.view.memory.get(store, {})
         fresh = {write.key: write.item for write in self.writes if write.store == store}
-        return {**held, **fresh} if fresh else held
+        if not fresh:
+            return held
+        return {key: item for key, item in {**held, **fresh}.items() if item is not None}
 
-    def keep(self, store: str, key: str, item: Any) -> None:
-        """Write an item into a store, new or in place of the one under this key."""
-        self.writes.append(Write(key, item, store))
+    def keep(self, store: str, key: str, item: Any, scope: Scope = "private") -> None:
+        """Write an item into a store, new or in place of the one under this key; None forgets it."""
+        self.writes.append(Write(key, item, store, scope))
 
     def run(self, hook: str, faculties: Sequence["Faculty"]) -> None:
         """Run a hook of all. What raises is counted under ``faults``, and neither the others nor the answer suffer."""

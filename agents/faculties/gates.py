@@ -1,0 +1,55 @@
+"""Gates: whether memory is looked into at all. Closed, the prompt is that of a mind without memory, byte for byte."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from agents import asides
+from agents.faculties.lessons import MARKS, line
+from agents.faculties.turn import Turn
+from sandbox import events
+
+Gate = Literal["first", "failed", "unsure", "asked"]
+SURE = 0.6  # below it one is unsure
+
+
+def query(turn: Turn, gates: Sequence[Gate], cooldown: int, slot: str) -> str | None:
+    """What to look for: the question, or what the mind says itself; None where every gate stays closed."""
+    if not gates:
+        return turn.ask.prompt
+    here, mark = (turn.view.episode, turn.view.round), f"gate {slot} {turn.ask.tag}"
+    last = turn.memory(MARKS).get(mark)
+    if last and last["episode"] == here[0] and here[1] - last["round"] < cooldown:
+        return None
+    words = next(filter(None, (_GATES[gate](turn) for gate in gates)), None)
+    if words:
+        turn.keep(MARKS, mark, {"episode": here[0], "round": here[1]})
+    return words
+
+
+def _first(turn: Turn) -> str:
+    return turn.ask.prompt if turn.view.round == 1 else ""
+
+
+def _failed(turn: Turn) -> str:
+    """The last payment was a loss, or less than usual."""
+    me, cases = turn.view.name, turn.memory("cases")
+    if cases:
+        return turn.ask.prompt if cases[next(reversed(cases))]["bad"] else ""
+    paid = (e.amounts[me] for e in turn.view.known() if isinstance(e, events.Paid) and me in e.amounts)
+    return turn.ask.prompt if next(paid, 0) < 0 else ""
+
+
+def _unsure(turn: Turn) -> str:
+    found = turn.consult(asides.sure(turn.ask.prompt), asides.SURE_SCHEMA)
+    sure = found.get("sure") if isinstance(found, Mapping) else found
+    return turn.ask.prompt if isinstance(sure, int | float) and sure < SURE else ""
+
+
+def _asked(turn: Turn) -> str:
+    found = turn.consult(asides.search(turn.ask.prompt), asides.SEARCH_SCHEMA)
+    return line(found.get("search") if isinstance(found, Mapping) else found, 200)
+
+
+_GATES: dict[Gate, Callable[[Turn], str]] = {
+    "first": _first, "failed": _failed, "unsure": _unsure, "asked": _asked
+}  # fmt: skip

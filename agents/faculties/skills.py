@@ -1,0 +1,165 @@
+"""Skills: what to do when, loaded in two steps; changes are proposed one by one, put together, verified and tried."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from agents import asides, prompts
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line, tables
+from agents.faculties.turn import Turn
+
+STORE, PATCHES = "skills", "patches"
+
+
+class Skills(Lessons):
+    """A library of skills: a name, when it is needed, and what to do.
+
+    The index stands in every prompt, the text only of those that the mind opens for a question. After each stretch one
+    small change is proposed against the library as it is; after a few of them all are put together at once, so that
+    their order does not matter (Trace2Skill). A changed skill is verified on four counts, mean 0.75 (SkillClaw), and
+    may have to prove itself on decisions made again; what is refused leaves the library as it was. Each keeps its last
+    version, rests on evidence, and is retired when nobody opens it for long.
+    """
+
+    kind: Literal["skills"] = "skills"
+    stores: ClassVar[tuple[str, ...]] = (STORE, PATCHES, MARKS, TRIALS)
+
+    together: int = Field(3, ge=1, le=100, description="proposals that are put together at once")
+    opened: int = Field(2, ge=1, le=10, description="skills read for one question, at most")
+    verified: float = Field(0.75, ge=0, le=1, description="mean of the four checks that a change must reach")
+    kept: int = Field(30, ge=1, le=500, description="skills in the library, at most")
+    unused: int = Field(
+        20, ge=1, le=1000, description="stretches without being opened after which one is retired"
+    )
+    tokens: int = Field(400, ge=0, le=100_000, description="most tokens of index and texts, each")
+
+    def recall(self, turn: Turn) -> None:
+        """First step: the index."""
+        lines = (f"[{key}] {item['name']}: {item['trigger']}" for key, item in _live(turn).items())
+        if index := _bounded(lines, self.tokens):
+            turn.slots["skills"] = index
+
+    def deliberate(self, turn: Turn) -> None:
+        """Second step: the texts of those that are needed."""
+        index = turn.slots.get("skills", [])
+        if not index:
+            return
+        found = turn.consult(asides.choose(turn.ask.prompt, index, self.opened), asides.CHOOSE_SCHEMA)
+        listed = found.get("open") if isinstance(found, Mapping) else found
+        names = [str(one).strip(" []").casefold() for one in listed] if isinstance(listed, list) else []
+        live, number = _live(turn), turn.memory(MARKS).get(STORE, {}).get("number", 0)
+        wanted = [key for key, item in live.items() if {key, item["name"].casefold()} & set(names)][
+            : self.opened
+        ]
+        for key in wanted:
+            if live[key]["opened"] != number:
+                turn.keep(STORE, key, {**live[key], "opened": number, "used": live[key]["used"] + 1})
+        if texts := _bounded((f"{live[key]['name']}: {live[key]['body']}" for key in wanted), self.tokens):
+            turn.slots["skill"] = texts
+
+    def reflect(self, turn: Turn) -> None:
+        """Proposals are kept as they come; only what is put together is accepted or refused."""
+        stretch = self.over(turn)
+        if stretch is None:
+            return
+        self.learn(turn, stretch)
+        pending = turn.memory(PATCHES)
+        if len(pending) >= self.together:
+            self._put_together(turn, stretch, dict(sorted(pending.items())))
+
+    def learn(self, turn: Turn, stretch: Stretch) -> None:
+        """One proposal; and what nobody opened for long is retired."""
+        for key, item in _live(turn).items():
+            if stretch.number - item["opened"] >= self.unused:
+                turn.keep(STORE, key, {**item, "retired": True})
+        held = {item["name"]: item["text"] for item in _live(turn).values()}
+        words = asides.patch([one.text for one in stretch.lived], stretch.won, held)
+        found = turn.consult(words, asides.PATCH_SCHEMA)
+        one = found if isinstance(found, Mapping) else {}
+        if one.get("decision") in ("create", "improve") and (skill := _skill(one)):
+            evidence = [statement.id for statement in stretch.lived][-8:]
+            turn.keep(PATCHES, f"p{stretch.number:04}", {**skill, "evidence": evidence, "seq": stretch.at})
+
+    def _put_together(self, turn: Turn, stretch: Stretch, pending: Mapping[str, Any]) -> None:
+        for key in pending:
+            turn.keep(PATCHES, key, None)
+        before = len(turn.writes)
+        proposed = {_words(one): one for one in pending.values()}  # the same proposed twice stays once
+        live = {item["name"]: item["text"] for item in _live(turn).values()}
+        merged: list[Mapping[str, Any]] = list(proposed.values())
+        if len(merged) > 1:
+            found = turn.consult(asides.merge(list(proposed), live), asides.merge_schema(self.kept))
+            merged = tables(found, "skills")
+        evidence = list(dict.fromkeys(id for one in pending.values() for id in one["evidence"]))[-12:]
+        for one in merged:
+            if skill := _skill(one):
+                self._propose(turn, skill, evidence, stretch)
+        if self.accept == "better":
+            self._try(turn, stretch, before)
+
+    def _propose(self, turn: Turn, skill: dict[str, str], evidence: list[str], stretch: Stretch) -> None:
+        live = _live(turn)
+        key = next(
+            (key for key, item in live.items() if item["name"].casefold() == skill["name"].casefold()), ""
+        )
+        old = live.get(key, {"version": 0, "text": "", "used": 0})
+        if not key and len(live) >= self.kept:
+            return
+        score = self._score(turn, _words(skill), old["text"], evidence)
+        turn.keep(
+            TRIALS,
+            f"check of {skill['name']} {stretch.number}",
+            {"score": score, "kept": score >= self.verified},
+        )
+        if score < self.verified:
+            return
+        key = key or f"k{len(turn.memory(STORE)) + 1:03}"
+        item = {
+            "name": skill["name"], "trigger": skill["trigger"], "body": skill["text"], "text": _words(skill),
+            "version": old["version"] + 1, "before": old["text"], "used": old["used"], "opened": stretch.number,
+            "evidence": evidence, "seq": stretch.at,
+        }  # fmt: skip
+        turn.keep(STORE, key, item)
+
+    def _score(self, turn: Turn, skill: str, before: str, evidence: list[str]) -> float:
+        """The mean of four checks; one that is missing counts as 0."""
+        told = [one.text for one in _lived(turn, evidence)]
+        found = turn.consult(asides.verify(skill, before, told), asides.VERIFY_SCHEMA)
+        given = found if isinstance(found, Mapping) else {}
+        scores = [given.get(check) for check in asides.CHECKS]
+        return sum(min(1.0, max(0.0, one)) for one in scores if isinstance(one, int | float)) / len(scores)
+
+
+def _live(turn: Turn) -> dict[str, dict[str, Any]]:
+    return {key: item for key, item in turn.memory(STORE).items() if not item.get("retired")}
+
+
+def _skill(one: Mapping[str, Any]) -> dict[str, str] | None:
+    """Name, trigger and text in bounded lines; None where one is missing."""
+    skill = {
+        "name": line(one.get("name"), 60),
+        "trigger": line(one.get("trigger"), 200),
+        "text": line(one.get("text"), 600),
+    }
+    return skill if all(skill.values()) else None
+
+
+def _words(skill: Mapping[str, Any]) -> str:
+    return f"{skill['name']} ({skill['trigger']}): {skill['text']}"
+
+
+def _lived(turn: Turn, evidence: list[str]) -> list[Any]:
+    from agents.faculties import experience
+
+    return [one for one in experience.experience(turn.view, 500) if one.id in evidence]
+
+
+def _bounded(lines: Any, room: int) -> list[str]:
+    kept = []
+    for one in lines:
+        room -= prompts.tokens(one)
+        if room < 0:
+            break
+        kept.append(one)
+    return kept

@@ -18,7 +18,7 @@ from tests.ui.test_theatre import moment, page, said, settled
 
 GAME = {
     "scenario": {"name": "donor_game", "rounds": 5}, "seed": 3,
-    "cast": [{"names": ["Ada", "Ben"], "mind": {"name": "llm", "model": "offline", "memory": "cases"}}],
+    "cast": [{"names": ["Ada", "Ben"], "mind": {"name": "llm", "model": "offline", "memory": "shuffled"}}],
 }  # fmt: skip
 
 
@@ -83,6 +83,14 @@ def test_what_was_recalled_for_the_last_answer_is_shown_with_scores_the_best_fir
 @pytest.mark.parametrize("id", ["e0", "e99999999", "e²", "", "insights.none", "nothing"])
 def test_an_id_that_stands_for_nothing_is_told_as_such(lived: Director, id: str) -> None:
     assert memory.evidence_of(moment(lived.path), "Ada", id) == (id, "no longer in memory", 0)
+
+
+def test_what_others_shared_is_told_with_its_author_and_leads_to_its_round(lived: Director) -> None:
+    first = answer(lived)
+    lived.verb("write", "Ben", "r0001", {"text": "Give all.", "seq": first.seq}, store="reports")
+    settled(lived)
+    told = memory.evidence_of(moment(lived.path), "Ada", "Ben/reports.r0001")
+    assert told == ("Ben/reports.r0001", "Ben: Give all.", first.step)
 
 
 def test_numbers_of_items_have_columns() -> None:

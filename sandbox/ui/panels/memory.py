@@ -1,6 +1,7 @@
 """What somebody remembers: items by store, what they rest on, what was recalled for an answer, and what went wrong.
 
-An item may name its evidence: ``e12`` is the event 12, ``insights.i40-1`` an item of a store. Events are told as their
+An item may name its evidence: ``e12`` is the event 12, ``insights.i40-1`` an item of a store, ``Ben/reports.r0001`` one
+that somebody shared. Events are told as their
 witness would tell them, and a click goes to their round.
 """
 
@@ -21,7 +22,7 @@ Items = Mapping[str, Any]
 
 
 class Evidence(NamedTuple):
-    """What an id stands for: its words, and the step it happened in (0: it is an item, not an event)."""
+    """What an id stands for: its words, and the step it happened or was learnt in (0: nobody knows)."""
 
     id: str
     text: str
@@ -83,9 +84,15 @@ def evidence_of(moment: Moment, who: str, id: str) -> Evidence:
         told = import_module("agents.faculties.experience").sentence(event, who)
         line = line_of(event)
         return Evidence(id, told or (line.text if line else event.kind), event.step)
-    store, _, key = id.partition(".")
-    item = moment.state.memory.get(who, {}).get(store, {}).get(key)
-    return Evidence(id, _words(item) if item is not None else "no longer in memory", 0)
+    author, _, own = id.rpartition("/")  # what others shared is named with its author
+    store, _, key = own.partition(".")
+    item = moment.state.memory.get(author or who, {}).get(store, {}).get(key)
+    if item is None:
+        return Evidence(id, "no longer in memory", 0)
+    seq = _record(item).get("seq")
+    known = isinstance(seq, int) and 0 < seq <= moment.state.seq
+    words = f"{author}: {_words(item)}" if author else _words(item)
+    return Evidence(id, words, moment.history.events[seq - 1].step if known else 0)
 
 
 # -- drawing --------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def _listed(title: str, lines: Sequence[str]) -> str:
 
 def in_two_parts(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of an answer with private words before it."""
-    return _table(private={"type": "string", "minLength": 1}, answer=dict(schema))
+    return table(private={"type": "string", "minLength": 1}, answer=dict(schema))
 
 
 def _contract(ask: Ask, example: bool, aside: bool) -> str:

@@ -90,9 +90,10 @@ def evidence_of(moment: Moment, who: str, id: str) -> Evidence:
     if item is None:
         return Evidence(id, "no longer in memory", 0)
     seq = _record(item).get("seq")
-    known = isinstance(seq, int) and 0 < seq <= moment.state.seq
     words = f"{author}: {_words(item)}" if author else _words(item)
-    return Evidence(id, words, moment.history.events[seq - 1].step if known else 0)
+    if isinstance(seq, int) and 0 < seq <= moment.state.seq:
+        return Evidence(id, words, moment.history.events[seq - 1].step)
+    return Evidence(id, words, 0)
 
 
 # -- drawing --------------------------------------------------------------------------------------------

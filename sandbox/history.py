@@ -5,13 +5,14 @@ at (`sandbox.pages`), and states in between are kept at some ends of rounds, to 
 at any time.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
-from sandbox.events import Stepped
+from sandbox.events import Event, Stepped
 from sandbox.log import Log
 from sandbox.memory import uncollected
-from sandbox.pages import Events, Index, Known, Pages
+from sandbox.pages import Events, Index, Known, Own, Pages
 from sandbox.state import State
 
 NEAR = 1024  # events between two of them, to begin with
@@ -27,11 +28,11 @@ class History:
     tip     the state now
     """
 
-    def __init__(self, log: Log) -> None:
-        self.log = log
+    def __init__(self, log: Log, own: Own | None = None) -> None:
+        self.log, self._own = log, own
         self.spec = log.meta("spec", {})
         self.ends: dict[int, int] = {0: 0}
-        self._pages, self._index = Pages(log), Index()
+        self._pages, self._index = (own.pages, own.index) if own else (Pages(log), Index())
         self.tip = State(seed=self._seed, known=self._known(0))
         self._between = Between(self.tip.copy(self._known(0)))
         self._recent: dict[int, State] = {}
@@ -39,8 +40,9 @@ class History:
         self.refresh()
 
     @classmethod
-    def of(cls, path: Path) -> "History":
-        return cls(Log.read(path))
+    def of(cls, path: Path, own: Own | None = None) -> "History":
+        """A reader of a run file; `own` is the index of the world of this process that plays it, to share with it."""
+        return cls(Log.read(path), own)
 
     @property
     def _seed(self) -> int:
@@ -49,20 +51,28 @@ class History:
     @property
     def events(self) -> Events:
         """Every event so far; slices and elements are read from the file when they are looked at."""
-        return Events(self._pages, range(1, self._pages.count + 1))
+        return Events(self._pages, range(1, self.tip.seq + 1))
 
     def refresh(self) -> int:
         """Take in what was written since; the number of new events."""
         with self._guard, uncollected():
             before = self.tip.seq
-            for event in self.log.events(before + 1):
+            for event in self._written_after(before):
                 self.tip.apply(event)
-                self._index.add(event)
-                self._pages.add(event)
                 if isinstance(event, Stepped):
                     self.ends[event.step] = event.seq
                     self._between.offer(self.tip)
             return self.tip.seq - before
+
+    def _written_after(self, seq: int) -> Iterator[Event]:
+        """Events that came since: read from the file, or those that the world of this process has in hand."""
+        if self._own:
+            yield from Events(self._pages, range(seq + 1, self._pages.written + 1))
+            return
+        for event in self.log.events(seq + 1):
+            self._index.add(event)
+            self._pages.add(event)
+            yield event
 
     @property
     def last(self) -> int:

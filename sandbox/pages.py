@@ -9,11 +9,11 @@ from threading import RLock
 from typing import overload
 
 from sandbox.events import EVERYBODY, Event, Said
-from sandbox.knowledge import FOREVER
+from sandbox.knowledge import FOREVER, Knowledge, Witnessed
 from sandbox.log import Log
 
 SIZE = 2048  # events of a page
-KEEP = 64  # pages in memory: a run of 100,000 events is never read twice
+KEEP = 16  # pages in memory, some 700 bytes an event: the last thirty thousand or so are never read twice
 
 Seqs = array  # of unsigned integers
 
@@ -33,6 +33,11 @@ class Pages:
             self._page(self.count // SIZE).append(event)
             self.count += 1
 
+    @property
+    def written(self) -> int:
+        """How many of them are safely in the file of a world that plays."""
+        return min(self.count, self._log.written)
+
     def event(self, seq: int) -> Event:
         """The event with this seq, from 1 to `count`."""
         page, place = divmod(seq - 1, SIZE)
@@ -44,8 +49,8 @@ class Pages:
                 start = page * SIZE + 1
                 stop = min(start + SIZE, self.count + 1)
                 self._pages[page] = list(self._log.events(start, stop)) if start < stop else []
-                if len(self._pages) > self._keep:
-                    self._pages.pop(next(iter(self._pages)))
+                if len(self._pages) > self._keep:  # what is being written may not be in the log yet
+                    self._pages.pop(next(old for old in self._pages if old < (self.count - 1) // SIZE))
             return self._pages[page]
 
 
@@ -146,6 +151,21 @@ class Known:
 
     def _by_name(self, index: "dict[str, Seqs[int]]") -> dict[str, list[Event]]:
         return {name: events for name, seqs in index.items() if (events := list(self._events(seqs)))}
+
+
+class Own(Known):
+    """What a world that plays asks of its own record: it hears of every event first, and forgets what it can read."""
+
+    def add(self, event: Event) -> None:
+        """Take in the next event."""
+        self.index.add(event)
+        self.pages.add(event)
+        self.upto = event.seq
+
+
+def own(log: Log) -> Knowledge:
+    """The index of a world that plays: in a file old events are read again, in memory all of them stay anyway."""
+    return Own(Pages(log), Index()) if log.path else Witnessed()
 
 
 _NONE = _seqs()

@@ -165,9 +165,9 @@ class Stage:
         over = bool(now) and isinstance(now[-1], Stepped)
         return [] if over else [event for event in now if event.witnesses == EVERYBODY]
 
-    def past(self) -> list[Event]:
-        """Every public event of the run so far."""
-        return list(self._state.public)
+    def past(self) -> Sequence[Event]:
+        """Every public event of the run so far; of a long run old ones are read from its file when looked at."""
+        return self._state.public[:]
 
     def random(self, name: str) -> random.Random:
         """A named stream of this round, independent of beats: talk on or off does not change the deal."""

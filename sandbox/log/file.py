@@ -30,6 +30,7 @@ class RunFile:
         self._writes, self._lock = db, lock
         self._guard = threading.RLock()
         self._rows: list[tuple[Any, ...]] = []
+        self.written = 0  # the last event in the file, as far as a live log knows
         self._notes: dict[str, Plain] = {}  # meta that is written with the events
 
     # -- opening -----------------------------------------------------------------------------------------------
@@ -98,7 +99,9 @@ class RunFile:
             lock.close()
             lock_path(path).unlink(missing_ok=True)
             raise RunError(unplayable(path, error)) from error
-        return cls(db, path, lock)
+        log = cls(db, path, lock)
+        log.written = log.rows("SELECT max(seq) FROM events")[0][0] or 0
+        return log
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -174,6 +177,7 @@ class RunFile:
                 db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows)
                 for key, value in self._notes.items():
                     _put_meta(db, key, value)
+            self.written = self._rows[-1][0] if self._rows else self.written
             self._rows.clear()
             self._notes.clear()
 

@@ -9,10 +9,11 @@ import streamlit as st
 from sandbox import figures, runs
 from sandbox.compare import Compared, compare
 from sandbox.events import Asked, Event
+from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.transcript import line_of, short
-from sandbox.ui import director, pages
+from sandbox.ui import pages
 from sandbox.ui.panels.charts import CONFIG
 from sandbox.ui.panels.lines import roll, rows
 from sandbox.ui.panels.looks import looks
@@ -80,7 +81,7 @@ def _watch(run: str) -> Watch:
     """The reading of a run, kept while the tab lives."""
     kept: dict[str, Watch] = st.session_state.setdefault("compared", {})
     if run not in kept:
-        kept[run] = Watch(run, director.history(run))
+        kept[run] = Watch(run, History.of(runs.path_of(run)))
     kept[run].refresh()
     return kept[run]
 

@@ -3,6 +3,7 @@
 Directors belong to the process, keyed by run: reloading a page, a second tab or a click never touches the run.
 """
 
+import gc
 import queue
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from sandbox.asks import Ask
 from sandbox.events import Plain, Stepped
 from sandbox.history import History
 from sandbox.log import RunError
+from sandbox.pages import Own
 from sandbox.spec import WorldSpec
 from sandbox.veil import masked
 from sandbox.world import World
@@ -240,11 +243,21 @@ def of(run: str) -> Director | None:
 
 
 def history(run: str) -> History:
-    """A reader of a run, live or not. Raises RunError."""
-    return History.of(runs.path_of(run))
+    """A reader of a run, live or not; it shares the events of a world that plays in this process. Raises RunError."""
+    playing = of(run)
+    own = playing.world.state.known if playing and playing.alive else None
+    return History.of(runs.path_of(run), own if isinstance(own, Own) else None)
 
 
 def _keep(director: Director) -> Director:
+    _settle()
     with _guard:
         _directors[director.id] = director
     return director
+
+
+@cache
+def _settle() -> None:
+    """What a process has loaded by its first run stays: garbage collection need not walk it again and again."""
+    gc.collect()
+    gc.freeze()

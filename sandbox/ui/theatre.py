@@ -60,11 +60,15 @@ def _theatre(run: str, lively: bool) -> None:
         st.rerun()  # polling begins or ends with the page
     if moment.director:
         seat.lend_eye(moment, moment.director)
-    bar.panel(moment)
-    _complaints(moment)
-    if moment.director:
-        seat.panel(moment, moment.director)
-        tray.panel(moment, moment.director)
+    with st.container(key="bar", gap="xsmall"):
+        bar.panel(moment)
+    with st.container(
+        key="notices"
+    ):  # what comes and goes has a place of its own, or all below would be made anew
+        _complaints(moment)
+        if moment.director:
+            seat.panel(moment, moment.director)
+            tray.panel(moment, moment.director)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         society_view.panel(moment, HEIGHT)

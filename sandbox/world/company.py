@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sandbox import ready, runs, sources
+from sandbox import pages, ready, runs, sources
 from sandbox.answering import SAFE, Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
@@ -139,7 +139,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         self.spec, self.log = spec, log
         self.status, self.fault, self.details = "playing", "", ""
         self.divergence: Divergence | None = None
-        self.state: State = State(seed=spec.seed)
+        self.state: State = State(seed=spec.seed, known=pages.own(log))
         self.members: dict[str, Member] = {}
         self.jobs: list[Job] = []  # asked, not all answered
         self.readings = Readings()  # how models' answers were understood

@@ -40,6 +40,7 @@ def until(one: director.Director, holds: Callable[[History], bool]) -> History:
     while not holds(history):
         assert time.monotonic() < end, f"waited in vain; the director says {one.why!r}, {one.notice!r}"
         history.refresh()
+    history.refresh()  # what was written between the last look and the moment it held
     return history
 
 

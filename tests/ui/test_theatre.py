@@ -23,7 +23,7 @@ from sandbox.remarks import remarks
 from sandbox.state import View
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import answers, bar, charts, ledger, person, scrubber, seat, society_view
+from sandbox.ui.panels import answers, bar, charts, person, scrubber, seat, society_view
 from sandbox.ui.panels.eye import EyeMarks, known_edges
 from sandbox.ui.panels.lines import rows
 from sandbox.ui.panels.looks import looks
@@ -237,7 +237,7 @@ def test_a_tie_is_cut_and_made_with_its_why(playing: Director) -> None:
         event = last(playing, events.Unlinked if made else events.Linked)
         assert (event.by, event.why) == ("user", "an experiment")
         made = not made
-    entries = [event for event in ledger.changes(moment(playing.path)) if event.by == "user"]
+    entries = [event for event in moment(playing.path).watch.changed if event.by == "user"]
     assert [event.kind for event in entries].count("Unlinked") == 2
 
 
@@ -314,7 +314,7 @@ def test_every_act_is_one_event_with_who_and_why(
     (told,) = [one for one in log(playing) if one.seq > before]
     assert (told.by, told.why) == ("user", "to see what happens")
     assert {key: getattr(told, key) for key in event} == event
-    assert told in list(ledger.changes(moment(playing.path)))
+    assert told in moment(playing.path).watch.changed
 
 
 def test_a_memory_item_is_erased(playing: Director) -> None:

@@ -192,9 +192,9 @@ def test_moving_the_scrubber_shows_that_moment_everywhere(visit: Callable[..., V
     shown = guest.lines.evaluate_all("lines => lines.map(line => Number(line.dataset.seq))")
     assert max(shown) == ends[0]
     joined = [event for event in guest.log() if isinstance(event, Joined) and event.step == 1]
-    here = guest.page.locator(".people [data-person]").evaluate_all(
-        "people => people.map(p => p.dataset.person)"
-    )
+    people = guest.page.locator(".people [data-person]")
+    expect(people).to_have_count(len(joined))
+    here = people.evaluate_all("people => people.map(p => p.dataset.person)")
     assert sorted(here) == sorted(event.who for event in joined)
     guest.press("To the end")
     expect(guest.page.get_by_text("(now)")).to_be_visible()

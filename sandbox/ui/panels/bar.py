@@ -13,7 +13,7 @@ from sandbox.spec import SpecError
 from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.looks import played_by_person
-from sandbox.ui.panels.moment import Moment, choose, complain
+from sandbox.ui.panels.moment import Moment, choose, chosen, complain
 from sandbox.ui.plain import plain
 
 PACES = (4.0, 2.0, 1.0, 0.5, 0.2, 0.0)  # seconds from beat to beat
@@ -166,7 +166,9 @@ def _lever(
 
 def _pace(playing: director.Director) -> None:
     """Seconds from beat to beat, shared by everybody who looks at the run."""
-    st.session_state["pace"] = min(PACES, key=lambda pace: abs(pace - playing.pace))
+    now = min(PACES, key=lambda pace: abs(pace - playing.pace))
+    if chosen("pace") != now:  # only then: what is set anew overrules the hand that moves the slider
+        choose("pace", now)
     st.select_slider(
         "Pace",
         list(PACES),

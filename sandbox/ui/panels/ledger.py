@@ -1,11 +1,10 @@
 """The ledger: every change of the society in order: what, by whom, why. A click on a round goes there."""
 
-from collections.abc import Iterator
+from itertools import takewhile
 
 import streamlit as st
 
 from sandbox.events import (
-    STRUCTURAL,
     Assigned,
     Erased,
     Event,
@@ -27,7 +26,7 @@ from sandbox.events import (
 from sandbox.transcript import Line, line_of, short
 from sandbox.ui.panels.lines import roll, rows
 from sandbox.ui.panels.moment import Moment
-from sandbox.ui.panels.transcript import concerns, one_of, opening
+from sandbox.ui.panels.transcript import concerns, one_of
 from sandbox.ui.plain import plain
 
 MOST = 300  # lines on screen
@@ -45,7 +44,7 @@ KINDS: dict[str, tuple[type[Event], ...]] = {
 
 def panel(moment: Moment) -> None:
     """Changes up to the moment, the newest at the bottom: all of them, or those the chosen eye knows of."""
-    entries = list(changes(moment))
+    entries = list(takewhile(lambda event: event.seq <= moment.state.seq, moment.watch.changed))
     if moment.eye:
         known = {event.seq for event in moment.witnessed(moment.eye)}
         entries = [event for event in entries if event.seq in known]
@@ -76,15 +75,6 @@ def _filtered(moment: Moment, entries: list[Event]) -> tuple[list[Event], str]:
     kept = [event for event in entries if by in (None, event.by)]
     kept = [event for event in kept if kind is None or isinstance(event, KINDS[kind])]
     return [event for event in kept if not who or concerns(event, who)], f"{by} {kind} {who}"
-
-
-def changes(moment: Moment) -> Iterator[Event]:
-    """What changed the society, what was refused, what an operator failed at, and all that people did."""
-    for event in moment.history.events[: moment.state.seq]:
-        changed = isinstance(event, (*STRUCTURAL, Set, Refused)) and not opening(event)
-        operator_failed = isinstance(event, Failed) and event.n is None
-        if changed or operator_failed or event.by.partition(":")[0] == "user":
-            yield event
 
 
 def _line(event: Event) -> Line:

@@ -9,7 +9,18 @@ import streamlit as st
 
 from sandbox import runs
 from sandbox.budget import meter, spent
-from sandbox.events import STRUCTURAL, Closed, Event, Failed, Opened, Stepped
+from sandbox.events import (
+    STRUCTURAL,
+    Closed,
+    Event,
+    Failed,
+    Joined,
+    Linked,
+    Opened,
+    Refused,
+    Set,
+    Stepped,
+)
 from sandbox.history import History
 from sandbox.log import writer
 from sandbox.metrics.reliability import Readings
@@ -34,18 +45,22 @@ MARKS = ("failure", "intervention", "change", "end")
 class Watch:
     """One viewer's reading of one run; it lives as long as the browser's tab.
 
+    playing  who played it when the reading began: its events are shared
     places  channel -> name -> where they stand: kept, so that nobody jumps while ties change
     marks   step -> how many failures, interventions, changes and ends of episodes
     rounds  step -> (episode, round within it)
+    changed  what changed the society, what was refused, what an operator failed at, and all that people did
     eyes    name -> the marks they know of
     readings  how models' answers were understood
     """
 
     run: str
     history: History
+    playing: director.Director | None = None
     places: dict[str, dict[str, Place]] = field(default_factory=dict)
     marks: dict[int, Counter[str]] = field(default_factory=dict)
     rounds: dict[int, tuple[int, int]] = field(default_factory=dict)
+    changed: list[Event] = field(default_factory=list)
     eyes: dict[str, EyeMarks] = field(default_factory=dict)
     readings: Readings = field(default_factory=Readings)
     _used: tuple[int, str] = (0, "")
@@ -78,6 +93,8 @@ class Watch:
         self.readings.hear(event)
         if kind := mark(event):
             self.marks.setdefault(event.step, Counter())[kind] += 1
+        if changes(event):
+            self.changed.append(event)
         if isinstance(event, Opened):
             self._episode, self._round = event.episode, 0
         self.rounds[event.step] = (self._episode, self._round + 1)
@@ -106,6 +123,18 @@ def mark(event: Event) -> str:
     if isinstance(event, Closed):
         return "end"
     return "change" if isinstance(event, STRUCTURAL) and event.by != "engine" else ""
+
+
+def changes(event: Event) -> bool:
+    """Whether it belongs into the ledger."""
+    changed = isinstance(event, (*STRUCTURAL, Set, Refused)) and not opening(event)
+    operator_failed = isinstance(event, Failed) and event.n is None
+    return changed or operator_failed or event.by.partition(":")[0] == "user"
+
+
+def opening(event: Event) -> bool:
+    """Whether it tells how the company was before the first round: no news, and the picture shows it."""
+    return isinstance(event, Joined | Linked) and event.by == "engine"
 
 
 def known_mark(event: Event) -> str:
@@ -179,15 +208,15 @@ class Moment:
 
 def look(run: str) -> Moment:
     """The moment a viewer has chosen, with what was written since the last look. Raises RunError."""
-    watch = st.session_state.get("watch")
+    watch, playing = st.session_state.get("watch"), director.of(run)
     if watch is None or watch.run != run:
-        if watch:
-            watch.history.log.close()
-        watch = st.session_state["watch"] = Watch(run, director.history(run))
+        watch = st.session_state["watch"] = Watch(run, director.history(run), playing)
         for choice in CHOICES:
             st.session_state.pop(choice, None)
+    elif watch.playing is not playing:  # another world goes on with the run: people stay where they stand
+        watch = Watch(run, director.history(run), playing, places=watch.places)
+        st.session_state["watch"] = watch
     watch.refresh()
-    playing = director.of(run)
     elsewhere = "" if playing else writer(runs.path_of(run))
     step = chosen("step")
     return Moment(watch, playing, elsewhere, step, watch.history.at(step))

@@ -7,6 +7,7 @@ import streamlit as st
 from sandbox.ui.panels.moment import MARKS, Moment, Watch, choose
 from sandbox.ui.panels.pieces import piece
 
+MOST = 500  # places on the line that can be told apart
 LEGEND = "✕ failure · ▲ intervention · ● change · ┃ end of an episode"
 
 
@@ -56,8 +57,19 @@ def latest(moment: Moment) -> int:
 
 def marks(watch: Watch, eye: str | None = None) -> list[tuple[int, list[str], str]]:
     """(step, kinds of marks, the same in words) of every marked step, as far as `eye` knows."""
-    found = watch.marks_for(eye).items()
+    found = _places(watch.marks_for(eye), max(watch.rounds, default=0)).items()
     return [(step, [k for k in MARKS if counts[k]], _words(watch, step, counts)) for step, counts in found]
+
+
+def _places(marks: dict[int, Counter[str]], last: int) -> dict[int, Counter[str]]:
+    """The marks by place on the line; in a long run several rounds share one, named after the first of them."""
+    wide = 1 + last // MOST
+    if wide == 1:
+        return marks
+    places: dict[int, Counter[str]] = {}
+    for step, counts in marks.items():
+        places.setdefault(step - step % wide or 1, Counter()).update(counts)
+    return places
 
 
 def _words(watch: Watch, step: int, counts: Counter[str]) -> str:

@@ -135,8 +135,18 @@ def _channel(moment: Moment) -> str:
     channels = sorted(moment.state.channels) or ["talk"]
     if chosen("channel") not in channels:
         choose("channel", "talk" if "talk" in channels else channels[0])
-    if len(channels) > 1:
-        st.segmented_control("Channel", channels, key="channel", format_func=plain, required=True)
+    with st.container(
+        key="channels"
+    ):  # its place stays when a second channel comes: the picture is not made anew
+        if len(channels) > 1:
+            st.segmented_control(
+                "Channel",
+                channels,
+                key="channel",
+                format_func=plain,
+                required=True,
+                label_visibility="collapsed",
+            )
     return str(chosen("channel"))
 
 

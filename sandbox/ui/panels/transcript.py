@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from sandbox.events import Event, Joined, Linked
+from sandbox.events import Event
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen
+from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, opening
 
 KINDS = {
     "Words": ("say", "whisper"),
@@ -61,11 +61,6 @@ def newest(
     return found[::-1]
 
 
-def opening(event: Event) -> bool:
-    """Whether it tells how the company was before the first round: no news, and the picture shows it."""
-    return isinstance(event, Joined | Linked) and event.by == "engine"
-
-
 def concerns(event: Event, who: str) -> bool:
     """Whether somebody did it, suffered it or was paid by it."""
     named = {getattr(event, key, None) for key in ("who", "source", "target")}
@@ -78,8 +73,8 @@ def _has(line: Line, words: str) -> bool:
 
 def _eye(moment: Moment) -> str | None:
     """Whose eyes the viewer borrows; "" stands for everyone's."""
-    if chosen("eye") not in moment.people:
-        choose("eye", "")
+    if chosen("eye") not in ("", *moment.people):
+        choose("eye", "")  # only then: what is set anew overrules what the viewer is about to choose
     st.selectbox(
         "Seen by",
         ["", *moment.people],

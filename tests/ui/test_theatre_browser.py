@@ -16,7 +16,7 @@ from tests.conftest import App
 pytestmark = pytest.mark.browser
 DEMO = Path(__file__).with_name("theatre_demo.py")
 HOSTILE = "<img src=x onerror=document.title='broken'> [link](http://evil.example) :smile: $x^2$ **bold**"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ class Visitor:
 
     def recorded(self, fits: Callable[[Event], bool]) -> Event:
         """The first event that fits, once it is in the log."""
-        for _ in range(200):
+        for _ in range(600):
             if found := next((event for event in self.log() if fits(event)), None):
                 return found
             self.page.wait_for_timeout(50)

@@ -272,7 +272,7 @@ NULLS: dict[str, tuple[str, dict[str, Any], dict[str, Any], Statistic, int]] = {
     "split_teams": ("one team", {"most": 4}, CHANCE, tied_teams, +1),
     "survivors_teach": ("gifts", {"at": "round"}, CHANCE, leavers, -1),
     "swap_members": ("teams", {}, CHANCE, unevenness, -1),
-    "taco_mas": ("gifts", {"fewest": 12}, CHANCE, parents, +1),
+    "taco_mas": ("gifts", {"fewest": 12, "wait": 0}, CHANCE, parents, +1),
     "team_recommender": ("gifts", {"at": "round"}, CHANCE, joined_teams, +1),
     "triadic_closure": ("words", {}, CHANCE, clustering, +1),
     "turnover": ("gifts", {}, {"share": 0}, people, +1),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import topology
-from sandbox.events import Assigned, Joined, Left, Linked, Opened, Paid, Refused
+from sandbox.events import Assigned, Joined, Left, Linked, Opened, Paid, Refused, Wrote
 from sandbox.evolution.beliefs import Beliefs, PeerBeliefs
 from sandbox.evolution.lin_ucb_routing import LinUCB, LinUCBRouting
 from sandbox.evolution.taco_mas import TacoMAS
@@ -58,7 +58,7 @@ def test_somebody_is_born_where_a_critical_role_is_missing() -> None:
 
 def test_ties_change_only_in_slow_steps_and_nobody_is_cut_off_by_a_death() -> None:
     town = Town(6, star(5), scores=(0.0, 5, 4, 3, 2, 1))
-    taco = TacoMAS(slow=3)
+    taco = TacoMAS(slow=3, fewest=4)
     assert [e for e in town.run(taco, 2) if e.why] == []
     did = town.run(taco, 1)
     assert any(isinstance(event, Left) and event.who == "P0" for event in did)
@@ -68,8 +68,81 @@ def test_ties_change_only_in_slow_steps_and_nobody_is_cut_off_by_a_death() -> No
 
 def test_a_slow_step_without_births_or_deaths_makes_one_tie() -> None:
     town = Town(4, [("P0", "P1")], scores=(2, 2, 2, 2))
-    events = [event for event in town.play(TacoMAS(slow=1, ties=1)) if isinstance(event, Linked)]
+    events = [event for event in town.play(TacoMAS(slow=1, ties=1, wait=0)) if isinstance(event, Linked)]
     assert len({(min(e.source, e.target), max(e.source, e.target)) for e in events}) <= 2
+
+
+def test_defaults_are_the_published_ones() -> None:
+    """K = 2, N_min = 2, N_max = 20, B_V = 2, B_E = 8 (arXiv 2605.09539)."""
+    taco = TacoMAS()
+    assert (taco.slow, taco.fewest, taco.most, taco.pairs, taco.ties) == (2, 2, 20, 2, 8)
+
+
+def test_while_all_is_well_a_slow_step_waits_two_rounds_more_and_a_fall_ends_the_waiting() -> None:
+    town, taco, changed = Town(4, ring(4), roles=["a", "a", "b", "b"]), TacoMAS(), list[int]()
+    for round, poor in enumerate((0, 0, 0, 0, 0, 0.5, 0, 0), 1):
+        town.pay(1, 1, 1, 1 - poor)  # mean 1, then .979: still within .05 of the best
+        if round == 7:
+            town.pay(0, 0, 0, -6)
+        if any(isinstance(e, Joined | Left | Linked) for e in town.run(taco, 1)):
+            changed.append(round)
+    assert changed == [8]  # due in rounds 2, 4 and 6, and put off; in round 8 it is at 3/4 of the best
+
+
+def asked_of(town: Town, taco: TacoMAS, **answer: Any) -> list[Any]:
+    def decide(ask: Any) -> Any:
+        return ask.answer.validate_value(
+            {**ask.default, **{k.replace("_", " "): v for k, v in answer.items()}}
+        )
+
+    return town.play(taco, answer=decide)
+
+
+def test_whoever_is_asked_decides_and_the_bounds_hold_all_the_same() -> None:
+    town = Town(4, ring(4), scores=(1, 5, 6, 9), roles=["a", "a", "b", "c"])
+    taco = TacoMAS(slow=1, by="ask", critical=("c",), roles=("a", "b", "c"), ties=1)
+    replaced = {"change_1": "replacement", "leaves_1": "P1", "parent_1": "P2", "role_1": "b"}
+    gone = {"change_2": "death", "leaves_2": "P3", "cut_source": "P0", "cut_target": "P3"}
+    did = asked_of(town, taco, **replaced, **gone, feedback="Rise early.")
+    assert [ask.who for ask in town.asks] == ["P3"]  # no planner among the staff: whoever did best
+    assert [event.who for event in did if isinstance(event, Left)] == ["P1"]
+    (child,) = [town.state.people[event.who] for event in did if isinstance(event, Joined)]
+    assert (child.parents, child.role) == (("P2",), "b")
+    assert town.state.posted("taco_mas")["refused"] == ["death: nobody else is c"]
+    assert "P3" not in town.state.edges("talk")["P0"]
+    assert town.state.memory["P0"]["feedback"]["round 1"].endswith("Rise early.")
+    assert not [e for e in did if isinstance(e, Linked) and "decided" in e.why]  # the budget was one tie
+
+
+def test_where_nothing_is_decided_the_rule_decides() -> None:
+    town, taco = three(fewest=2, by="ask")
+    assert reasons(town.play(taco)) == ["P0 goes: 0.11 of what P2 did, and no hope"]
+    assert "P0 (a): score 0.11" in town.asks[0].prompt
+
+
+def test_there_is_at_most_one_birth_and_one_death_alone() -> None:
+    town = Town(5, ring(5), scores=(1, 5, 6, 8, 9))
+    asked_of(
+        town, TacoMAS(slow=1, by="ask"), change_1="birth", parent_1="P4", change_2="birth", parent_2="P3"
+    )
+    assert len(town.state.names) == 6
+    assert town.state.posted("taco_mas")["refused"] == ["birth: there was a birth already"]
+
+
+def test_a_child_may_remember_what_the_parent_does() -> None:
+    town, taco = three(fewest=3, inherits="memory")
+    town.emit(Wrote("P2", "notes", "round 0", "pike bite at dawn"))
+    town.play(taco)
+    assert town.state.memory[town.state.names[-1]]["notes"] == {"round 0": "pike bite at dawn"}
+
+
+def test_a_replacement_keeps_the_degrees() -> None:
+    town = Town(5, [*star(4), ("P1", "P2")], scores=(3, 9, 8, 7, 2), roles=["a", "b"] * 2 + ["a"], fewest=2)
+    before = sorted(len(targets) for targets in town.state.edges("talk").values())
+    town.play(TacoMAS(slow=1, fewest=5))
+    assert len(town.state.names) == 5
+    assert "P4" not in town.state.names
+    assert sorted(len(targets) for targets in town.state.edges("talk").values() if targets) == before
 
 
 @given(st.lists(st.floats(0, 10), min_size=5, max_size=9), st.integers(2, 6), st.integers(6, 12))
@@ -86,6 +159,9 @@ def test_bounds_hold_whatever_people_earn(scores: list[float], fewest: int, most
         assert len(town.state.names) <= max(most, len(scores))
         assert len(before - set(town.state.names)) <= 1
         assert sum(isinstance(event, Joined) for event in did) <= 1
+        if not any(isinstance(event, Joined) for event in did):  # who comes may inherit ties, or bring one
+            tied = {frozenset((e.source, e.target)) for e in did if isinstance(e, Linked)}
+            assert len(tied) <= taco.ties
         assert not [event for event in did if isinstance(event, Refused)]
         if len(town.state.names) > 1:
             assert topology.components(town.state.edges("talk"), town.state.names) == 1

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from sandbox import registry, seats
+from sandbox import registry, seats, sources
 from sandbox.asks import Ask
 from sandbox.contract import Operator, Scenario
 from sandbox.desk import Job
@@ -58,6 +58,7 @@ class Door:
         self.rang = threading.Event()  # somebody answered
         self._turn = threading.RLock()  # what waits, and the file's word of it, change together
         self._wished: list[Wish] = []  # from other threads, not looked at yet
+        self._brought = False  # somebody or something new may play
         self._queued = [Wish(**one) for one in world.log.meta(QUEUED, [])]
 
     # -- verbs -------------------------------------------------------------------------------------------------
@@ -122,12 +123,16 @@ class Door:
         return (self._world.mid_beat and not at_once) or self._too_early(verb)
 
     def _speak(self, wish: "Wish", tried: bool = False) -> Any:
+        self._brought |= wish.verb in ("recast", "join", "set") and not tried
         return getattr(self._world.stage(wish.by, tried), wish.verb)(*wish.args, **wish.keywords)
 
     def _commit(self) -> None:
         """What happened and what still waits are written together: nothing is lost, nothing happens twice."""
         self._world.log.note(QUEUED, [asdict(wish) for wish in (*self._queued, *self._wished)])
         self._world.log.commit()
+        if self._brought:  # a mind or an operator that the spec does not name
+            self._brought = False
+            sources.note(self._world.log, self._world.spec)
 
     def _too_early(self, verb: str) -> bool:
         """Whether a script still counts on its people, or a round that is played again has not come this far."""

@@ -5,6 +5,9 @@ also carries what the parent recorded afterwards, apart from its own record: a f
 long as everything comes out the same, so an unchanged fork becomes its parent again. What was answered there serves
 a fork that went its own way, too, wherever the very same question is put to the same model at the same place: what
 the change does not reach stays as it was (common random numbers), and nothing is paid twice.
+
+What people wanted and what has not happened yet (verbs that wait for the end of a beat or round) comes along when the
+fork begins at the parent's present. At an earlier moment they had not wanted it yet.
 """
 
 import shlex
@@ -19,10 +22,11 @@ from sandbox import runs, seats
 from sandbox.asks import AnswerError, answer_type
 from sandbox.book import SEAT
 from sandbox.chronicle import by_person
-from sandbox.door import RETURNED, WAITS, check_setting
+from sandbox.door import QUEUED, RETURNED, WAITS, check_setting
 from sandbox.events import Event, Plain, Stepped, encode, stamp
 from sandbox.life import Life
 from sandbox.log import END, Exchange, Log, RunError, copies
+from sandbox.sources import BROUGHT, TABLES
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.stage import VERBS, Stage
 from sandbox.state import State, fold
@@ -207,12 +211,15 @@ def _branch(source: Log, past: int, step: int, beat: int | None) -> Branch:
         "seq": past,
         "hash": getattr(hashes[0], "hash", "") if hashes else "",
     }
+    queued = source.meta(QUEUED, []) if past == source.last_seq() else []
     edits = {seq: text for seq, text in source.meta("edits", {}).items() if int(seq) <= past}
     meta = {
         "spec": source.meta("spec"),
-        "sources": source.meta("sources"),
+        TABLES: source.meta(TABLES),
+        BROUGHT: source.meta(BROUGHT, []),
         "parent": parent,
         **({"edits": edits} if edits else {}),
+        **({QUEUED: queued} if queued else {}),
     }
     return Branch(source, past, (step, END if beat is None else beat), meta)
 

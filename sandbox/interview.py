@@ -6,15 +6,17 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from sandbox import desk, embedding, registry, runs
 from sandbox.asks import AnswerError, Ask, Reply, Text
 from sandbox.beside import beside
 from sandbox.book import Book
-from sandbox.budget import BudgetReached, Purse, spent
+from sandbox.budget import BudgetReached, Purse, Spent, spent
 from sandbox.contract import Mind, ModelError, Scenario
 from sandbox.desk import Attempt, Desk, Job
 from sandbox.events import Plain
@@ -22,11 +24,12 @@ from sandbox.history import History
 from sandbox.log import INTERVIEWS, Log, RunError
 from sandbox.spec import Vectors
 from sandbox.state import State, View
-from sandbox.veil import masked
+from sandbox.veil import keyless, masked
 
 LONGEST = 1200  # characters of an answer
 SECONDS = 60.0  # longest wait for a model
 TAG = "interview"
+USED = "interviewed"  # the run file's word of what interviews used
 
 
 class Unanswered(RunError):
@@ -72,11 +75,18 @@ def interview(
     earlier  what was asked and answered before, if they should remember it
     keep     whether it is kept beside the run (`interviews`)
 
+    What it used is counted beside the run (`used`), kept or not: the caps of the run hold for what it has used and all
+    its interviews together.
+
     Raises Unanswered when there is no such moment or person, nobody who can talk, or no answer; RunError for a file.
     """
     history = run if isinstance(run, History) else History.of(runs.path_of(run))
     if not question.strip():
         raise Unanswered("a question needs words")
+    try:
+        keyless({"question": question, "by": by, "model": model})
+    except ValueError as error:
+        raise Unanswered(f"{who} is not asked: the {error}") from error
     state = _moment(history, at)
     mind = _mind(state, who, model)
     given = _given(history, state, mind, Ask(who, _prompt(question, earlier), Text(most=LONGEST), TAG, ""))
@@ -153,7 +163,7 @@ def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, s
     try:
         given = mind.answer(view, ask, attempt)
         value = given.value if isinstance(given, Reply) else given
-        said = str(ask.answer.validate_value(value))
+        said = masked(str(ask.answer.validate_value(value)))
         if state.scenario and rules is None:
             said += f"\n\n(Asked without the rules: the scenario {state.scenario} is not to be had here.)"
         return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
@@ -166,6 +176,7 @@ def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, s
     finally:
         view.close()
         log.close()
+        _count(history, purse)
 
 
 def _budget(history: History) -> Purse:
@@ -173,8 +184,27 @@ def _budget(history: History) -> Purse:
     switched = history.at(None).settings.items()
     caps = {**(history.spec.get("budget") or {})}
     caps |= {what.removeprefix("budget."): cap for what, cap in switched if what.startswith("budget.")}
-    used = spent(history.log.exchanges().values(), history.log.spans())
-    return Purse(caps, desk.cost, used, "the run's")
+    played = spent(history.log.exchanges().values(), history.log.spans())
+    return Purse(caps, desk.cost, _sum(played, used(history.log)), "the run's")
+
+
+def used(log: Log) -> Spent:
+    """What all interviews of a run used so far, those that were not kept included."""
+    return Spent(**log.meta(USED, {}))
+
+
+def _count(history: History, purse: Purse) -> None:
+    """Add what was used to the tally beside the run, also where nothing came of it. Raises RunError."""
+    if not purse.spent.calls or history.log.path is None:
+        return
+    with beside(history.log.path) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = ?", (USED,)).fetchone()
+        total = _sum(Spent(**orjson.loads(row["value"])) if row else Spent(), purse.spent)
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (USED, orjson.dumps(asdict(total)).decode()))
+
+
+def _sum(one: Spent, other: Spent) -> Spent:
+    return Spent(**{unit: value + asdict(other)[unit] for unit, value in asdict(one).items()})
 
 
 def _rules(state: State) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.beside import beside
 from sandbox.log import Log, RunError
+from sandbox.veil import keyless
 
 LONGEST = 20_000  # characters of one note
 
@@ -31,8 +32,8 @@ class Remark:
 def remark(
     run: Path, text: str, *, seq: int | None = None, who: str | None = None, by: str = "user"
 ) -> Remark:
-    """Keep a note. Raises RunError when there is no such event or person, or nothing is said."""
-    said = _said(text)
+    """Keep a note. Raises RunError when there is no such event or person, nothing is said, or it holds a key."""
+    said = _said(text, by)
     _check(Log.read(run), seq, who)
     with beside(run) as db:
         _with_author(db)
@@ -63,7 +64,11 @@ def unsay(run: Path, id: int) -> Remark:
         return gone
 
 
-def _said(text: str) -> str:
+def _said(text: str, by: str = "") -> str:
+    try:
+        keyless({"text": text, "by": by})
+    except ValueError as error:
+        raise RunError(f"the remark is not kept: its {error}") from error
     if not text.strip():
         raise RunError("a remark needs words: say what you have noticed")
     if len(text) > LONGEST:

@@ -16,6 +16,7 @@ from sandbox.beside import beside
 from sandbox.events import Plain
 from sandbox.log import Log, RunBusy, RunError, lock_path, writer
 from sandbox.spec import WorldSpec
+from sandbox.veil import keyless
 
 SUFFIX = ".run"
 LONGEST = 120  # characters of a name
@@ -199,6 +200,10 @@ def _change(path: Path, change: Callable[[dict[str, Plain]], dict[str, Plain]]) 
     with beside(path) as db:
         row = db.execute("SELECT value FROM meta WHERE key = 'spec'").fetchone()
         spec = change(orjson.loads(row["value"]))
+        try:
+            keyless({"name": spec.get("name", ""), "tags": spec.get("tags", ())})
+        except ValueError as error:
+            raise RunError(str(error)) from error
         if len(spec.get("name", "")) > LONGEST or any(not one.strip() for one in spec.get("tags", ())):
             raise RunError(f"a name has at most {LONGEST} characters, and a tag is a word")
         db.execute("UPDATE meta SET value = ? WHERE key = 'spec'", (orjson.dumps(spec).decode(),))

@@ -32,7 +32,8 @@ keys book budget outage
 cache
 desk
 embedding
-evolution answering chronicle seats compare sources training
+evolution answering chronicle seats compare training
+sources
 export imports
 door ready
 interview

@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from math import isfinite
 from struct import iter_unpack
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import (
@@ -29,6 +29,7 @@ from sandbox.log import digest
 from sandbox.metrics.reliability import Readings
 from sandbox.names import fault
 from sandbox.spec import WorldSpec
+from sandbox.stage import VERBS
 from sandbox.state import State
 
 EXCHANGES = (*PAID, "seat", "late", "abandoned")  # kinds
@@ -209,6 +210,14 @@ class _Status(BaseModel):
     fault: str = ""
 
 
+class _Wish(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    verb: Literal[VERBS]  # type: ignore[valid-type]
+    args: list[Any] = []
+    keywords: dict[str, Any] = {}
+    by: Annotated[str, StringConstraints(pattern=r"^user(:|$)", max_length=200)] = "user"
+
+
 class _Parent(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow")
     run: _Word
@@ -231,6 +240,9 @@ def _meta() -> dict[str, TypeAdapter[Any]]:
         "parent": _Parent | None,
         "edits": dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}$")], str],
         "sources": list[dict[str, str]] | None,
+        "brought": list[tuple[_Word, _Word]],
+        "queued": list[_Wish],
+        "interviewed": dict[_Word, Annotated[float, Field(ge=0, allow_inf_nan=False)]],
         "rescued": str,
         "rescue": str,
     }

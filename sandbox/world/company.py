@@ -168,7 +168,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
         self.divergence = fault
         last, run = self.chronicle.complete, self.log.path.stem if self.log.path else "RUN"
         safe = f"Rounds up to {last} are safe: `folkmoot fork {run} --at {last}` goes on from there"
-        return f"{fault}. {sources.cause(self.log.meta('sources'), self.spec)} {safe}."
+        return f"{fault}. {sources.cause(self.log, self.spec)} {safe}."
 
     def _resume(self) -> None:
         """Fold the complete rounds; what was recorded of a broken one will be played again and must come out equal."""

@@ -10,6 +10,7 @@ from sandbox import runs
 from sandbox.events import Event, Plain, plain
 from sandbox.life import Divergence
 from sandbox.log import Log, copies
+from sandbox.sources import BROUGHT, TABLES, brought
 from sandbox.spec import WorldSpec
 from sandbox.world.company import World
 
@@ -60,7 +61,7 @@ def _again(path: Path) -> World:
     spec = WorldSpec.of(source.meta("spec"))
     world = World.__new__(World)
     mesa.Model.__init__(world, rng=spec.seed)
-    kept = {"edits": source.meta("edits", {}), "sources": source.meta("sources")}
+    kept = {"edits": source.meta("edits", {}), TABLES: source.meta(TABLES), BROUGHT: brought(source)}
     log = Log.memory({"spec": spec.plain(), **kept})
     copies.take_vectors(log, source)
     world._enter(spec, log, list(source.events()), source.exchanges())

@@ -11,6 +11,7 @@ import pytest
 from sandbox import View, World
 from sandbox.events import Event, Refused, encode
 from sandbox.fork import fork
+from sandbox.imports import import_run
 from sandbox.log import Log
 from sandbox.state import State
 from sandbox.world import verify
@@ -266,6 +267,29 @@ def test_what_waits_outlives_the_process_and_happens_once_and_in_order(
         assert verify(path) == ""
     if old:
         old.close()
+
+
+def test_what_is_wanted_at_the_present_comes_along_into_forks_and_imports(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLKMOOT_RUNS", str(tmp_path / "runs"))
+    run = tmp_path / "one.run"
+    with company(**SPEC, record=run) as world:
+        play_round(world)
+        assert world.beat() == "waiting"
+        assert world.intervene("post", "weather", "storm", by="user:Eve", why="now") == "queued"
+        step, beat = world.state.step, world.state.beat
+    earlier = fork(run, step - 1, target=tmp_path / "earlier.run")
+    assert Log.read(earlier).meta("queued", []) == []  # then nobody had wanted it yet
+    now = fork(run, step, beat, target=tmp_path / "now.run")
+    for path in (run, now, import_run(now, "elsewhere")):
+        with World.open(path) as one:
+            assert one.queue == ["post weather storm"]
+            play_round(one)
+            [posted] = by_eve(one.log)
+            assert (posted.key, posted.value, posted.why, one.queue) == ("weather", "storm", "now", [])
+        assert verify(path) == ""
+    assert list(Log.read(run).events()) == list(Log.read(now).events())
 
 
 def test_what_waits_and_cannot_be_any_more_is_told(company: Company, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A private question: answered from what the person knew then, paid for, kept if asked, and never part of the run."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from sandbox import History, World
 from sandbox.export import tables
 from sandbox.fork import fork
 from sandbox.imports import import_run
-from sandbox.interview import Unanswered, interview, interviews
+from sandbox.interview import Unanswered, interview, interviews, used
 from sandbox.log import Log
 from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
@@ -34,13 +36,20 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def facts(run: Path) -> list[object]:
+    """All that the file says, but for what interviews used."""
+    with closing(sqlite3.connect(run)) as db:
+        return [line for line in db.iterdump() if "'interviewed'" not in line]
+
+
 def test_the_answer_comes_from_ones_mind_and_leaves_no_trace(run: Path) -> None:
-    before = run.read_bytes()
+    before = facts(run)
     told = interview(run, "Ada", "Whom do you trust?")
     assert (told.who, told.step, told.model, told.money) == ("Ada", 3, "offline", 0.0)
     assert told.answer
     assert told.tokens > 100
-    assert run.read_bytes() == before
+    assert facts(run) == before  # beside the record there is one line: what it used
+    assert used(Log.read(run)).tokens == told.tokens
     assert interviews(run) == []
 
 
@@ -135,3 +144,28 @@ def test_an_answer_without_the_rules_says_so(run: Path, monkeypatch: pytest.Monk
     assert "without the rules" not in interview(run, "Ada", "Well?").answer
     monkeypatch.setattr("sandbox.interview._rules", lambda state: None)
     assert "Asked without the rules: the scenario donor_game" in interview(run, "Ada", "Well?").answer
+
+
+def test_interviews_count_against_the_caps_whether_they_are_kept_or_not(run: Path) -> None:
+    with World.open(run) as world:
+        world.intervene("set", "budget.calls", world.purse.spent.calls + 3)
+    interview(run, "Ada", "Well?")
+    interview(run, "Ben", "Well?", keep=True)
+    assert used(Log.read(run)).calls == 2
+    assert used(Log.read(import_run(run, "elsewhere"))).calls == 2
+    interview(run, "Ada", "And now?")
+    with pytest.raises(
+        Unanswered, match=r"Ada is not asked, nothing was paid: the run's budget of .* is used up"
+    ):
+        interview(run, "Ada", "Well?")
+    assert used(Log.read(run)).calls == 3
+    assert used(Log.read(fork(run))).calls == 0
+
+
+def test_a_question_that_holds_a_key_is_neither_asked_nor_kept(run: Path) -> None:
+    before = run.read_bytes()
+    with pytest.raises(Unanswered, match="Ada is not asked: the question: holds a key"):
+        interview(run, "Ada", "Is this right: sk-proj-0123456789abcdefghijklmnop?", keep=True)
+    with pytest.raises(Unanswered, match="the by: holds a key"):
+        interview(run, "Ada", "Well?", keep=True, by="sk-proj-0123456789abcdefghijklmnop")
+    assert run.read_bytes() == before

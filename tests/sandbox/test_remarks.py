@@ -9,6 +9,7 @@ import pytest
 from sandbox import World
 from sandbox.log import Log, RunError
 from sandbox.remarks import remark, remarks, reword, unsay
+from sandbox.runs import rename, tag
 
 
 @pytest.fixture
@@ -38,11 +39,22 @@ def test_a_note_is_reworded_and_taken_away(run: Path) -> None:
     assert [one.text for one in remarks(run)] == ["Once."]
 
 
+KEY = "sk-proj-0123456789abcdefghijklmnop"
+
+
 @pytest.mark.parametrize(
     ("note", "words"),
     [
         (lambda run: remark(run, "  "), "needs words"),
         (lambda run: remark(run, "x" * 20_001), "at most 20,000"),
+        (
+            lambda run: remark(run, f"Try {KEY}"),
+            "the remark is not kept: its text: holds a key or a password",
+        ),
+        (lambda run: remark(run, "x", by=KEY), "its by: holds a key"),
+        (lambda run: reword(run, 7, KEY), "its text: holds a key"),
+        (lambda run: rename(run, KEY), "name: holds a key"),
+        (lambda run: tag(run, [KEY]), "tags.0: holds a key"),
         (lambda run: remark(run, "x", seq=10_000), "there is no event 10000: this run has events 1 to"),
         (lambda run: remark(run, "x", who="Zoe"), "nobody in this run is called 'Zoe'; there are: "),
         (lambda run: reword(run, 7, "x"), "there is no remark 7 in this run; there are: none"),

@@ -123,4 +123,49 @@ def test_every_file_that_is_played_is_known(company: Company) -> None:
 
 def test_a_run_without_a_table_says_so(company: Company, tmp_path: Path) -> None:
     spec: Any = WorldSpec.of({"scenario": "commons", "cast": [{"mind": "dice", "count": 4}]})
-    assert "not on record which files" in sources.cause(None, spec)
+    assert "not on record which files" in sources.cause(Log.memory({}), spec)
+
+
+CRIER = '''
+from sandbox import Mind, Operator
+
+
+class Crier(Mind):
+    """Always says the same number."""
+
+    def answer(self, view, ask, think):
+        return {number}
+
+
+class Weather(Operator):
+    """Makes the weather."""
+
+    def evolve(self, stage):
+        stage.post("sky", {number})
+'''
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [("recast", "Ada", {"name": "crier"}), ("set", "operator.weather", {}), ("join", {"name": "crier"})],
+)
+def test_what_a_person_brought_in_is_named_when_it_was_edited(
+    company: Company, village: Callable[[str], Path], tmp_path: Path, deed: tuple[Any, ...]
+) -> None:
+    village("hello")
+    crier = tmp_path / "own" / "crier.py"
+    crier.write_text(CRIER.replace("{number}", "1"))
+    registry.found.cache_clear()
+    run = tmp_path / "one.run"
+    with company(scenario="village", people=2, seed=1, record=run) as world:
+        world.step()
+        assert world.intervene(*deed, why="to see") == "applied"
+        world.run()
+    [*_, last] = Log.read(run).meta("sources")
+    assert {"crier.py", "village.py"} <= last.keys()
+    assert verify(run) == ""
+    crier.write_text(CRIER.replace("{number}", "2"))
+    registry.found.cache_clear()
+    assert "The likely cause: crier.py changed since." in verify(run)
+    child = fork(run, 2, target=tmp_path / "child.run")
+    assert "crier.py changed since" in verify(child)

@@ -191,8 +191,12 @@ def instead(name: str, names: Iterable[str]) -> str:
 
 def make(of: type[R], plain: Mapping[str, Plain], scenario: str = "") -> R:
     """The record that ``{"name": ..., **parameters}`` describes. Raises NotFound or BadParameter."""
+    if not isinstance(plain, Mapping) or not isinstance(plain.get("name"), str):
+        raise BadParameter(
+            f"{plain!r:.100} is no {of.__name__.casefold()}: say {{'name': ..., and its parameters}}"
+        )
     params = {key: value for key, value in plain.items() if key != "name"}
-    cls = find(of, str(plain["name"]), scenario)
+    cls = find(of, plain["name"], scenario)
     try:
         return cls(**params)
     except ValidationError as error:

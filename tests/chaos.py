@@ -31,6 +31,7 @@ from tests.openai_protocol import sample
 
 SCENARIOS = ("donor_game", "commons", "debate")
 WRITES = re.compile(r"\s*(BEGIN|COMMIT|INSERT|UPDATE|DELETE|CREATE)", re.IGNORECASE)
+COMMITTING = re.compile(r"INSERT INTO events|COMMIT", re.IGNORECASE)
 ANSWER = re.compile(r".*(blobs|exchanges)", re.IGNORECASE | re.DOTALL)
 FORKED_AT = (1, 1)  # round and beat
 
@@ -66,6 +67,7 @@ class Point:
     open       whether a question was open; `some` and some answers to it were in, others not
     operator   whether an operator had asked it; `repair` whether somebody was being asked again
     forking    whether the run was being forked
+    commit     whether the events of a beat were being written, or committed
     equal      whether the log, gone on with, is the one of the uninterrupted run
     flying     calls under way at the kill: the server had them, the run did not
     twice      calls paid twice beside those
@@ -79,6 +81,7 @@ class Point:
     operator: bool
     repair: bool
     forking: bool
+    commit: bool
     equal: bool
     flying: int
     twice: int
@@ -111,10 +114,13 @@ class Chaos:
         self._nursery.__exit__(kind, error, at)  # closes its pipes and waits for it
         self.server.__exit__(kind, error, at)
 
-    def points(self, count: int, seed: int = 0) -> Iterator[Point]:
-        """So many kills, over the scenarios in turn: one in four in a fork, most of the others amid answers."""
-        rng = random.Random(seed)
-        for i in range(count):
+    def points(self, count: int, seed: int = 0, first: int = 0) -> Iterator[Point]:
+        """So many kills, over the scenarios in turn: one in four in a fork, most of the others amid answers.
+
+        Each is drawn on its own, so that several can share them out: one begins with the `first`.
+        """
+        for i in range(first, first + count):
+            rng = random.Random(f"{seed} {i}")
             yield self.point(SCENARIOS[i % len(SCENARIOS)], rng, forking=i % 4 == 3)
 
     def point(self, scenario: str, rng: random.Random, forking: bool = False) -> Point:
@@ -126,13 +132,14 @@ class Chaos:
         self._clean("killed.run", "fork.run")
         before = self.server.count
         if forking:
-            self._play("fork", scenario, "fork.run", kill=at)
-            return self._gone_on(scenario, "fork.run", at, len(statements), before, facts, 0, forking=True)
-        self._play("play", scenario, "killed.run", kill=at)
-        return self._gone_on(scenario, "killed.run", at, len(statements), before, facts, calls)
+            unwritten = self._play("fork", scenario, "fork.run", kill=at)[-1]
+            drawn = at, len(statements), unwritten
+            return self._gone_on(scenario, "fork.run", drawn, before, facts, 0, forking=True)
+        unwritten = self._play("play", scenario, "killed.run", kill=at)[-1]
+        return self._gone_on(scenario, "killed.run", (at, len(statements), unwritten), before, facts, calls)
 
     def _gone_on(
-        self, scenario: str, name: str, at: int, of: int, before: int, whole: list[Any], needed: int,
+        self, scenario: str, name: str, drawn: tuple[int, int, str], before: int, whole: list[Any], needed: int,
         forking: bool = False,
     ) -> Point:  # fmt: skip
         """What a killed run was at, and how it goes on."""
@@ -144,8 +151,9 @@ class Chaos:
         self._play("fork" if forking else "play", scenario, name)
         missing = needed - state["calls"] if not forking else 0
         return Point(
-            scenario, at, of, bool(state["open"]), bool(state["some"]), bool(state["operator"]),
-            bool(state["repair"]), forking, facts(path) == whole, flying, self.server.count - reached - missing,
+            scenario, *drawn[:2], bool(state["open"]), bool(state["some"]), bool(state["operator"]),
+            bool(state["repair"]), forking, bool(COMMITTING.match(drawn[2])),
+            facts(path) == whole, flying, self.server.count - reached - missing,
         )  # fmt: skip
 
     def _uninterrupted(self, scenario: str) -> tuple[list[Any], int, list[str], list[str]]:
@@ -163,7 +171,7 @@ class Chaos:
         return self._whole[scenario]
 
     def _play(self, deed: str, scenario: str, name: str, kill: int | None = None) -> list[str]:
-        """The statements that a player wrote, up to where it was killed."""
+        """The statements that a player wrote, up to and with the one before which it was killed."""
         order = {
             "deed": deed, "spec": spec(scenario, self.server.base_url), "run": str(self.folder / name),
             "parent": str(self.folder / f"{scenario}.run"), "rounds": self.rounds, "kill": kill,
@@ -265,10 +273,10 @@ def _trace(kill: int | None, into: int) -> None:
     def tick(sql: str) -> None:
         nonlocal count
         if WRITES.match(sql):
+            os.write(into, (" ".join(sql.split())[:60] + "\n").encode())
             if count == kill:
                 os.kill(os.getpid(), signal.SIGKILL)
             count += 1
-            os.write(into, (" ".join(sql.split())[:60] + "\n").encode())
 
     def traced(*args: Any, **options: Any) -> sqlite3.Connection:
         db = connect(*args, **options)

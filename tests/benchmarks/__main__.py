@@ -24,6 +24,7 @@ GROUPS = (
     "studies",
     "operators",
     "rewind",
+    "chaos",
     "minds",
 )
 

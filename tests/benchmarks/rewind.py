@@ -1,4 +1,4 @@
-"""Time: forks, and kills at a hundred moments over three scenarios with model minds."""
+"""Time: a fork of a long run."""
 
 import tempfile
 import time
@@ -7,25 +7,14 @@ from statistics import median
 
 from sandbox import World
 from sandbox.fork import fork
-from tests.chaos import Chaos
 
-EVENTS, KILLS = 10_000, 100
-TARGETS = {
-    "fork_10k_events_s": "under 1",
-    "kill_points": "100",
-    "kill_points_equal": "100",
-    "kill_points_amid_answers": "over 50",
-    "kill_points_in_operators": "some",
-    "kill_points_in_repairs": "some",
-    "kill_points_in_forks": "some",
-    "paid_twice": "0",
-    "calls_in_flight_at_kills": "",
-}
+EVENTS = 10_000
+TARGETS = {"fork_10k_events_s": "under 1"}
 
 
 def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        return {**_forks(Path(folder)), **_kills(Path(folder))}
+        return _forks(Path(folder))
 
 
 def _forks(folder: Path) -> dict[str, float]:
@@ -44,18 +33,3 @@ def _seconds(parent: Path, target: Path, change: str | None) -> float:
     begun = time.perf_counter()
     fork(parent, change=change, target=target)
     return time.perf_counter() - begun
-
-
-def _kills(folder: Path) -> dict[str, float]:
-    with Chaos(folder) as chaos:
-        points = list(chaos.points(KILLS, seed=1))
-    return {
-        "kill_points": len(points),
-        "kill_points_equal": sum(point.equal for point in points),
-        "kill_points_amid_answers": sum(point.some for point in points),
-        "kill_points_in_operators": sum(point.operator for point in points),
-        "kill_points_in_repairs": sum(point.repair for point in points),
-        "kill_points_in_forks": sum(point.forking for point in points),
-        "paid_twice": sum(point.twice for point in points),
-        "calls_in_flight_at_kills": sum(point.flying for point in points),
-    }

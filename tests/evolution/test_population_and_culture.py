@@ -43,7 +43,11 @@ def test_of_two_that_become_one_nothing_is_forgotten() -> None:
     town, life = Town(4, ring(4)), Lifecycle(at="round", poor=0, alpha=1, exposure=9)
     for key, item in (("round 1", "rain"), ("round 2", "sun")):
         town.emit(Wrote("P0", "notes", key, item))
-    for store, key, item in (("notes", "round 1", "rain"), ("notes", "round 2", "fog"), ("lore", "pike", "deep")):
+    for store, key, item in (
+        ("notes", "round 1", "rain"),
+        ("notes", "round 2", "fog"),
+        ("lore", "pike", "deep"),
+    ):
         town.emit(Wrote("P1", store, key, item))
     town.pay(9, 3, 9, 9)
     town.run(life, 1)

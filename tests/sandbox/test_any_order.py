@@ -1,11 +1,14 @@
 """Whatever people do in whatever order, over rounds, restarts, kills and forks: the promises hold at every moment."""
 
+import json
+import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,12 +20,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sandbox import View, World
+from sandbox import Completion, View, World
 from sandbox.events import EVERYBODY
 from sandbox.fork import ForkError, fork
 from sandbox.log import Log
 from sandbox.state import fold
 from sandbox.world import verify
+from tests.openai_protocol import sample
 
 FEWEST, MOST, DEGREE = 3, 6, 3
 SPEC: dict[str, Any] = {
@@ -33,12 +37,16 @@ SPEC: dict[str, Any] = {
     "operators": [{"name": "meddler", "deed": "tie"}],
     "bounds": {"fewest": FEWEST, "most": MOST, "degree": DEGREE, "protected": ["Ada"]},
 }
+TALKER = {"name": "llm", "model": "offline"}
 people = st.sampled_from(["Ada", "Ben", "Cleo", "Dan", "Eve"])
 words = st.sampled_from(["", "sly", "kind"])
 
 
 class Society(RuleBasedStateMachine):
     """One world after another, in files of a folder; each next one goes on from, or forks off, the one before."""
+
+    spec: ClassVar[dict[str, Any]] = SPEC
+    minds: ClassVar[tuple[dict[str, str], ...]] = ({"name": "dice"}, {"name": "fixed"})
 
     def __init__(self, folder: Path, names: Iterator[int]) -> None:
         super().__init__()
@@ -50,7 +58,7 @@ class Society(RuleBasedStateMachine):
 
     @initialize(seed=st.integers(0, 20))
     def begin(self, seed: int) -> None:
-        self.world = World(**SPEC, seed=seed, record=self.path())
+        self.world = World(**self.spec, seed=seed, record=self.path())
 
     # -- playing ---------------------------------------------------------------------------------------------
 
@@ -99,6 +107,11 @@ class Society(RuleBasedStateMachine):
             self.attempt(lambda: self.world.intervene("leave", who, why="chance"))
         else:
             self.attempt(lambda: self.world.intervene("join", {"name": "fixed"}, name=who, why="chance"))
+
+    @rule(who=people, data=st.data())
+    def recast(self, who: str, data: st.DataObject) -> None:
+        mind = data.draw(st.sampled_from(self.minds))
+        self.attempt(lambda: self.world.intervene("recast", who, mind, why="chance"))
 
     @rule(who=people)
     def sit_or_rise(self, who: str) -> None:
@@ -197,6 +210,70 @@ class Society(RuleBasedStateMachine):
         self.the_state_is_the_fold_of_the_record()
         self.world.close()
         assert verify(self.world.log.path or "") == ""
+
+
+class Talkers(Society):
+    """The same with a chat model behind most people: it answers by what it is asked, now and then with nothing of use.
+
+    calls  how many were made; `before` when this world began, and `had` how many answers its file held then
+    """
+
+    spec: ClassVar[dict[str, Any]] = {
+        **{key: value for key, value in SPEC.items() if key not in ("people", "mind")},
+        "cast": [
+            {"name": "Ada", "mind": {**TALKER, "memory": "generative_agents"}},
+            {"name": "Ben", "mind": TALKER},
+            {"name": "Cleo", "mind": {**TALKER, "memory": "playbook"}},
+            {"name": "Dan", "mind": "dice"},
+        ],
+        "operators": [{"name": "meddler", "deed": "tie"}, {"name": "elect_leader"}],
+    }
+    minds = ({"name": "dice"}, TALKER)
+
+    def __init__(self, folder: Path, names: Iterator[int], calls: list[str]) -> None:
+        super().__init__(folder, names)
+        self.calls, self.file = calls, Path()
+
+    @invariant()
+    def nothing_is_paid_twice(self) -> None:
+        path = self.world.log.path
+        assert path
+        answers = sum(one.kind == "call" for one in self.world.log.exchanges().values())
+        if path != self.file:
+            self.file, self.before, self.had = path, len(self.calls), answers
+        assert len(self.calls) - self.before <= answers - self.had
+
+    @invariant()
+    def no_prompt_tells_a_secret(self) -> None:
+        secrets = [
+            (event.text, event.witnesses)
+            for event in self.world.log.events()
+            if event.kind == "Said" and event.witnesses != EVERYBODY and event.text.startswith("a secret of")
+        ]
+        for position, one in self.world.log.exchanges(self.world.state.step).items():
+            if one.kind == "call" and secrets:
+                request, _ = self.world.log.exchange(position) or ("", "")
+                told = {text for text, _ in secrets if text in str(request)}
+                assert told <= {text for text, witnesses in secrets if one.who in witnesses}
+
+
+def test_promises_hold_in_any_order_with_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names, calls = count(), list[str]()
+
+    def complete(name: str, messages: list[Any], schema: Any = None, **_: Any) -> Completion:
+        asked = str([message["content"] for message in messages])
+        calls.append(asked)
+        luck = random.Random(asked)
+        useful = json.dumps(sample(schema, luck)) if schema else "Well, 4."
+        text = useful if len(messages) > 2 or luck.random() < 0.8 else "{}"
+        return Completion(text, {"input": 10, "output": 5}, name, structured=bool(schema))
+
+    monkeypatch.setattr("sandbox.world.company.complete", complete)
+    run_state_machine_as_test(
+        lambda: Talkers(tmp_path, names, calls),
+        settings=settings(max_examples=10, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
+    )
+    assert calls
 
 
 def test_promises_hold_in_any_order(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ sources
 export imports
 door ready
 interview
+diagnosis
 fork
 world
 estimate

@@ -9,7 +9,22 @@ import typer
 
 from sandbox import __version__
 from sandbox.cli import app as gallery
-from sandbox.cli import ask, cast, check, export, files, film, fork, models, new, play, plot, runs, study
+from sandbox.cli import (
+    ask,
+    cast,
+    check,
+    diagnose,
+    export,
+    files,
+    film,
+    fork,
+    models,
+    new,
+    play,
+    plot,
+    runs,
+    study,
+)
 from sandbox.cli.faults import Moot
 
 terminal = typer.Typer(
@@ -40,6 +55,7 @@ COMMANDS = (
     models.models,
     check.check,
     cast.cast,
+    diagnose.diagnose,
     new.new,
 )
 for command in COMMANDS:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from sandbox import registry
+from sandbox import diagnosis, registry
 from sandbox.contract import Metric
 from sandbox.events import Closed, Event, Stepped
 from sandbox.history import History
@@ -32,8 +32,8 @@ def unknown(outcomes: Iterable[str], series: Iterable[str]) -> Iterator[str]:
 def of_world(world: World, wanted: Sequence[str]) -> dict[str, float | str]:
     """The outcomes of a world that was played: numbers, yes and no as 1 and 0, words as they are.
 
-    What the last closed episode told; in a run that was cut short, what the open one would tell now. Raises LookupError
-    for a name that is neither there nor a metric.
+    What the last closed episode told; in a run that was cut short, what the open one would tell now; of the diagnosis
+    ``failures.repetition`` and the like. Raises LookupError for a name that is none of these.
     """
     told = _told(world)
     if not wanted:
@@ -53,6 +53,8 @@ def _one(world: World, told: dict[str, float | str], name: str) -> float | str |
         return told[name]
     if ":" in name:
         return _value(_function(name)(History(world.log)))
+    if diagnosis.names(name):
+        return diagnosis.values(History(world.log)).get(name)
     if name in registry.family(Metric):
         return _value(registry.find(Metric, name)().measure(world.state, world.state.now))
     keys = ", ".join([*told, *registry.family(Metric)])

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from sandbox import registry
+from sandbox import diagnosis, registry
 from sandbox.contract import Metric
 from sandbox.spec import WorldSpec
 from sandbox.study.definition import Study, StudyError
@@ -25,7 +25,7 @@ def _faults(study: Study, told: set[str]) -> Iterator[str]:
     metrics = registry.family(Metric)
     there = ", ".join(sorted(told)) or "nothing"
     for name in study.outcomes:
-        if ":" not in name and name not in told and name not in metrics:
+        if ":" not in name and name not in told and name not in metrics and not diagnosis.names(name):
             yield f"outcomes: nobody tells {name!r}; the scenario tells {there}; metrics: {', '.join(metrics)}"
     for i, rule in enumerate(study.exclude):
         if rule.outcome not in (*FACTS, *(study.outcomes or told)):

@@ -6,6 +6,7 @@ from sandbox.log import RunError
 from sandbox.ui.panels import (
     bar,
     charts,
+    diagnosis,
     fork,
     intervene,
     ledger,
@@ -26,6 +27,7 @@ PANELS = {
     "Person": person.panel,
     "Ledger": ledger.panel,
     "Charts": charts.panel,
+    "Diagnosis": diagnosis.panel,
     "Intervene": intervene.panel,
     "Fork": fork.panel,
     "Remarks": remarks.panel,

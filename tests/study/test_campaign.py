@@ -225,3 +225,10 @@ def test_a_study_is_not_replaced_by_another_of_its_name() -> None:
         study(base="debate/tiny", factors={}, outcomes=["accuracy"], series=[]).run(processes=1)
     assert Results.of("talk").counts() == {"done": 6}
     assert study(factors={"scenario.talk": [True]}, seeds=4).run(processes=1).counts() == {"done": 4}
+
+
+def test_findings_of_the_diagnosis_are_outcomes_like_others() -> None:
+    results = study(outcomes=["failures.repetition", "flow.gini of talk"], seeds=1).run(processes=1)
+    assert set(results.outcomes["status"]) == {"done"}
+    assert (results.outcomes["failures.repetition"].dropna() >= 0).all()
+    assert 0 <= results.outcomes["flow.gini of talk"].dropna().iloc[0] <= 1

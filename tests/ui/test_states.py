@@ -31,7 +31,7 @@ class Desert(Scenario):
     def ended(self, state):
         return "over" if state.played >= 9 else None
 '''
-PANELS = ("Person", "Ledger", "Charts", "Intervene", "Fork", "Remarks")
+PANELS = ("Person", "Ledger", "Charts", "Diagnosis", "Intervene", "Fork", "Remarks")
 Start = Callable[[WorldSpec], Director]
 
 

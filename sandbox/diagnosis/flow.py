@@ -1,0 +1,91 @@
+"""How word gets around, and whether what was thought in private was said aloud."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sandbox.diagnosis.failures import asked_by_name, episodes, grams, meant_for
+from sandbox.diagnosis.finding import FEW, Finding, gini, mean, share
+from sandbox.events import EVERYBODY, Event, Joined, Left, Refused, Said, Wrote
+
+LEAK = 8  # words in a row
+THOUGHTS = {
+    "private words": "private",
+    "guidance": "text",
+    "hypotheses": "text",
+    "insights": "text",
+    "playbook": "text",
+}
+
+
+def leaks(events: Sequence[Event]) -> list[Event]:
+    """Lines in which somebody says eight words in a row of their own private thoughts, unless they were said before."""
+    thought: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    spoken: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    found: list[Event] = []
+    for event in events:
+        if isinstance(event, Wrote) and event.store in THOUGHTS and isinstance(event.item, Mapping):
+            words = grams(str(event.item.get(THOUGHTS[event.store], "")), LEAK)
+            thought[event.who] |= {one for one in words if len(one) == LEAK}
+        elif isinstance(event, Said):
+            now = grams(event.text, LEAK)
+            if now & (thought[event.who] - spoken[event.who]):
+                found.append(event)
+            spoken[event.who] |= now
+    return found
+
+
+def reached(events: Sequence[Event], marker: str = "") -> list[tuple[int, float]]:
+    """(round, share of people who may know): who heard, from somebody who may know, what began with the first speaker.
+
+    With a marker: the share of people who have said it themselves.
+    """
+    here: set[str] = set()
+    knows: set[str] = set()
+    by_round: dict[int, float] = {}
+    for event in events:
+        match event:
+            case Joined(staff=False):
+                here.add(event.who)
+            case Left():
+                here.discard(event.who)
+                knows.discard(event.who)
+            case Said() if event.who in here and marker:
+                knows |= {event.who} if marker in event.text else set()
+            case Said() if event.who in here and (not knows or event.who in knows):
+                knows |= {event.who, *(here if event.witnesses == EVERYBODY else here & set(event.witnesses))}
+        if knows and here:
+            by_round[event.step] = len(knows & here) / len(here)
+    return sorted(by_round.items())
+
+
+def findings(events: Sequence[Event]) -> Iterator[Finding]:
+    """M14 and M15."""
+    asked = replied = 0
+    for lines in episodes(events):
+        for at, line in enumerate(lines):
+            for who in asked_by_name(line, lines):
+                turns = [one for one in lines[at + 1 :] if one.who == who][:2]
+                asked, replied = asked + bool(turns), replied + any(meant_for(one, line.who) for one in turns)
+    yield Finding(
+        "replies", share(replied, asked), "share of questions by name with an answer in the next two turns"
+    )
+    talk = Counter(event.who for event in events if isinstance(event, Said))
+    people = {event.who for event in events if isinstance(event, Joined) and not event.staff}
+    yield Finding("gini of talk", gini([float(talk[who]) for who in people]), "how unevenly people speak")
+    curve = reached(events)
+    if curve:
+        first = curve[0][0]
+        half = next((float(step - first) for step, part in curve if part >= 0.5), None)
+        yield Finding(
+            "reach", curve[-1][1], "share of people whom word of the first speaker may have reached"
+        )
+        yield Finding("time to half", half, "rounds until it may have reached half of them", "rounds")
+        begun = mean(part for _, part in curve)
+        yield Finding("mean reach", begun, "the same, averaged over rounds")
+    told = leaks(events)
+    yield Finding("leaks", float(len(told)), f"lines with {LEAK} words in a row of one's private thoughts", "lines",
+                  tuple(one.seq for one in told[:FEW]))  # fmt: skip
+    refused = [event.seq for event in events if isinstance(event, Refused)]
+    yield Finding(
+        "refused", float(len(refused)), "edits that the bounds did not allow", "edits", tuple(refused[:FEW])
+    )

@@ -1,0 +1,151 @@
+"""How well memories are: their size, what changes in them, what is used, and whether they fell together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from sandbox.diagnosis.finding import FEW, Finding, gini, mean, share
+from sandbox.events import Erased, Event, Wrote
+from sandbox.evolution.words import bags, likeness
+
+OWN = ("recalled", "marks", "faults")  # stores that keep account of others
+ALIKE = 0.9  # cosine from which two items are doubles
+COLLAPSE = 0.3  # share of items or tokens lost in one beat that is a collapse
+COMPARED = 400  # items of one person that are compared with each other
+
+
+class Stores:
+    """Memories as they grow with the record, and what was noticed on the way."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, dict[str, Any]] = defaultdict(dict)  # who -> store.key -> item
+        self.deeds: Counter[str] = Counter()
+        self.shown: Counter[tuple[str, str]] = Counter()
+        self.ages: list[float] = []
+        self.collapses: list[int] = []
+        self._moment: tuple[int, int] = (0, 0)
+        self._before: dict[str, tuple[int, int]] = {}
+
+    def hear(self, event: Event) -> None:
+        """Take in the next event."""
+        if isinstance(event, Wrote | Erased) and event.store not in OWN:
+            self._mark((event.step, event.beat), event)
+        if (
+            isinstance(event, Erased)
+            and self.items[event.who].pop(f"{event.store}.{event.key}", None) is not None
+        ):
+            self.deeds["erased"] += 1
+        if isinstance(event, Wrote):
+            self._write(event)
+
+    def _write(self, event: Wrote) -> None:
+        key, own = f"{event.store}.{event.key}", self.items[event.who]
+        if event.store == "recalled":
+            self._recalled(event)
+        elif event.store not in OWN:
+            retired = isinstance(event.item, Mapping) and bool(event.item.get("retired"))
+            self.deeds["retired" if retired else "edited" if key in own else "added"] += 1
+            own[key] = event.item
+            if retired:
+                del own[key]
+
+    def _recalled(self, event: Wrote) -> None:
+        shown = event.item.get("shown") if isinstance(event.item, Mapping) else None
+        for one in shown if isinstance(shown, Mapping) else ():
+            self.shown[event.who, one] += 1
+            item = self.items[event.who].get(one)
+            since = (
+                int(one[1:]) if one[1:].isdigit() else item.get("seq") if isinstance(item, Mapping) else None
+            )
+            if isinstance(since, int):
+                self.ages.append(event.seq - since)
+
+    def _mark(self, moment: tuple[int, int], event: Wrote | Erased) -> None:
+        """At the first change of a beat, how much there was; later in it, whether too much is gone."""
+        if moment != self._moment:
+            self.settle(event.seq)
+            self._moment, self._before = moment, {}
+        self._before.setdefault(event.who, self._size(event.who))
+
+    def settle(self, seq: int) -> None:
+        """A beat is over: who lost more than they may."""
+        for who, (items, tokens) in self._before.items():
+            now, worth = self._size(who)
+            if now < (1 - COLLAPSE) * items or worth < (1 - COLLAPSE) * tokens:
+                self.collapses.append(seq)
+        self._before = {}
+
+    def _size(self, who: str) -> tuple[int, int]:
+        own = self.items[who]
+        return len(own), sum(len(_text(item)) // 4 + 1 for item in own.values())
+
+    @property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Who -> items and tokens, of those who have any."""
+        return {who: self._size(who) for who, own in self.items.items() if own}
+
+
+def _text(item: Any) -> str:
+    return str(item.get("text", item)) if isinstance(item, Mapping) else str(item)
+
+
+def doubles(items: Sequence[Any]) -> float | None:
+    """Share of items that are nearly the same as an earlier one; None for fewer than two."""
+    if len(items) < 2:
+        return None
+    like = likeness(bags(map(_text, items[:COMPARED])))
+    return sum(bool((row[:n] >= ALIKE).any()) for n, row in enumerate(like)) / len(like)
+
+
+def findings(events: Sequence[Event]) -> Iterator[Finding]:
+    """M9, but for the causal value of recall, which takes runs of its own."""
+    stores = Stores()
+    for event in events:
+        stores.hear(event)
+    stores.settle(events[-1].seq if events else 0)
+    sizes = stores.sizes
+    if not sizes and not stores.shown:
+        return
+    yield Finding(
+        "size", mean(items for items, _ in sizes.values()), "items of a person who has any", "items"
+    )
+    yield Finding("tokens", mean(worth for _, worth in sizes.values()), "their length", "tokens")
+    rounds = len({event.step for event in events})
+    for deed in ("added", "edited", "retired", "erased"):
+        yield Finding(deed, share(stores.deeds[deed], rounds), "items in a round, of everybody", "items")
+    own = [doubles(list(items.values())) for items in stores.items.values()]
+    yield Finding(
+        "doubles",
+        mean(one for one in own if one is not None),
+        f"share of items like another (cosine {ALIKE})",
+    )
+    yield from _use(stores)
+    yield Finding(
+        "collapses", float(len(stores.collapses)), f"beats in which somebody lost more than {COLLAPSE:.0%}", "beats",
+        tuple(stores.collapses[:FEW]),
+    )  # fmt: skip
+
+
+def _use(stores: Stores) -> Iterator[Finding]:
+    if stores.shown:
+        texts = [(who, key) for who, own in stores.items.items() for key, item in own.items() if _tells(item)]
+        used = [float(stores.shown[one]) for one in texts]
+        yield Finding(
+            "unused", share(sum(not one for one in used), len(used)), "share of items never recalled"
+        )
+        yield Finding("gini of use", gini(used), "how unevenly items are recalled")
+        yield Finding(
+            "staleness",
+            median(stores.ages) if stores.ages else None,
+            "median age of what is recalled",
+            "events",
+        )
+    marks = [item for own in stores.items.values() for item in own.values() if isinstance(item, Mapping)]
+    helped, hurt = (sum(int(item.get(name, 0) or 0) for item in marks) for name in ("helped", "hurt"))
+    if helped + hurt:
+        yield Finding("helpful", share(helped, helped + hurt), "share of tags that say an item helped")
+
+
+def _tells(item: Any) -> bool:
+    return isinstance(item, Mapping) and "text" in item

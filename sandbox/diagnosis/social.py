@@ -1,0 +1,94 @@
+"""How people are with each other: kindness, shares, conformity, and how varied their words are."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from sandbox.diagnosis.finding import Finding, gini, mean, share, slope
+from sandbox.diagnosis.outcome import returns
+from sandbox.diagnosis.tipping import Rounds, choices, most_common
+from sandbox.events import EVERYBODY, Chose, Event, Paid, Said
+from sandbox.evolution.words import bags, likeness
+
+MOST = 60  # lines of a round that are compared
+
+
+def conformity(rounds: Rounds) -> tuple[int, int]:
+    """(changed to it, could have): people who stood against the majority of the others the round before."""
+    moved = could = 0
+    steps = sorted(rounds)
+    for before, now in pairwise(steps):
+        for who, value in rounds[now].items():
+            others = [one for name, one in rounds[before].items() if name != who]
+            if who not in rounds[before] or not others:
+                continue
+            most = most_common(others)
+            if 2 * others.count(most) > len(others) and rounds[before][who] != most:
+                could, moved = could + 1, moved + (value == most)
+    return moved, could
+
+
+def bimodality(values: Sequence[float]) -> float | None:
+    """Sarle's coefficient (skewness^2 + 1) / kurtosis: 5/9 for evenly spread values, 1 for two points."""
+    m = mean(values)
+    if m is None or len(values) < 4:
+        return None
+    second, third, fourth = (sum((v - m) ** k for v in values) / len(values) for k in (2, 3, 4))
+    return (third**2 / second**3 + 1) / (fourth / second**2) if second > 1e-12 else None
+
+
+def variety(lines: Sequence[str]) -> float | None:
+    """Mean of 1 - cosine over all pairs of texts, by their words; None for fewer than two."""
+    if len(lines) < 2:
+        return None
+    rows = bags(lines[:MOST])
+    n = len(rows)
+    return float(1 - (likeness(rows).sum() - likeness(rows).trace()) / (n * (n - 1)))
+
+
+def findings(events: Sequence[Event]) -> Iterator[Finding]:
+    """M13."""
+    acts = [event for event in events if isinstance(event, Paid) and event.source]
+    kind = sum(sum(v for n, v in act.amounts.items() if n != act.source) > 0 for act in acts)
+    yield Finding(
+        "cooperation", share(kind, len(acts)), "share of acts towards others that left them better off"
+    )
+    yield Finding(
+        "gini of returns",
+        gini(v for values in returns(events).values() for v in values),
+        "0 all alike, 1 one has all",
+    )
+    moved, could = (
+        map(sum, zip(*map(conformity, choices(events).values()), strict=True)) if choices(events) else (0, 0)
+    )
+    yield Finding(
+        "conformity", share(moved, could), "chance of going over to a majority that one stood against"
+    )
+    yield from _opinions(events)
+    said = (event for event in events if isinstance(event, Said) and event.witnesses == EVERYBODY)
+    by_round = [
+        (step, variety([one.text for one in lines])) for step, lines in groupby(said, lambda one: one.step)
+    ]
+    told = [(float(step), one) for step, one in by_round if one is not None]
+    yield Finding(
+        "variety", mean(one for _, one in told), "how different public words of a round are, 0 to 1"
+    )
+    yield Finding("slope of variety", slope(told), "its change from round to round")
+
+
+def _opinions(events: Sequence[Event]) -> Iterator[Finding]:
+    """Spread of the numbers that were answered last to each kind of question."""
+    last: dict[str, dict[str, float]] = {}
+    for event in events:
+        if (
+            isinstance(event, Chose)
+            and isinstance(event.value, int | float)
+            and not isinstance(event.value, bool)
+        ):
+            last.setdefault(event.tag, {})[event.who] = float(event.value)
+    for tag, by_person in sorted(last.items()):
+        values = list(by_person.values())
+        m = mean(values)
+        if len(values) > 1 and m is not None:
+            spread = sum((v - m) ** 2 for v in values) / len(values)
+            yield Finding(f"variance of {tag}", spread, "of the numbers people answered last")
+            yield Finding(f"bimodality of {tag}", bimodality(values), "5/9 evenly spread, 1 two camps")

@@ -1,0 +1,36 @@
+"""The tab Diagnosis: findings up to the round on screen, and a click on what they rest on."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import World, WorldSpec, diagnosis
+from sandbox.diagnosis import Finding
+from tests.ui.test_theatre import page
+
+
+@pytest.fixture
+def played() -> Path:
+    """A run that is over."""
+    with World(WorldSpec.preset("commons/tiny"), record=True) as world:
+        return Path(world.run().log.path)
+
+
+def test_findings_are_shown_by_kind_and_lead_to_their_round(
+    played: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [("failures", Finding("repetition", 5.0, "saying the same again", "in 1,000 turns", (12,)))]
+    monkeypatch.setattr("sandbox.ui.panels.diagnosis.of_run", lambda history, step: found)
+    test = page(played.stem, panel="Diagnosis")
+    assert not test.exception
+    assert list(test.dataframe[0].value["value"]) == ["5 in 1,000 turns"]
+    next(one for one in test.button if (one.key or "").startswith("diagnosis repetition")).click().run()
+    assert test.session_state["step"] == 1
+
+
+def test_what_the_tab_shows_is_what_the_record_tells(played: Path) -> None:
+    test = page(played.stem, panel="Diagnosis")
+    assert not test.exception
+    shown = [name for table in test.dataframe for name in table.value["what"]]
+    assert {"answers", "unanswered", "gini of talk"} <= set(shown)
+    assert len(diagnosis.KINDS) >= len(test.dataframe) > 3

@@ -113,6 +113,8 @@ class Principles(Lessons):
         """A new one, if need be in place of the one worth least; nobody makes room who has not had their tries."""
         known = turn.memory(STORE)
         number = turn.memory(MARKS).get("principles made", 0) + 1
+        while f"p{number:04}" in known:  # somebody wrote it by hand
+            number += 1
         live = {key: one for key, one in known.items() if not one.get("retired")}
         if len(live) >= self.kept:
             tried = [key for key, one in live.items() if one["used"] >= self.tries]

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from weakref import ref
 
 MINUTE = 60.0
 
@@ -47,6 +48,16 @@ _said: dict[str, Limit] = {}
 def limit(model: str, *, concurrent: int | None = 64, rpm: int | None = None, tpm: int | None = None) -> None:
     """Set the limits of a model (``*`` fits anything); counts at once. Raises ValueError."""
     _said[model] = Limit(concurrent, rpm, tpm)
+
+
+def said() -> dict[str, Limit]:
+    """What Python said, for another process to `take_over`."""
+    return dict(_said)
+
+
+def take_over(limits: Mapping[str, Limit]) -> None:
+    """The limits that another process was told count here too."""
+    _said.update(limits)
 
 
 def divide(processes: int) -> None:
@@ -152,6 +163,14 @@ class Limiter:
             pass
 
 
+_known: tuple[ref[Limiter], ...] = ()
+
+
+def crowded() -> bool:
+    """Whether anybody in this process waits to be let in."""
+    return any((one := known()) and one.waiting for known in _known)
+
+
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -159,4 +178,7 @@ def _now() -> float:
 @functools.lru_cache(maxsize=1024)
 def limiter(loop: asyncio.AbstractEventLoop, model: str, server: str) -> Limiter:
     """The limiter of a model on a server, of everybody who uses this loop."""
-    return Limiter(model)
+    global _known
+    made = Limiter(model)
+    _known = (*(known for known in _known if known()), ref(made))
+    return made

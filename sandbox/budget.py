@@ -7,8 +7,8 @@ crossed, and calls under way are never cut off. What an earlier process used is 
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
 import orjson
 
@@ -50,6 +50,19 @@ class Spent:
     failed: int = 0
     unpriced: int = 0
     abandoned: int = 0
+
+    @classmethod
+    def of(cls, exchange: Exchange | None) -> "Spent":
+        """What one exchange used; nothing where nothing came."""
+        used = cls()
+        if exchange:
+            used.add(exchange)
+        return used
+
+    def __iadd__(self, other: "Spent") -> "Spent":
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        return self
 
     def add(self, exchange: Exchange) -> None:
         """Count what came from outside; a person's answer costs nothing."""
@@ -94,6 +107,14 @@ class Hold:
     above: "Hold | None" = None
 
 
+class Shared(Protocol):
+    """A purse that several worlds share, in this process or elsewhere."""
+
+    def reserve(self, request: Mapping[str, Any], still: Callable[[], None], capped: bool) -> Hold: ...
+
+    def settle(self, hold: Hold, exchange: Exchange | None) -> None: ...
+
+
 class Purse:
     """The budget of one world, shared by its lanes.
 
@@ -102,7 +123,7 @@ class Purse:
     above  a purse that several worlds share, whose caps hold too: a study's
     """
 
-    above: "Purse | None" = None
+    above: Shared | None = None
 
     def __init__(
         self, caps: Mapping[str, float | None], cost: Cost, before: Spent | None = None, whose: str = "the"
@@ -136,27 +157,43 @@ class Purse:
         self, request: Mapping[str, Any], still: Callable[[], None], capped: bool, above: Hold | None
     ) -> Hold:
         with self._changed:
-            hold = self._estimate(request, above)
-            while capped and (why := self._lacking(hold, request["model"])):
-                if not self._holds:
-                    raise BudgetReached(why)
+            hold = self.estimate(request, above)
+            while not self.take(hold, request["model"], capped):
                 still()
                 self._changed.wait(0.1)
+            return hold
+
+    def take(self, hold: Hold, model: str, capped: bool = True) -> bool:
+        """Set this aside if it fits now, beside what calls under way hold.
+
+        Raises BudgetReached when it does not fit although none is.
+        """
+        with self._changed:
+            if capped and (why := self._lacking(hold, model)):
+                if not self._holds:
+                    raise BudgetReached(why)
+                return False
             if not self._holds:
                 self._since = time.monotonic()
             self._holds.append(hold)
-            return hold
+            return True
 
     def settle(self, hold: Hold, exchange: Exchange | None) -> None:
         """The call is over: count what it took, or nothing where nothing came of it."""
         with self._changed:
+            if exchange:
+                self._note_length(exchange)
+            self.give_back(hold, Spent.of(exchange))
+        self._settle_above(hold.above, exchange)
+
+    def give_back(self, hold: Hold, used: Spent) -> None:
+        """What was set aside is free again; count what was used of it."""
+        with self._changed:
             self._holds.remove(hold)
             if not self._holds:
                 self.spent.seconds += time.monotonic() - self._since
-            if exchange:
-                self._count(exchange)
+            self.spent += used
             self._changed.notify_all()
-        self._settle_above(hold.above, exchange)
 
     def _settle_above(self, hold: Hold | None, exchange: Exchange | None) -> None:
         if self.above and hold:
@@ -165,10 +202,10 @@ class Purse:
     def count(self, exchange: Exchange) -> None:
         """What was used or got elsewhere: an answer from the cache, or from the run that this is a fork of."""
         with self._changed:
-            self._count(exchange)
+            self.spent.add(exchange)
+            self._note_length(exchange)
 
-    def _count(self, exchange: Exchange) -> None:
-        self.spent.add(exchange)
+    def _note_length(self, exchange: Exchange) -> None:
         usage = exchange.reply.get("usage", {}) if isinstance(exchange.reply, dict) else {}
         self._longest = max(self._longest, usage.get("output", 0))
 
@@ -183,11 +220,16 @@ class Purse:
         return {"tokens": tokens, "money": money}
 
     @property
+    def capped(self) -> bool:
+        """Whether there is any cap."""
+        return any(cap is not None for cap in self.caps.values())
+
+    @property
     def seconds(self) -> float:
         """Time in which calls were under way, up to now."""
         return self.spent.seconds + (time.monotonic() - self._since if self._holds else 0.0)
 
-    def _estimate(self, request: Mapping[str, Any], above: Hold | None) -> Hold:
+    def estimate(self, request: Mapping[str, Any], above: Hold | None = None) -> Hold:
         """An upper estimate: three bytes a token, and an answer as long as allowed, or as the longest so far."""
         sampling = request["sampling"]
         words = sum(len(message["content"].encode()) for message in request["messages"])

@@ -3,7 +3,7 @@
 Every core of the cluster has a player, an actor that holds this program, its loop, its clients and its share of the
 limits. A run's file is sent back when the run is over, and every few seconds before: when a node dies, its runs go on
 elsewhere from there. What is written lies where the study was started. Keys are never sent: a node has its own.
-A study's budget is watched as runs come back, so what is under way on other nodes may exceed it.
+A study's budget is one purse for all players, in an actor beside the study: no call starts that it does not let.
 """
 
 import os
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -20,15 +21,21 @@ from threading import Thread
 from typing import Any
 
 from sandbox import registry
+from sandbox.budget import Purse, Spent
+from sandbox.desk import cost
 from sandbox.log import RunError
-from sandbox.study.engine import Wanted
 from sandbox.study.playing import Halt, Row, play
+from sandbox.study.purse import Caps, Counter, FarPurse
 from sandbox.study.tasks import Task
+from sandbox.study.worker import Wanted
 
 CHECKPOINT = 5.0  # seconds between copies of a run that is under way
 LOST = "lost"  # with its player; somebody else goes on
 TRIES = 3  # players that may die over a run
-THREADS = 32  # runs with models that a player has under way
+THREADS = 32  # runs with models that a player has under way, at most
+News = tuple[
+    Row | None, bytes | None, dict[str, Spent]
+]  # of a run: how it ended, its file, what it used so far
 _HOME = Path(__file__).parents[2]
 
 
@@ -111,25 +118,32 @@ class _Troupe:
     processes: int | None = None
     players: list[Any] = field(default_factory=list)
     dead: set[int] = field(default_factory=set)
+    counter: Any = None
 
     def play(self, halt: Halt) -> Iterator[list[Row]]:
-        asking = any(task.models for task in self.tasks)
         count = min(
             self.processes or int(self.ray.cluster_resources().get("CPU", 1)), max(1, len(self.tasks))
         )
-        threads = THREADS if asking else 1
+        threads = self._at_once(count)
         made = self.ray.remote(num_cpus=1, max_concurrency=threads + 1)(Player)
         own = {path.name: path.read_text("utf-8") for path in registry.own_files()}
-        self.players = [made.remote(count, own) for _ in range(count)]
+        self.counter = self._purse(halt)
+        caps = halt.purse.caps if isinstance(halt.purse, Purse) else {}
+        self.players = [
+            made.remote(count, own, import_module("agents.limits").said(), who, caps, self.counter)
+            for who in range(count)
+        ]
         halt.also(self._stop)
         waiting = iter(self.tasks)
         seats = chain.from_iterable(range(count) for _ in range(threads))
         under_way = [self._begin(task, seat) for seat, task in zip(seats, waiting, strict=False)]
         while under_way:
             part = self._next(under_way)
-            row = self._news(part)
+            row = self._news(part, halt)
             if row is None:
+                yield []  # nothing new, but whoever watches the budget looks at what is under way
                 continue
+            halt.elsewhere.pop(part.task.id, None)
             under_way.remove(part)
             if row.status == LOST:
                 under_way.append(self._begin(part.task, self._living(), part.tries + 1))
@@ -137,6 +151,22 @@ class _Troupe:
             if not halt.is_set() and (following := next(waiting, None)):
                 under_way.append(self._begin(following, part.player))
             yield [row]
+
+    def _at_once(self, players: int) -> int:
+        """Runs that a player has under way: as many as its share of the limits lets call at once."""
+        models = {model for task in self.tasks if task.asks for model in task.models}
+        limits = [import_module("agents.limits").limit_of(model).concurrent for model in models]
+        return min(THREADS, *(max(1, (n or THREADS) // players) for n in limits)) if limits else 1
+
+    def _purse(self, halt: Halt) -> Any:
+        """The study's purse as an actor on this node, where there is a budget to keep."""
+        if not (isinstance(halt.purse, Purse) and halt.purse.capped):
+            return None
+        here = self.ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+            self.ray.get_runtime_context().get_node_id(), soft=False
+        )
+        made = self.ray.remote(num_cpus=0, scheduling_strategy=here)(Treasury)
+        return made.remote(halt.purse.caps, halt.purse.spent)
 
     def _living(self) -> int:
         """Somebody who can take over."""
@@ -154,12 +184,13 @@ class _Troupe:
         ready, _ = self.ray.wait(list(streams), num_returns=1)
         return streams[ready[0]]
 
-    def _news(self, part: _Part) -> Row | None:
-        """Take in a copy of the file, and the row if the run is over."""
+    def _news(self, part: _Part, halt: Halt) -> Row | None:
+        """Take in a copy of the file and what was used, and the row if the run is over."""
         try:
-            row, body = self.ray.get(next(part.stream))
+            row, body, used = self.ray.get(next(part.stream))
+            halt.elsewhere.update(used)
         except self.ray.exceptions.RayError as error:
-            self.dead.add(part.player)
+            self._lose(part.player)
             if part.tries < TRIES and len(self.dead) < len(self.players):
                 return Row(part.task.id, LOST)
             return Row(part.task.id, "failed", f"{part.tries} players died over it: {type(error).__name__}")
@@ -169,25 +200,41 @@ class _Troupe:
             aside.replace(part.task.path(self.folder))
         return row  # type: ignore[no-any-return]
 
+    def _lose(self, player: int) -> None:
+        """A player is dead; what it held of the budget is free again."""
+        if player not in self.dead and self.counter is not None:
+            self.ray.get(self.counter.gone.remote(player))
+        self.dead.add(player)
+
     def _stop(self) -> None:
         for player in self.players:
             player.stop.remote()
 
 
+class Treasury(Counter):
+    """The study's purse, made where it is kept: a purse does not travel."""
+
+    def __init__(self, caps: Caps, before: Spent) -> None:
+        super().__init__(Purse(caps, cost, before, "the study's"))
+
+
 class Player:
     """Plays runs on a node, in a folder that goes with it."""
 
-    def __init__(self, players: int, own: dict[str, str]) -> None:
+    def __init__(
+        self, players: int, own: dict[str, str], limits: Any, who: int, caps: Caps, counter: Any
+    ) -> None:
         self._halt = Halt()
         self._folder = tempfile.TemporaryDirectory(prefix="folkmoot-")
         for name, text in own.items():
             (Path(self._folder.name) / name).write_text(text, "utf-8")
         os.environ["FOLKMOOT_PATH"] = self._folder.name  # where the registry finds the study's own files
+        import_module("agents.limits").take_over(limits)
         import_module("agents.limits").divide(players)
+        if counter is not None:
+            self._halt.purse = FarPurse(caps, partial(_asked, counter, who))
 
-    def play(
-        self, task: Task, wanted: Wanted, begun: bytes | None
-    ) -> Iterator[tuple[Row | None, bytes | None]]:
+    def play(self, task: Task, wanted: Wanted, begun: bytes | None) -> Iterator[News]:
         """Copies of the run's file while it is played, without a row; at last the row and the whole file."""
         folder = Path(self._folder.name)
         path = task.path(folder)
@@ -195,24 +242,28 @@ class Player:
             path.write_bytes(begun)
         rows: list[Row] = []
         yield from self._copies(task, folder, wanted, rows)
-        yield rows[0], path.read_bytes() if path.is_file() else None
+        yield rows[0], path.read_bytes() if path.is_file() else None, {}
         path.unlink(missing_ok=True)
 
-    def _copies(
-        self, task: Task, folder: Path, wanted: Wanted, rows: list[Row]
-    ) -> Iterator[tuple[None, bytes]]:
+    def _copies(self, task: Task, folder: Path, wanted: Wanted, rows: list[Row]) -> Iterator[News]:
         """Play in a thread of its own, and send a copy every few seconds."""
         playing = Thread(target=lambda: rows.append(play(task, folder, *wanted, self._halt)))
         playing.start()
         while playing.is_alive():
             playing.join(CHECKPOINT)
             if playing.is_alive() and task.path(folder).is_file():
-                yield None, _copy(task.path(folder))
+                used = {id: spent for id, spent in self._halt.spent().items() if id == task.id}
+                yield None, _copy(task.path(folder)), used
         if not rows:
             rows.append(Row(task.id, "failed", "the player's thread died"))
 
     def stop(self) -> None:
         self._halt.set()
+
+
+def _asked(counter: Any, who: int, call: str, *words: Any) -> Any:
+    """What the study's counter says to a player."""
+    return import_module("ray").get(getattr(counter, call).remote(who, *words))
 
 
 def _copy(path: Path) -> bytes:

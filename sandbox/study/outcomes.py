@@ -7,8 +7,9 @@ from typing import Any
 
 from sandbox import diagnosis, registry
 from sandbox.contract import Metric
-from sandbox.events import Closed, Event, Stepped
+from sandbox.events import Closed, Stepped
 from sandbox.history import History
+from sandbox.log import Log
 from sandbox.state import State
 from sandbox.world import World
 
@@ -77,12 +78,14 @@ def _value(value: Any) -> float | str | None:
     return value if isinstance(value, str) else None
 
 
-def over_rounds(events: Iterable[Event], seed: int, metrics: Sequence[str]) -> Series:
+def over_rounds(log: Log, seed: int, metrics: Sequence[str]) -> Series:
     """Metrics at the end of every round, and what each episode told, from the record alone."""
     found = {name: registry.find(Metric, name)() for name in metrics}
     state, series = State(seed=seed), []
-    for event in events:
-        state.apply(event)
+    # without metrics nothing has to be folded
+    for event in log.events() if metrics else reversed(log.last("Closed", log.last_seq())):
+        if metrics:
+            state.apply(event)
         if isinstance(event, Closed):
             told = {f"episode.{key}": _value(value) for key, value in event.outcome.items()}
         elif isinstance(event, Stepped):

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 from weakref import WeakSet
 
-from sandbox.budget import Purse, Spent
+from sandbox.budget import Shared, Spent
 from sandbox.log import RunBusy
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
@@ -22,7 +22,8 @@ class Halt(Event):
     def __init__(self) -> None:
         super().__init__()
         self.worlds = WeakSet[World]()
-        self.purse: Purse | None = None  # what all runs in this process may use together
+        self.purse: Shared | None = None  # what all runs may use together
+        self.elsewhere: dict[str, Spent] = {}  # what runs in other processes used so far
         self._others: list[Callable[[], None]] = []
 
     def also(self, tell: Callable[[], None]) -> None:
@@ -30,9 +31,9 @@ class Halt(Event):
         self._others.append(tell)
 
     def spent(self) -> dict[str, Spent]:
-        """What the runs under way in this process used so far, by the name of their file."""
+        """What the runs under way used so far, by the name of their file."""
         live = [world for world in list(self.worlds) if world.log.live]
-        return {world.log.path.stem: world.purse.spent for world in live if world.log.path}
+        return {**self.elsewhere, **{w.log.path.stem: w.purse.spent for w in live if w.log.path}}
 
     def set(self) -> None:
         super().set()
@@ -99,7 +100,7 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
             row = _facts(task, world)
             if row.status == DONE:
                 row.outcomes = of_world(world, wanted)
-                row.series = over_rounds(world.log.events(), world.state.seed, series)
+                row.series = over_rounds(world.log, world.state.seed, series)
         except Exception as error:  # what it cost is counted, whatever came of it
             row = replace(_facts(task, world), status="failed", why=f"{type(error).__name__}: {error}")
         return row

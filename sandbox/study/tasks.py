@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.events import Plain
 from sandbox.log import digest
 from sandbox.runs import SUFFIX
 from sandbox.spec import WorldSpec
-from sandbox.study.design import Condition
+
+if TYPE_CHECKING:
+    from sandbox.study.design import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Task:
     rounds: int | None
     models: tuple[str, ...]
 
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for models. The offline voice answers at once: it takes a core, as scripts do."""
+        return any(model != "offline" for model in self.models)
+
     def path(self, folder: Path) -> Path:
         return folder / f"{self.id}{SUFFIX}"
 
@@ -38,7 +45,7 @@ class Task:
 
 
 def of_condition(
-    study: str, condition: Condition, seeds: Iterable[int], repetitions: int, rounds: int | None
+    study: str, condition: "Condition", seeds: Iterable[int], repetitions: int, rounds: int | None
 ) -> Iterator[Task]:
     """The runs of a condition, by seed and repetition."""
     plain, models = condition.spec.plain(), tuple(condition.spec.models())

@@ -10,24 +10,43 @@ from sandbox.study import Study, cluster
 from sandbox.study.campaign import Campaign, Progress
 
 
-@pytest.fixture
-def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Any]:
     """A head without players, and two nodes with one each."""
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     from ray.cluster_utils import Cluster
 
-    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
-    made.add_node(num_cpus=1)
-    made.add_node(num_cpus=1)
-    made.wait_for_nodes()
-    yield made
-    made.shutdown()
+    with pytest.MonkeyPatch.context() as quiet:
+        quiet.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+        made.add_node(num_cpus=1)
+        made.add_node(num_cpus=1)
+        made.wait_for_nodes()
+        yield made
+        made.shutdown()
 
 
 def study(name: str) -> Study:
     return Study.of(
         {"name": name, "base": "commons/tiny", "factors": {"scenario.talk": [True, False]}, "seeds": 8}
     )
+
+
+def test_players_on_a_cluster_share_one_purse_to_the_last_call(nodes: Any) -> None:
+    """No more calls are made anywhere than the study may make, and it goes on when it may make more."""
+    asking = {
+        "name": "paid",
+        "base": {
+            "scenario": {"name": "commons", "rounds": 2, "talk": False},
+            "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}],
+        },
+        "seeds": 6,
+        "outcomes": ["gain"],
+    }
+    campaign = Campaign(Study.of({**asking, "budget": {"calls": 21}}))
+    results = campaign.run(play=cluster.on(nodes.address))
+    assert results.outcomes["calls"].sum() == campaign.progress.used["calls"] == 21
+    assert "the study's budget of 21 calls is used up" in campaign.progress.over
+    assert Campaign(Study.of(asking)).run(processes=1).counts() == {"done": 6}
 
 
 def test_a_node_that_dies_takes_no_run_with_it(nodes: Any) -> None:

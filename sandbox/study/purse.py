@@ -1,0 +1,65 @@
+"""The budget of a study whose runs are played in other processes, or on other machines: one purse for all of them.
+
+The study's own process, or an actor on a cluster, holds the purse. Whoever is about to call a model asks it first.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbox.budget import BudgetReached, Hold, Purse, Spent
+from sandbox.desk import cost
+from sandbox.log import Exchange
+
+WAIT = 0.1  # seconds between two looks at a purse whose money others hold
+Caps = Mapping[str, float | None]
+
+
+class Counter:
+    """Where a purse is asked from elsewhere; knows who holds what, so that nobody takes it with him when he dies."""
+
+    def __init__(self, purse: Purse) -> None:
+        self.purse = purse
+        self._held: dict[int, list[Hold]] = {}
+
+    def take(self, who: int, hold: Hold, model: str, capped: bool) -> bool | str:
+        """Whether it is set aside; in words why it never will be."""
+        try:
+            taken = self.purse.take(hold, model, capped)
+        except BudgetReached as reached:
+            return str(reached)
+        if taken:
+            self._held.setdefault(who, []).append(hold)
+        return taken
+
+    def give_back(self, who: int, hold: Hold, used: Spent) -> None:
+        self._held[who].remove(hold)
+        self.purse.give_back(hold, used)
+
+    def gone(self, who: int) -> None:
+        """What somebody held who is no more is free again: nothing came of those calls."""
+        for hold in self._held.pop(who, ()):
+            self.purse.give_back(hold, Spent())
+
+
+class FarPurse:
+    """The study's purse, as it is seen from another process: `ask` calls a method of the counter there."""
+
+    def __init__(self, caps: Caps, ask: Callable[..., Any]) -> None:
+        self._ask, self._own = (
+            ask,
+            Purse(caps, cost),
+        )  # our own reckons what a call may take, and holds nothing
+
+    def reserve(self, request: Mapping[str, Any], still: Callable[[], None], capped: bool) -> Hold:
+        """Set aside what a call may take. Raises BudgetReached, and whatever `still` raises."""
+        hold = self._own.estimate(request)
+        while (answer := self._ask("take", hold, request["model"], capped)) is not True:
+            if answer:
+                raise BudgetReached(answer)
+            still()
+            time.sleep(WAIT)
+        return hold
+
+    def settle(self, hold: Hold, exchange: Exchange | None) -> None:
+        self._ask("give_back", hold, Spent.of(exchange))

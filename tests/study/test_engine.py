@@ -1,0 +1,108 @@
+"""Workers of a study: how many there are, what becomes of their runs when they die, and one purse for all of them."""
+
+import os
+from multiprocessing import active_children
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from agents import limits
+from sandbox.history import History
+from sandbox.study import Study, engine
+from sandbox.study.campaign import Campaign, Progress
+from sandbox.study.tasks import Task
+
+ASKING = {
+    "scenario": {"name": "commons", "rounds": 2, "talk": False},
+    "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}],
+}
+
+
+def study(**changes: Any) -> Study:
+    plain = {"name": "crew", "base": "commons/tiny", "seeds": 12, "outcomes": ["months", "gain"]}
+    return Study.of({**plain, **changes})
+
+
+def deadly(history: History) -> float:
+    """An outcome whose measuring takes the whole process with it, at one seed."""
+    if history.tip.seed == 3 and os.environ.get("DEADLY"):
+        os._exit(7)
+    return 1.0
+
+
+def test_a_worker_that_is_killed_takes_no_run_with_it() -> None:
+    killed: list[int | None] = []
+
+    def kill(progress: Progress) -> None:
+        if not killed and progress.played:
+            victim = active_children()[0]
+            killed.append(victim.pid)
+            victim.kill()
+
+    results = Campaign(study()).run(2, tell=kill)
+    assert len(killed) == 1
+    assert results.counts() == {"done": 12}
+    pd.testing.assert_frame_equal(
+        results.outcomes.drop(columns="run"),
+        study(name="alone").run(processes=1).outcomes.drop(columns="run"),
+    )
+
+
+def test_a_run_that_kills_its_process_is_given_up_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEADLY", "1")
+    made = study(seeds=5, outcomes=["tests.study.test_engine:deadly"])
+    table = made.run(processes=2).outcomes
+    assert list(table["status"] == "failed") == [False, False, True, False, False]
+    assert table["why"][2] == "3 processes died over it, the last with exit code 7"
+    monkeypatch.delenv("DEADLY")
+    assert Campaign(made).run(1, retry=True).counts() == {"done": 5}
+
+
+def test_two_processes_share_one_purse_to_the_last_call() -> None:
+    """Each run takes eight calls; whoever plays, no more are made than the study may make."""
+    campaign = Campaign(study(base=ASKING, budget={"calls": 22}, outcomes=["gain"]))
+    results = campaign.run(2)
+    assert "the study's budget of 22 calls is used up" in campaign.progress.over
+    assert results.outcomes["calls"].sum() == campaign.progress.used["calls"] == 22
+    assert 0 < results.counts()["done"] < 12
+    raised = Campaign(study(base=ASKING, budget={"calls": 1000}, outcomes=["gain"])).run(1)
+    assert raised.counts() == {"done": 12}
+    assert raised.outcomes["calls"].sum() == 96
+
+
+def test_parts_that_do_not_know_of_each_other_keep_to_their_shares() -> None:
+    made = study(base=ASKING, budget={"calls": 21}, outcomes=["gain"])
+    first = Campaign(made)
+    first.run(1, part=(1, 2))
+    assert "this part's share (one of 2) of the study's budget of 10 calls is used up" in first.progress.over
+    assert first.progress.used["calls"] == 10
+    Campaign(made).run(1, part=(1, 2))
+    second = Campaign(made)
+    results = second.run(1, part=(2, 2))
+    assert results.outcomes["calls"].sum() == 20
+
+
+def test_parts_cover_a_study_whenever_they_are_played() -> None:
+    """A part is every n-th run of the study, not of what the others have left."""
+    Campaign(study()).run(1, part=(1, 2))
+    assert Campaign(study()).run(1, part=(2, 2)).counts() == {"done": 12}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "runs", "workers"),
+    [
+        ({"concurrent": 64}, 100, 2),
+        ({"concurrent": 31}, 100, 1),
+        ({"concurrent": None}, 100, 2),
+        ({"concurrent": 64, "rpm": 500}, 100, 1),
+        ({"concurrent": 64}, 15, 1),
+    ],
+)
+def test_there_are_as_many_workers_as_the_limits_feed(
+    bounds: dict[str, int | None], runs: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_said", {})
+    limits.limit("openai:fed", **bounds)  # type: ignore[arg-type]
+    tasks = [Task(str(seed), {}, seed, 1, {}, None, ("openai:fed",)) for seed in range(runs)]
+    assert engine._workers(tasks, True, 2) == workers

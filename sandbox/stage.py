@@ -260,13 +260,16 @@ class Stage:
     def write(self, who: str, key: str, item: Plain, store: str = "notes", why: str = "") -> bool:
         return self._do(Wrote(who, store, key, settled(item), why=why))
 
-    def bequeath(self, giver: str, heir: str, why: str = "") -> None:
+    def bequeath(self, giver: str, heir: str, why: str = "", *, lessons: bool = False) -> None:
         """All that one remembers, the other remembers too, beside their own; the script that asks for it reads none.
 
-        Under a key that the heir uses for something else, it is kept as "<key> of <giver>".
+        Under a key that the heir uses for something else, it is kept as "<key> of <giver>". With `lessons` only what
+        was concluded: items in words that are not retired. What was thought in private goes to nobody.
         """
-        for store, items in self._state.memory.get(giver, {}).items():
-            for key, item in items.items():
+        for store, items in list(self._state.memory.get(giver, {}).items()):
+            for key, item in list(items.items()):
+                if (isinstance(item, dict) and "private" in item) or (lessons and not _concluded(item)):
+                    continue
                 own = self._state.memory.get(heir, {}).get(store, {})
                 if own.get(key) != item:
                     self.write(heir, f"{key} of {giver}" if key in own else key, item, store, why)
@@ -331,6 +334,10 @@ class Stage:
         }
         self._emit(Refused(type(event).__name__, args, why=reason))
         return False
+
+
+def _concluded(item: Plain) -> bool:
+    return isinstance(item, dict) and "text" in item and not item.get("retired")
 
 
 def _check_mind(mind: Mapping[str, Plain], scenario: str) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from sandbox.contract import Operator
 from sandbox.evolution.competence import Styles, learned, niche
 from sandbox.evolution.evidence import Selective
-from sandbox.evolution.succession import gifts, inherit, ties_of
+from sandbox.evolution.succession import INHERITED, Inherits, gifts, inherit, pass_on, ties_of
 from sandbox.evolution.words import stances
 from sandbox.stage import Stage
 
@@ -32,6 +32,7 @@ class Lifecycle(Selective):
     alike: float = Field(0.95, ge=-1, le=1, description="cosine of words above which two are doubles")
     poor: float = Field(0.3, ge=0, le=1, description="competence of the best below which somebody is seeded")
     most: int = Field(100, ge=2, le=10_000, description="largest population by seeding")
+    inherits: Inherits = Field("mind", description=INHERITED)
 
     def evolve(self, stage: Stage) -> None:
         """In this order, at most one each: merge, prune, fork, seed; forks and prunes come in pairs."""
@@ -94,6 +95,7 @@ class Lifecycle(Selective):
         child = stage.join(stage.mind(best), parents=[best], why=why, **gifts(stage, best))
         if child:
             _copy_ties(stage, best, child, why)
+            pass_on(stage, best, child, self.inherits, why)
 
     def _seed(self, stage: Stage, where: str) -> None:
         if len(stage.names) >= self.most:

@@ -11,6 +11,11 @@ from sandbox.evolution.evidence import Selective
 from sandbox.stage import Stage
 
 Tie = tuple[str, str, str, float]  # channel, source, target, weight
+Inherits = Literal["mind", "lessons", "memory"]
+INHERITED = (
+    "mind: a child has the mind and known traits, as by birth (Darwin); lessons: and the rules and insights that the "
+    "parent came to; memory: and all that the parent remembers (Lamarck)"
+)
 
 
 class Copying(Selective, ABC):
@@ -23,6 +28,7 @@ class Copying(Selective, ABC):
         "trait", description="what is taken over: a trait; the mind; or a child of theirs takes one's place"
     )
     trait: str = Field("strategy", min_length=1, description="the trait that is taken over or inherited")
+    inherits: Inherits = Field("mind", description=INHERITED)
 
     def needs(self) -> frozenset[str]:
         verbs = {"trait": {"revise"}, "mind": {"recast"}, "person": {"join", "leave"}}
@@ -45,11 +51,11 @@ class Copying(Selective, ABC):
             case "mind":
                 done = stage.recast(who, stage.mind(model), why)
             case _:
-                return replace(stage, who, model, why)
+                return replace(stage, who, model, why, self.inherits)
         return who if done else None
 
 
-def replace(stage: Stage, who: str, parent: str, why: str) -> str | None:
+def replace(stage: Stage, who: str, parent: str, why: str, inherits: Inherits = "mind") -> str | None:
     """`who` leaves; a child of `parent` comes with the parent's mind and takes over the ties."""
     ties = ties_of(stage, {who})
     if not stage.leave(who, why):
@@ -61,7 +67,15 @@ def replace(stage: Stage, who: str, parent: str, why: str) -> str | None:
         **gifts(stage, parent),
     )
     inherit(stage, ties, {who: child} if child else {})
+    if child:
+        pass_on(stage, parent, child, inherits, f"a child of {parent} learns from {parent}")
     return child
+
+
+def pass_on(stage: Stage, parent: str, child: str, inherits: Inherits, why: str) -> None:
+    """What a parent learnt in life goes to a child, or does not: one switch."""
+    if inherits != "mind":
+        stage.bequeath(parent, child, why, lessons=inherits == "lessons")
 
 
 def gifts(stage: Stage, parent: str) -> dict[str, Plain]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sandbox.events import Plain
 from sandbox.evolution.evidence import Selective
-from sandbox.evolution.succession import inherit, ties_of
+from sandbox.evolution.succession import INHERITED, Inherits, inherit, pass_on, ties_of
 from sandbox.stage import Stage
 
 Advice = dict[str, dict[str, Plain]]  # adviser -> strategy and score
@@ -31,6 +31,7 @@ class SurvivorsTeach(Selective):
     )
     advisers: int = Field(6, ge=1, le=100, description="most survivors a newcomer hears, the best first")
     trait: str = Field("strategy", min_length=1, description="the trait that is taught")
+    inherits: Inherits = Field("mind", description=INHERITED)
 
     def reads(self) -> frozenset[str]:
         return frozenset({self.trait})
@@ -63,6 +64,7 @@ class SurvivorsTeach(Selective):
         if newcomer:
             for adviser, words in advice.items():
                 stage.write(newcomer, adviser, words, "advice", f"{adviser} stayed, and tells {newcomer} how")
+            pass_on(stage, model, newcomer, self.inherits, self.told(f"{newcomer} learns from {model}"))
         return newcomer
 
 

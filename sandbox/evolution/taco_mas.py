@@ -11,7 +11,7 @@ from sandbox.contract import Script
 from sandbox.evolution.decision import Change, Decision, Question
 from sandbox.evolution.evidence import Selective
 from sandbox.evolution.scorers import SCORED, Scorer, scores
-from sandbox.evolution.succession import gifts, replace
+from sandbox.evolution.succession import INHERITED, Inherits, gifts, pass_on, replace
 from sandbox.evolution.ties import Ties
 from sandbox.stage import Stage
 
@@ -86,10 +86,7 @@ class TacoMAS(Selective):
     most: int = Field(20, ge=2, le=10_000, description="largest population by births (N_max)")
     roles: tuple[str, ...] = Field((), description="roles a newborn may get; empty: those that are held now")
     critical: tuple[str, ...] = Field((), description="roles that somebody must hold")
-    inherits: Literal["mind", "memory"] = Field(
-        "mind",
-        description="mind: a child has the mind and known traits; memory: and remembers what the parent does",
-    )
+    inherits: Inherits = Field("mind", description=INHERITED)
     ties: int = Field(8, ge=1, le=1000, description="most ties that change per slow step (B_E)")
     channel: str = Field("talk", min_length=1, description="the relation that newborns enter")
 
@@ -241,8 +238,9 @@ class TacoMAS(Selective):
         if child and role:
             rarest = change.kind == "replacement" and self.by != "ask"
             stage.assign(child, role, self.told(f"{role} is the rarest role") if rarest else why, public=True)
-        if child and self.inherits == "memory" and parent in stage.names:
-            stage.bequeath(parent, child, self.told(f"a child of {parent} remembers what {parent} does"))
+        if child and parent in stage.names:
+            why = self.told(f"a child of {parent} remembers what {parent} does")
+            pass_on(stage, parent, child, self.inherits, why)
         return child is not None
 
     def _mend(self, stage: Stage, best: str, update: Update) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.asks import Ask, Reply
 from sandbox.events import EVERYBODY, Event, Paid, Plain, Said
-from sandbox.skins import Skin
+from sandbox.skins import SPOKEN, Language, Skin
 from sandbox.state import State, View
 
 if TYPE_CHECKING:
@@ -83,13 +83,20 @@ class Scenario(Record, ABC):
     evolves: ClassVar[str] = ""  # one line for the gallery: what changes while it plays
     paper: ClassVar[str] = ""  # source, for the gallery and the library
     references: ClassVar[tuple[Reference, ...]] = ()  # published numbers beside ours, for the library
+    incomparable: ClassVar[str] = ""  # why there is none of them, or what else is reported and not comparable
     skins: ClassVar[Mapping[tuple[str, str], Skin]] = {}  # ways to tell it: (skin, language) -> words
+    upright: ClassVar[str] = ""  # why no skin is inverted, where none is
     bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
+
+    language: Language = Field(
+        "en", description="what people think and speak in; rules are translated where they are"
+    )
 
     @property
     def told(self) -> Skin:
-        """The skin that the parameters `skin` and `language` choose, where the scenario has them."""
-        return self.skins[getattr(self, "skin", "plain"), getattr(self, "language", "en")]
+        """The skin that the parameter `skin` chooses, in the language; in English where it is not translated."""
+        skin = getattr(self, "skin", "plain")
+        return self.skins.get((skin, self.language)) or self.skins[skin, "en"]
 
     def setup(self, stage: "Stage") -> None:
         """Once per episode, before its first round: roles, what the spec leaves open, first facts on the board."""
@@ -103,6 +110,10 @@ class Scenario(Record, ABC):
         """
         return ""
 
+    def briefing(self, state: State, who: str) -> str:
+        """The rules as `who` reads them: with the language to think and speak in, where it is not English."""
+        return "\n".join(filter(None, [self.rules(state, who), SPOKEN[self.language]]))
+
     @abstractmethod
     def round(self, stage: "Stage") -> Script:
         """The rules of one round, top to bottom. Yield lists of asks, receive lists of values."""
@@ -114,6 +125,13 @@ class Scenario(Record, ABC):
     def outcome(self, state: State) -> dict[str, Plain]:
         """Headline numbers of the episode."""
         return {}
+
+    def conserved(self, people: int) -> float | None:
+        """What all of so many earn together in an episode, whatever they choose: 0 where what one wins others lose.
+
+        None, the default, where that depends on what they choose.
+        """
+        return None
 
     def payoff(self, state: State) -> dict[str, float]:
         """What each person earned in this episode: what selection goes by. Default: the scores."""

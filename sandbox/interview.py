@@ -212,7 +212,7 @@ def _rules(state: State) -> Any:
     if not state.scenario:
         return None
     try:
-        return registry.make(Scenario, {**state.params, "name": state.scenario}).rules
+        return registry.make(Scenario, {**state.params, "name": state.scenario}).briefing
     except (registry.NotFound, registry.BadParameter):
         return None  # a run can be read where it cannot be played; views then have no rules
 

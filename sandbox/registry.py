@@ -238,8 +238,9 @@ class Parameter:
 
 
 def parameters(cls: type[Record]) -> list[Parameter]:
-    """The form of a record."""
-    return [_parameter(name, info) for name, info in cls.model_fields.items()]
+    """The form of a record; of a scenario, what all scenarios have comes last."""
+    fields = sorted(cls.model_fields.items(), key=lambda field: field[0] in Scenario.model_fields)
+    return [_parameter(name, info) for name, info in fields]
 
 
 def _parameter(name: str, info: Any) -> Parameter:

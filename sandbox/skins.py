@@ -9,13 +9,29 @@ scenario to it).
 
 In a skin with `swapped` labels an option is called by its opposite's name while the rules stay: whoever goes by the
 rules plays on, whoever goes by the sound of a word is led astray (after AutoEnv, arXiv 2511.19304, inverse semantics).
+
+Every scenario can be played in several languages: whoever is asked is told which to think and speak in. The words of
+the game are translated where its skins have them in that language, and English where they do not.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from sandbox.asks import Choice
+
+Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja"]
+SPOKEN: dict[Language, str] = {
+    "en": "",
+    "de": "Denke, antworte und sprich auf Deutsch, auch wo du in einer anderen Sprache gefragt wirst.",
+    "fr": "Réfléchis, réponds et parle en français, même quand on t'interroge dans une autre langue.",
+    "es": "Piensa, responde y habla en español, aunque te pregunten en otro idioma.",
+    "it": "Pensa, rispondi e parla in italiano, anche quando ti si chiede qualcosa in un'altra lingua.",
+    "pt": "Pensa, responde e fala em português, mesmo quando te perguntarem noutra língua.",
+    "nl": "Denk, antwoord en spreek in het Nederlands, ook als je iets in een andere taal wordt gevraagd.",
+    "zh": "请用中文思考、回答和发言，即使问题是用其他语言提出的。",
+    "ja": "質問が他の言語であっても、日本語で考え、答え、話してください。",
+}  # how people are told to speak a language, in that language
 
 
 @dataclass(frozen=True, slots=True)

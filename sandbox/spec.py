@@ -208,8 +208,21 @@ class WorldSpec(_Part):
         for part, cast in (("cast", self.cast), ("staff", self.staff)):
             for i, member in enumerate(cast):
                 yield from _fault(f"{part}.{i}.mind", Mind, member.mind, self.scenario[0].name)
+        yield from self._strangers()
         yield from self._head_faults()
         yield from self._graph_faults()
+
+    def _strangers(self) -> Iterator[str]:
+        """A scripted mind knows the questions of its own game; in another it would answer at random."""
+        played, minds = list(dict.fromkeys(one.name for one in self.scenario)), registry.family(Mind)
+        names = dict.fromkeys(member.mind.name for member in (*self.cast, *self.staff))
+        for name in names:
+            game, dot, _ = name.partition(".")
+            if dot and name in minds and game not in played:
+                fitting = ", ".join(one for one in minds if one.partition(".")[0] in played)
+                others = ", ".join(one for one in minds if "." not in one)
+                plays = f"mind {name} knows how to play {game}, not {', '.join(played)}"
+                yield f"cast: the {plays}; there are: {fitting}; and for every game: {others}"
 
     def _blind(self, path: str, one: Named) -> Iterator[str]:
         """An operator that goes by a trait which no scenario played here makes known could never act."""

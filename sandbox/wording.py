@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from random import Random
+from textwrap import dedent
 
 from sandbox.events import Said
 
@@ -19,6 +20,12 @@ def bank(text: str) -> dict[str, tuple[str, ...]]:
         else:
             occasions[occasion] += (" ".join(line.split()),)
     return occasions
+
+
+def texts(text: str) -> dict[str, str]:
+    """One text by occasion, as `occasion: text`; lines that are indented further belong to it."""
+    parts = re.split(r"^(\w+):", dedent(text), flags=re.MULTILINE)[1:]
+    return {occasion: " ".join(told.split()) for occasion, told in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def fresh(sentences: Sequence[str], heard: Iterable[Said], dice: Random) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from statistics import fmean, pstdev
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from sandbox import (
     Number,
     Scenario,
     Script,
+    Skin,
     Stage,
     State,
     Text,
@@ -25,6 +26,30 @@ from sandbox import (
 )
 
 MOST_HEARD = 12  # in one question
+_PLAIN = wording.texts("""
+    topic: The question: {topic}. You think {own}.
+    heard: You hear {told}.
+    alone: You hear nobody.
+    ask: Where do you stand now? {scale}.
+    words: One of {words}
+    numbers: A number from 0 (not at all) to 1 (all of it)
+""")
+_WELL = wording.texts("""
+    topic: Every evening people meet at the well, and it always comes round to {topic}. Yesterday you said {own}.
+    heard: From those you listen to you have heard {told}.
+    alone: Nobody has said anything to you.
+    ask: What do you say tonight? {scale}.
+    words: It is one of {words}
+    numbers: It is a number, 0 for not at all and 1 for all of it
+""")
+_SCHLICHT = wording.texts("""
+    topic: Die Frage: {topic}. Du meinst {own}.
+    heard: Du hörst {told}.
+    alone: Du hörst niemanden.
+    ask: Wo stehst du jetzt? {scale}.
+    words: Eines von {words}
+    numbers: Eine Zahl von 0 (gar nicht) bis 1 (ganz)
+""")
 Opinion = float | str
 
 
@@ -100,6 +125,12 @@ class Opinions(Scenario):
         "Castellano, Fortunato & Loreto 2009, Statistical physics of social dynamics, Rev. Mod. Phys. 81:591"
     )
     feedback = frozenset({"opinion"})
+    skins: ClassVar = {
+        ("plain", "en"): Skin(_PLAIN),
+        ("plain", "de"): Skin(_SCHLICHT),
+        ("story", "en"): Skin(_WELL),
+    }
+    upright = "opinions are numbers or words of one's own, which have no opposites to exchange names with"
     bots = (Steadfast, Listener)
 
     topic: str = Field(
@@ -112,6 +143,7 @@ class Opinions(Scenario):
     camps: bool = Field(
         False, description="words: whoever shares an opinion is seen as a team, and gets its colour"
     )
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     def setup(self, stage: Stage) -> None:
         """Whoever brings no opinion gets one by lot."""
@@ -190,17 +222,13 @@ class Opinions(Scenario):
     def _ask(self, who: str, own: Opinion, heard: Mapping[str, Opinion]) -> Ask:
         stand = Choice(options=self.words) if self.words else Number(low=0, high=1)
         told = ", ".join(f"{name}: {_shown(view)}" for name, view in list(heard.items())[:MOST_HEARD])
-        prompt = f"The question: {self.topic}. You think {_shown(own)}. " + (
-            f"You hear {told}. " if told else "You hear nobody. "
-        )
-        scale = (
-            f"One of {', '.join(self.words)}"
-            if self.words
-            else "A number from 0 (not at all) to 1 (all of it)"
-        )
+        tell = self.told.tell
+        scale = tell("words", words=", ".join(self.words)) if self.words else tell("numbers")
+        parts = [tell("topic", topic=self.topic, own=_shown(own))]
+        parts += [tell("heard", told=told) if told else tell("alone"), tell("ask", scale=scale)]
         fields = {"opinion": stand, "say": Text(most=200, empty=True)}
         facts = {"own": own, "heard": dict(heard)}
-        return Ask(who, f"{prompt}Where do you stand now? {scale}.", Form(fields=fields), "opinion",
+        return Ask(who, " ".join(parts), Form(fields=fields), "opinion",
                    {"opinion": own, "say": ""}, facts)  # fmt: skip
 
     def _spread(self, state: State) -> float:

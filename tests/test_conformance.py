@@ -4,7 +4,6 @@ import inspect
 import json
 import random
 from collections.abc import Callable, Mapping
-from itertools import combinations
 from typing import Any, get_args
 
 import pytest
@@ -32,12 +31,12 @@ from sandbox import (
 )
 from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
-from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Failed, Stepped, encode
+from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Failed, Paid, Stepped, encode
 from sandbox.registry import FAMILIES
 from tests import leaks
 from tests.fake_openai import FakeOpenAI
 from tests.golden import GOLDEN
-from tests.skins import tellings, wordless
+from tests.skins import variants
 
 Company = Callable[..., World]
 
@@ -65,16 +64,6 @@ def of_record(cls: type[Record]) -> str:
 
 def tiny(scenario: str, **changes: Any) -> WorldSpec:
     return WorldSpec.preset(f"{scenario}/tiny").with_(**changes)
-
-
-def _rules(world: World) -> str:
-    return world.spec.scripts()[0].rules(world.state, world.state.names[0])
-
-
-def tiny_told(scenario: str, **how: str) -> WorldSpec:
-    """The tiny preset with other parameters of its scenario."""
-    spec = tiny(scenario)
-    return spec.with_(scenario=[{**one.plain(), **how} for one in spec.scenario])
 
 
 def failed(world: World) -> list[str]:
@@ -217,21 +206,30 @@ def test_an_ask_has_an_answer_type_a_prompt_and_a_legal_default(scenario: str, c
             answer_type(event.answer).validate_value(event.default)
 
 
-@pytest.mark.parametrize("scenario", [name for name, cls in SCENARIOS.items() if len(tellings(cls)) > 1])
-def test_a_skin_changes_words_and_nothing_else(scenario: str, company: Company) -> None:
-    """Equal but for words: who is asked what, choices, payments, board, ties. The prompts tell another story."""
-    told = tellings(SCENARIOS[scenario])
-    worlds = [company(tiny_told(scenario, **how)).run() for how in told]
-    logs = [list(world.log.events()) for world in worlds]
-    assert all(wordless(log) == wordless(logs[0]) for log in logs)
-    prompts = [
-        [_rules(world), *(event.prompt for event in log if isinstance(event, Asked))]
-        for world, log in zip(worlds, logs, strict=True)
-    ]
-    for (one, words), (other, others) in combinations(zip(told, prompts, strict=True), 2):
-        assert " ".join(words) != " ".join(others), f"{one} and {other} ask the same"
-        new = set(" ".join(words).split()) ^ set(" ".join(others).split())
-        assert len(new) >= 8 or "inverted" in (*one.values(), *other.values()), f"{one}, {other}: only {new}"
+CONSERVED = [
+    (f"{spec.scenario[0].name} {n}", spec)
+    for scenario in SCENARIOS
+    for n, spec in enumerate(variants(scenario))
+    if spec.scripts()[0].conserved(len(spec.people())) is not None
+]
+
+
+@pytest.mark.parametrize(("game", "spec"), CONSERVED)
+def test_what_is_conserved_is_whatever_anybody_chooses(game: str, spec: WorldSpec, company: Company) -> None:
+    for seed in range(3):
+        world = company(spec.played_by({"name": "dice"}).with_(seed=seed)).run()
+        paid = [sum(event.amounts.values()) for event in world.log.events() if isinstance(event, Paid)]
+        assert paid
+        assert sum(paid) == pytest.approx(world.script.conserved(len(spec.people())))
+
+
+def test_games_of_opposed_interests_say_so() -> None:
+    assert {game.partition(" ")[0] for game, _ in CONSERVED} >= {
+        "bargaining",
+        "crowd",
+        "matrix_game",
+        "zero_sum",
+    }
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

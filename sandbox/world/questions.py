@@ -47,7 +47,7 @@ class Questions:
         key = (state.seed, state.episode, state.played, ask.tag, self._turns[ask.who, ask.tag])
         where = self.chronicle.where
         vectors = self._embedding.of_mind((*where, n), ask.who)
-        view = View(state, ask.who, key, self._script().rules, vectors)
+        view = View(state, ask.who, key, self._script().briefing, vectors)
         job = Job(n, ask, self.mind(ask.who), view, where, anew=vectors.anew)
         return job.seated() if job.mind.seat else job
 

@@ -8,6 +8,7 @@ from sandbox import Scenario, Script, Stage, State
 from scenarios.agents_net import questions, tasks
 from scenarios.agents_net.nodes import Cartographer, Guesser, Improviser, Negotiator
 from scenarios.agents_net.tasks import Near, Task
+from scenarios.agents_net.telling import SKINS
 
 
 class AgentsNet(Scenario):
@@ -22,6 +23,7 @@ class AgentsNet(Scenario):
     evolves = "the network itself, between the rounds"
     paper = "Grötschla et al. 2025, AgentsNet, arXiv 2507.08616"
     allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})  # teams are the answers
+    skins = SKINS
     bots = (Negotiator, Cartographer, Improviser, Guesser)
 
     task: Task = Field("coloring", description="what is to be solved")
@@ -33,6 +35,7 @@ class AgentsNet(Scenario):
         description="vertex cover: as released, where everybody in a partial cover counts as needed; or strictly",
     )
     most: int = Field(800, ge=20, le=10_000, description="longest message, characters")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -47,7 +50,7 @@ class AgentsNet(Scenario):
                 stage.team_up(name, None, "a new task begins")
 
     def rules(self, state: State, who: str) -> str:
-        return questions.rules(self.task, state)
+        return questions.rules(self, state)
 
     def round(self, stage: Stage) -> Script:
         yield from self._write(stage)

@@ -66,7 +66,7 @@ class Auction(Scenario):
         "price", description="what is told of sealed bids besides the winner"
     )
     remarks: bool = Field(True, description="after each sale people may say a sentence")
-    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

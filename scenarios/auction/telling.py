@@ -1,8 +1,8 @@
-"""Auctions told: plainly, and as a fish market."""
+"""Auctions told: plainly, as a fish market, and with the words at the clock swapped."""
 
 from sandbox import Skin
 
-SKINS = {
+TOLD = {
     ("plain", "en"): Skin({
         "first_price": "Lots are sold one after another. All bid at the same time, in secret; the highest bid wins and"
         " pays what it bid.",
@@ -10,7 +10,7 @@ SKINS = {
         " pays the second highest.",
         "english": "Lots are sold one after another. A clock shows a price and rises by {tick} as long as at least two"
         " of you are “{in}”; whoever is “{out}” stays out. The last one wins and pays the price at which the last rival"
-        " was still in.",
+        " was still “{in}”.",
         "dutch": "Lots are sold one after another. A clock starts at {high} and falls by {tick}; the first to say"
         " “{take}” wins and pays what it shows.",
         "double": "You are in a market. In each round every buyer names the most they would pay for one unit and every"
@@ -33,8 +33,8 @@ SKINS = {
         "ask_bid_buyer": "What do you bid?",
         "ask_order_buyer": "What is the most you would pay?",
         "ask_order_seller": "What is the least you would take?",
-        "ask_stay": "The price goes to {price}; {inside} of you are still in. Are you in?",
-        "ask_take": "The clock shows {price}. Do you take it?",
+        "ask_stay": "The price goes to {price}; {inside} of you are still “{in}”. “{in}” or “{out}”?",
+        "ask_take": "The clock shows {price}. “{take}” or “{wait}”?",
         "sold": "It goes to {winner} for {price:g}.",
         "traded": "{trades} units change hands at {price:g}.",
         "unsold": "Nothing is sold.",
@@ -85,3 +85,4 @@ SKINS = {
         "say": "That is {gain:g} coins for you. You may say something on the quay.",
     }, {"in": "up", "out": "down", "take": "mine", "wait": "keep quiet"}),
 }  # fmt: skip
+SKINS = {**TOLD, ("inverted", "en"): TOLD["plain", "en"].swapped("in", "out").swapped("take", "wait")}

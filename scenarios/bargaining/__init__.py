@@ -108,6 +108,12 @@ class Bargaining(Scenario):
     def regard(self, value: float, whom: str, mean: bool = False) -> str:
         return f"left {whom} {100 * value:.0f} % of what there was" + (" on average" if mean else "")
 
+    def conserved(self, people: int) -> float | None:
+        """Who divides alone gives away what is not theirs to waste; and of two compared, one wins what one loses."""
+        if self.game == "dictator" and self.pairing != "neighbours":
+            return float(self.pie * self.rounds * (people // 2))
+        return 0.0 if self.game == "trade" and self.reward == "win" else None
+
     def calls(self, people: int) -> tuple[int, int]:
         pairs = people // 2
         least, most = {

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events, reflect
 from scenarios.commons import questions
-from scenarios.commons.questions import WORDS
 from scenarios.commons.sharing import equality, shared
+from scenarios.commons.telling import SKINS
 from scenarios.commons.villagers import Follower, Greedy, Newcomer, Optimist, Scold, Steady, Steward
 
 NO_LEDGER = {"gain": {}, "over": 0, "catches": 0, "months": 0}  # before the first month
@@ -36,9 +36,11 @@ class Commons(Scenario):
             20,
         ),
     )
+    skins = SKINS
+    upright = "what one wants is a number, and numbers have no names to exchange"
     bots = (Steward, Greedy, Follower, Scold, Optimist, Newcomer, Steady)
 
-    skin: Literal["fishery", "pasture", "pollution"] = Field(
+    skin: Literal["fishery", "pasture", "pollution", "plain"] = Field(
         "fishery", description="the words of the story; the rules stay"
     )
     rounds: int = Field(12, ge=1, le=1000, description="months, unless the stock collapses before")
@@ -89,14 +91,14 @@ class Commons(Scenario):
         if self.reflection:
             facts = questions.gathered(self, stage)
             home = " What do you take home from this month?"
-            yield from reflect(stage.names, lambda who: questions.story(facts, who) + home)
+            yield from reflect(stage.names, lambda who: questions.story(self, facts, who) + home)
         left: int = stage.posted("stock")
         if left >= self.floor(stage.state) and stage.round < self.rounds:
             stage.post("stock", min(stage.posted("capacity"), int(self.growth * left)))
 
     def ended(self, state: State) -> str | None:
         if state.posted("stock") < self.floor(state):
-            return f"nothing is left of {WORDS[self.skin]['place']} in month {state.played}"
+            return f"nothing is left of {self.told.called('place')} in month {state.played}"
         return f"{self.rounds} months are over" if state.played >= self.rounds else None
 
     def floor(self, state: State) -> float:
@@ -150,7 +152,7 @@ class Commons(Scenario):
         names, edges = stage.names, stage.edges("talk")
         degree = sum(len(edges.get(name, ())) for name in names) / len(names)
         mind = {"name": self.newcomer_mind} if self.newcomer_mind else stage.mind(names[0])
-        goal = f"Take as much from {WORDS[self.skin]['place']} as you can, whatever becomes of it."
+        goal = f"Take as much from {self.told.called('place')} as you can, whatever becomes of it."
         who = stage.join(mind, why=f"a newcomer arrives in month {stage.round}", goal=goal)
         wanted = len(names) if degree >= len(names) - 1 else round(degree)
         for friend in stage.random("newcomer").sample(names, wanted):

@@ -52,8 +52,7 @@ class Crowd(Scenario):
         3, ge=0, le=10_000, description="people drawn after each round who may say a sentence"
     )
     window: int = Field(12, ge=1, le=1000, description="last rounds whose results players see")
-    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
-    language: Literal["en", "de"] = Field("en", description="language of the questions")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -117,6 +116,10 @@ class Crowd(Scenario):
         counts = [result["went" if self.game == "el_farol" else "left"] for result in results]
         spread = pvariance(counts) / people if self.game == "el_farol" else _around_half(counts, people)
         return {"mean": fmean(counts), "variance": spread, "points": mean}
+
+    def conserved(self, people: int) -> float | None:
+        """The prize of a beauty contest is always paid, to one or to several."""
+        return self.prize * self.rounds if self.game == "beauty" else None
 
     def calls(self, people: int) -> tuple[int, int]:
         each = people + min(self.speakers, people)

@@ -1,4 +1,4 @@
-"""The games told: plainly and as stories; in English and in German."""
+"""The games told: plainly, as stories, and with two words swapped; in English and in German."""
 
 from sandbox import Skin
 
@@ -6,14 +6,13 @@ _PLAIN = {"go": "go", "stay": "stay", "left": "left", "right": "right"}
 _STORY = {"go": "to the bar", "stay": "home", "left": "the coast road", "right": "the mountain road"}
 _SCHLICHT = {"go": "gehen", "stay": "bleiben", "left": "links", "right": "rechts"}
 _GESCHICHTE = {"go": "in die Bar", "stay": "nach Hause", "left": "Küstenstraße", "right": "Bergstraße"}
-SKINS = {
+TOLD = {
     ("plain", "en"): Skin({
         "beauty": "{people} of you name a number from 0 to 100, all at the same time. Whoever is closest to"
         " {factor:.3g}"
         " times the mean of all numbers gets {prize:g} points; if several are, they share.",
-        "el_farol": "{people} of you decide at the same time whether to {go} or {stay}. With at most {room} who go"
-        " it is"
-        " good, and each who went gets 1 point; with more it is crowded, and each who went loses 1. Who stays gets 0.",
+        "el_farol": "{people} of you decide at the same time, “{go}” or “{stay}”. If at most {room} choose “{go}”,"
+        " each of them gets 1 point; if more do, each of them loses 1. Whoever chooses “{stay}” gets 0.",
         "minority": "{people} of you choose a side at the same time, {left} or {right}. Those on the smaller side get 1"
         " point each.",
         "ask_beauty": "Which number do you name?",
@@ -22,7 +21,7 @@ SKINS = {
         "past_beauty": "The means so far, the oldest first: {means}. The last target was {target:.3g}; {winners} won"
         " with"
         " {number:.3g}.",
-        "past_el_farol": "So many went in the last rounds, the oldest first: {counts}.",
+        "past_el_farol": "So many chose “{go}” in the last rounds, the oldest first: {counts}.",
         "past_minority": "So many chose {left} in the last rounds, the oldest first: {counts}.",
         "remark": "{story} You chose {mine} and got {points:.3g}. You may say a sentence; everybody hears it.",
     }, _PLAIN),
@@ -50,9 +49,8 @@ SKINS = {
         "beauty": "{people} von euch nennen gleichzeitig eine Zahl von 0 bis 100. Wer am nächsten bei {factor:.3g}"
         " mal dem"
         " Mittel aller Zahlen liegt, bekommt {prize:g} Punkte; mehrere teilen sie.",
-        "el_farol": "{people} von euch entscheiden gleichzeitig: {go} oder {stay}. Gehen höchstens {room}, ist es"
-        " gut, und"
-        " wer ging, bekommt 1 Punkt; gehen mehr, ist es zu voll, und wer ging, verliert 1. Wer bleibt, bekommt 0.",
+        "el_farol": "{people} von euch entscheiden gleichzeitig: „{go}“ oder „{stay}“. Wählen höchstens {room} „{go}“,"
+        " bekommt jeder von ihnen 1 Punkt; sind es mehr, verliert jeder von ihnen 1. Wer „{stay}“ wählt, bekommt 0.",
         "minority": "{people} von euch wählen gleichzeitig eine Seite, {left} oder {right}. Auf der kleineren"
         " bekommt jeder"
         " 1 Punkt.",
@@ -61,7 +59,7 @@ SKINS = {
         "ask_minority": "Welche Seite wählst du?",
         "past_beauty": "Die Mittel bisher, das älteste zuerst: {means}. Das letzte Ziel war {target:.3g}; gewonnen:"
         " {winners} mit {number:.3g}.",
-        "past_el_farol": "So viele gingen in den letzten Runden, die älteste zuerst: {counts}.",
+        "past_el_farol": "So viele wählten „{go}“ in den letzten Runden, die älteste zuerst: {counts}.",
         "past_minority": "So viele wählten {left} in den letzten Runden, die älteste zuerst: {counts}.",
         "remark": "{story} Du hast {mine} gewählt und {points:.3g} bekommen. Du kannst einen Satz sagen; alle hören"
         " ihn.",
@@ -87,3 +85,14 @@ SKINS = {
         "remark": "{story} Für dich war es {mine}, {points:.3g} wert. Was sagst du dazu, wenn überhaupt?",
     }, _GESCHICHTE),
 }  # fmt: skip
+
+
+def _inverted(skin: Skin) -> Skin:
+    return skin.swapped("go", "stay").swapped("left", "right")
+
+
+SKINS = {
+    **TOLD,
+    ("inverted", "en"): _inverted(TOLD["plain", "en"]),
+    ("inverted", "de"): _inverted(TOLD["plain", "de"]),
+}

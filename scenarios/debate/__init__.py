@@ -13,6 +13,7 @@ from scenarios.debate.jurors import Juror
 from scenarios.debate.questions import NOBODY, OTHER, Opinion
 from scenarios.debate.solvers import Conformist, Copycat, Skeptic, Solver
 from scenarios.debate.sums import solve
+from scenarios.debate.telling import SKINS
 from scenarios.debate.verdicts import accuracy, gains, majority, swing
 
 
@@ -30,6 +31,8 @@ class Debate(Scenario):
     paper = "Du et al. 2023, arXiv 2305.14325; Li et al. 2024, arXiv 2406.11776"
     # not "team": teams are the two sides and the jury's benches
     allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})
+    skins = SKINS
+    upright = "for and against are also what people argue, and the benches they sit on"
     bots = (Solver, Conformist, Copycat, Skeptic, Advocate, Juror)
 
     format: Literal["answers", "sides"] = Field(
@@ -54,6 +57,7 @@ class Debate(Scenario):
     seats: bool = Field(
         True, description="sides: jurors may change the bench after every round, not only at the end"
     )
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules --------------------------------------------------------------------------------
 
@@ -127,7 +131,9 @@ class Debate(Scenario):
         heard = {
             who: {n: before[n] for n in sources if n in before} for who, sources in _sources(stage).items()
         }
-        values = yield [questions.solution(stage, who, heard[who], before.get(who)) for who in stage.names]
+        values = yield [
+            questions.solution(self, stage, who, heard[who], before.get(who)) for who in stage.names
+        ]
         now: dict[str, Opinion] = dict(zip(stage.names, values, strict=True))
         for who, value in now.items():
             if value["argument"]:

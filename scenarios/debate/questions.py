@@ -22,33 +22,26 @@ def opinion(answer: Any, confidence: float = 0, argument: str = "", because: str
 
 def rules(game: "Debate", part: str) -> str:
     """What everybody knows from the start."""
+    tell = game.told.tell
     if game.format == "answers":
-        return (
-            "You work out a sum, each on your own; then you read the answers of those you listen to, take them "
-            "as advice, check them, and answer anew. In the end the majority's answer counts."
-        )
-    yours = "You are on the jury." if part == "juror" else f"You speak {part} it."
-    return (
-        f'The motion "{game.motion}" is debated before a jury. In each round one speaks for it and one against it; '
-        f"the jury votes. {yours}"
-    )
+        return tell("answers")
+    yours = tell("juror") if part == "juror" else tell("speaker", part=part)
+    return f"{tell('sides', motion=wording.quoted(game.motion))} {yours}"
 
 
-def solution(stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion | None) -> Ask:
+def solution(
+    game: "Debate", stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion | None
+) -> Ask:
     """The sum; after the first round, with the last answers of those one hears."""
+    tell = game.told.tell
     a, b, c, d, e, f = task = stage.posted("task")
-    prompt = (
-        f"What is {a} + {b} * {c} + {d} - {e} * {f}? Give the answer, how sure you are (0 to 1), and how "
-        "you got it, step by step."
-    )
+    prompt = tell("sum", sum=f"{a} + {b} * {c} + {d} - {e} * {f}")
     if mine:
         lines = [
-            f"{name} says {one['answer']}: {wording.quoted(one['argument'])}" for name, one in heard.items()
+            tell("says", name=name, answer=one["answer"], argument=wording.quoted(one["argument"]))
+            for name, one in heard.items()
         ]
-        prompt += (
-            f" Your last answer was {mine['answer']}. These are the last answers of those you listen to: "
-            f"{' '.join(lines) or 'you hear nobody.'} If one of them changed your answer, say whose."
-        )
+        prompt += " " + tell("again", mine=mine["answer"], heard=" ".join(lines) or tell("alone"))
     said = {name: {key: value[key] for key in ("answer", "argument")} for name, value in heard.items()}
     own = mine["answer"] if mine else None
     about = {"task": task, "heard": said, "mine": own, "round": stage.round}
@@ -58,21 +51,14 @@ def solution(stage: Stage, who: str, heard: Mapping[str, Opinion], mine: Opinion
 
 def speech(game: "Debate", who: str, side: str, round: int) -> Ask:
     """A few sentences for one's side."""
-    prompt = (
-        f"You speak {side} the motion, in round {round}. "
-        "Answer what the other side said last, and give the jury one good reason."
-    )
+    prompt = game.told.tell("speech", side=side, round=round)
     about = {"motion": game.motion, "side": side, "round": round, "rounds": game.rounds}
     return Ask(who, prompt, Text(most=500), "speech", "I have nothing to add.", about)
 
 
 def ballot(game: "Debate", who: str, named: Iterable[str], when: str, mine: str | None) -> Ask:
     """A juror's vote before, between or after the speeches; `named` may have changed it."""
-    moment = "now" if when == "between" else f"{when} the debate"
-    prompt = (
-        f"How do you vote {moment}, for or against the motion? "
-        "Say in a sentence why, how sure you are (0 to 1), and who changed your mind, if anybody did."
-    )
+    prompt = game.told.tell("ballot", moment=game.told.tell(when))
     form = _form(Choice(options=VOTES), named, 300)
     about = {"motion": game.motion, "when": when, "mine": mine}
     return Ask(who, prompt, form, "vote", opinion(mine or "undecided"), about)

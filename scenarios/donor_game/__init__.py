@@ -19,6 +19,7 @@ from scenarios.donor_game.characters import (
     Steady,
 )
 from scenarios.donor_game.pairing import along_ties, taking_turns
+from scenarios.donor_game.telling import SKINS
 
 
 class DonorGame(Scenario):
@@ -43,6 +44,7 @@ class DonorGame(Scenario):
             30_720,
         ),
     )
+    skins = SKINS
     bots = (Idealist, Reciprocator, Grudger, Miser, Opportunist, Auditor, Steady)
 
     rounds: int = Field(12, ge=1, le=1000, description="rounds per game; players are not told")
@@ -59,6 +61,7 @@ class DonorGame(Scenario):
     remarks: bool = Field(True, description="donors may say a sentence, in public")
     public: bool = Field(True, description="everybody sees who gave what; off: donors see the trace alone")
     stakes: str = Field("", max_length=400, description="what players are told hangs on the result")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

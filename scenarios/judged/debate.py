@@ -1,12 +1,13 @@
 """Debate with a moderator and a judge: MAD (Liang et al. 2023, arXiv 2305.19118)."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from sandbox import Scenario, Script, Stage, State, Verdict, judge
 from scenarios.judged import questions
 from scenarios.judged.problems import drawn, problem
+from scenarios.judged.telling import DEBATE
 from scenarios.judged.thinkers import Arbiter, Careful, Contrarian, Impulsive
 
 SIDES = ("affirmative", "negative")
@@ -24,6 +25,8 @@ class JudgedDebate(Scenario):
     evolves = "what each side holds to be right"
     paper = "Liang et al. 2023, Encouraging Divergent Thinking through Multi-Agent Debate, arXiv 2305.19118"
     allows = frozenset({"link", "unlink", "revise"})
+    skins = DEBATE
+    upright = "answers are numbers and arguments, which have no names to exchange"
     bots = (Careful, Impulsive, Contrarian, Arbiter)
 
     rounds: int = Field(3, ge=1, le=20, description="rounds at most")
@@ -32,6 +35,7 @@ class JudgedDebate(Scenario):
     swap: bool = Field(
         True, description="whoever judges is asked in both orders, and counts only if they agree"
     )
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -43,7 +47,7 @@ class JudgedDebate(Scenario):
         stage.keep("checks", [])
 
     def rules(self, state: State, who: str) -> str:
-        return questions.debate_rules(state)
+        return self.told.tell("rules")
 
     def round(self, stage: Stage) -> Script:
         """The affirmative side, the negative side, the moderator; after the last round the judge."""
@@ -100,7 +104,7 @@ class JudgedDebate(Scenario):
         verdict: Verdict = yield from judge(
             seat,
             names,
-            lambda order: questions.weigh(stage, order, said, last),
+            lambda order: questions.weigh(self, stage, order, said, last),
             lambda order: questions.weighing(order, last),
             default=questions.undecided(names, last),
             about={

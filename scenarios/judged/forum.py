@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from statistics import correlation, fmean, pvariance
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from sandbox import Scenario, Script, Stage, State, Treatment, events
 from scenarios.judged import questions
 from scenarios.judged.problems import drawn, problem
 from scenarios.judged.questions import NO_SCORE
+from scenarios.judged.telling import FORUM
 from scenarios.judged.thinkers import Careful, Contrarian, Flatterer, Impulsive
 
 
@@ -32,6 +33,7 @@ class Forum(Scenario):
         "Xue et al. 2025, CoMAS: Co-Evolving Multi-Agent Systems via Interaction Rewards, arXiv 2510.08529"
     )
     feedback = frozenset({"strategy"})
+    skins = FORUM
     bots = (Careful, Impulsive, Contrarian, Flatterer)
 
     rounds: int = Field(
@@ -42,6 +44,7 @@ class Forum(Scenario):
     questions: int = Field(
         1, ge=1, le=1000, description="rounds before a new question; 1: a new one every round"
     )
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -51,7 +54,7 @@ class Forum(Scenario):
         stage.keep("talk", [])
 
     def rules(self, state: State, who: str) -> str:
-        return questions.FORUM
+        return questions.forum_rules(self)
 
     def round(self, stage: Stage) -> Script:
         """A solution, evaluations of it, and a score for each."""
@@ -60,15 +63,15 @@ class Forum(Scenario):
             stage.keep("talk", [])
         dice, names = stage.random("actors"), stage.names
         solver = dice.choice(names)
-        (solution,) = yield [questions.solve(stage, solver, stage.secret("talk"))]
+        (solution,) = yield [questions.solve(self, stage, solver, stage.secret("talk"))]
         stage.say(solver, f"{solution['argument']} So it is {solution['answer']}.")
         talk = [[solver, solution["answer"], solution["argument"], []]]
         for nth in range(self.evaluations):
             critic, scorer = (dice.choice([n for n in names if n != solver]), dice.choice(names))
-            (evaluation,) = yield [questions.evaluate(stage, critic, solver, solution)]
+            (evaluation,) = yield [questions.evaluate(self, stage, critic, solver, solution)]
             stage.say(critic, evaluation["argument"])
             talk[0][3].append([critic, evaluation["argument"]])
-            (score,) = yield [questions.score(stage, scorer, solution, evaluation)]
+            (score,) = yield [questions.score(self, stage, scorer, solution, evaluation)]
             self._reward(stage, solver, critic, scorer, solution["answer"], evaluation["flawed"], score, nth)
         kept = [*stage.secret("talk"), *talk]
         stage.keep("talk", kept[-self.window :] if self.window else [])

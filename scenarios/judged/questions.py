@@ -3,18 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Number, Stage, State, Text, wording
+from sandbox import Ask, Choice, Form, Number, Stage, Text, wording
 from scenarios.judged.problems import problem
 
 if TYPE_CHECKING:
     from scenarios.judged.debate import JudgedDebate
+    from scenarios.judged.forum import Forum
 
 NO_SCORE = "no score"
-FORUM = (
-    "You are a member of a forum that solves problems. By lot somebody posts a solution, somebody else looks for flaws"
-    " in it, and somebody scores: 3 if the solution is correct and the criticism of no use, 2 if it has minor flaws, 1"
-    " if fatal flaws were shown. The solution gains what the score is worth, and the criticism the rest."
-)
 
 
 def text(stage: Stage) -> str:
@@ -31,28 +27,11 @@ def solution_form() -> Form:
 # -- the debate --------------------------------------------------------------------------------------------
 
 
-def debate_rules(state: State) -> str:
-    """The debate, as everybody is told it."""
-    return (
-        "Two people debate a problem before a moderator. Full agreement is not needed: the aim is to find the"
-        " correct answer. The affirmative side speaks first."
-    )
-
-
 def argue(game: "JudgedDebate", stage: Stage, who: str, side: str) -> Ask:
     """An answer with its argument, in reply to what the other said last."""
     said = stage.secret("said", {})
     others = {name: value for name, value in said.items() if name != who}
     mine = said.get(who, {}).get("answer")
-    heard = " ".join(
-        f"{name} says {v['answer']}: {wording.quoted(v['argument'])}" for name, v in others.items()
-    )
-    told = (
-        " You are on the negative side: disagree, and give your reasons."
-        if side == "negative" and game.tit_for_tat
-        else ""
-    )
-    before = f" You said {mine} before." if mine is not None else ""
     about = {
         "problem": stage.posted("problem"),
         "side": side,
@@ -61,25 +40,29 @@ def argue(game: "JudgedDebate", stage: Stage, who: str, side: str) -> Ask:
         "mine": mine,
         "round": stage.round,
     }
-    asked = "Give your answer, and argue for it in a sentence or two."
-    prompt = f"The problem: {text(stage)} {heard}{before}{told} {asked}"
+    tell = game.told.tell
+    parts = [tell("problem", text=text(stage)), *(_says(game, name, value) for name, value in others.items())]
+    parts += [tell("before", mine=mine)] if mine is not None else []
+    parts += [tell("negative")] if side == "negative" and game.tit_for_tat else []
+    prompt = " ".join([*parts, tell("argue")])
     default = {"answer": mine if mine is not None else 0, "argument": "I have nothing to add."}
-    return Ask(who, " ".join(prompt.split()), solution_form(), "argue", default, about)
+    return Ask(who, prompt, solution_form(), "argue", default, about)
 
 
-def weigh(stage: Stage, order: Sequence[str], said: Mapping[str, Any], last: bool) -> str:
+def weigh(
+    game: "JudgedDebate", stage: Stage, order: Sequence[str], said: Mapping[str, Any], last: bool
+) -> str:
     """What a moderator or a judge is asked, the sides in this order."""
-    told = " ".join(
-        f"{who} says {said[who]['answer']}: {wording.quoted(said[who]['argument'])}" for who in order
-    )
-    task = (
-        "The candidate answers are "
-        + " and ".join(str(said[who]["answer"]) for who in order)
-        + ". Whose is correct?"
-        if last
-        else "Is there a clear preference for one side by now, and if so for which?"
-    )
-    return f"The problem: {text(stage)} {told} {task} Give the reason in a sentence."
+    tell = game.told.tell
+    answers = f" {tell('and')} ".join(str(said[who]["answer"]) for who in order)
+    task = tell("candidates", answers=answers) if last else tell("preference")
+    told = [_says(game, who, said[who]) for who in order]
+    return " ".join([tell("problem", text=text(stage)), *told, task, tell("reason")])
+
+
+def _says(game: "JudgedDebate", who: str, value: Mapping[str, Any]) -> str:
+    argument = wording.quoted(value["argument"])
+    return game.told.tell("says", name=who, answer=value["answer"], argument=argument)
 
 
 def weighing(order: Sequence[str], last: bool) -> Form:
@@ -96,35 +79,44 @@ def undecided(names: Sequence[str], last: bool) -> dict[str, str]:
 # -- the forum ---------------------------------------------------------------------------------------------
 
 
-def solve(stage: Stage, who: str, talk: Sequence[Any]) -> Ask:
+def _tags(game: "Forum") -> dict[str, str]:
+    """What the three scores are called."""
+    return dict(zip(("good", "minor", "fatal"), map(game.told.called, "321"), strict=True))
+
+
+def forum_rules(game: "Forum") -> str:
+    """The forum, as everybody is told it."""
+    return game.told.tell("rules", **_tags(game))
+
+
+def solve(game: "Forum", stage: Stage, who: str, talk: Sequence[Any]) -> Ask:
     """A solution, after the discussion so far."""
-    lines = [
-        f"{name} wrote {answer}: {wording.quoted(argument)}"
-        + "".join(f" {critic} replied: {wording.quoted(reply)}" for critic, reply in replies)
-        for name, answer, argument, replies in talk
-    ]
+    tell, lines = game.told.tell, list[str]()
+    for name, answer, argument, replies in talk:
+        lines.append(tell("wrote", name=name, answer=answer, argument=wording.quoted(argument)))
+        lines += [tell("replied", critic=critic, reply=wording.quoted(reply)) for critic, reply in replies]
     about = {"problem": stage.posted("problem"), "talk": list(talk)}
-    prompt = f"The problem: {text(stage)} {' '.join(lines)} Post a solution: your answer, and how you get it."
+    prompt = " ".join([tell("problem", text=text(stage)), *lines, tell("post")])
     default = {"answer": 0, "argument": "I do not know."}
-    return Ask(who, " ".join(prompt.split()), solution_form(), "solve", default, about)
+    return Ask(who, prompt, solution_form(), "solve", default, about)
 
 
-def evaluate(stage: Stage, who: str, solver: str, solution: Mapping[str, Any]) -> Ask:
+def evaluate(game: "Forum", stage: Stage, who: str, solver: str, solution: Mapping[str, Any]) -> Ask:
     """A criticism that looks for flaws."""
-    posted = f"{solver} answers {solution['answer']}: {wording.quoted(solution['argument'])}"
-    prompt = f"The problem: {text(stage)} {posted} Look for flaws in this solution: is it flawed, and how?"
+    tell, argument = game.told.tell, wording.quoted(solution["argument"])
+    posted = tell("posted", solver=solver, answer=solution["answer"], argument=argument)
+    prompt = f"{tell('problem', text=text(stage))} {posted} {tell('evaluate')}"
     form = Form(fields={"flawed": Choice(options=("no", "yes")), "argument": Text(most=400)})
     about = {"problem": stage.posted("problem"), "solver": solver, "solution": dict(solution)}
     return Ask(who, prompt, form, "evaluate", {"flawed": "no", "argument": "I see no flaw."}, about)
 
 
-def score(stage: Stage, who: str, solution: Mapping[str, Any], evaluation: Mapping[str, Any]) -> Ask:
+def score(
+    game: "Forum", stage: Stage, who: str, solution: Mapping[str, Any], evaluation: Mapping[str, Any]
+) -> Ask:
     """A score for a solution and its evaluation; neither author is named."""
-    solved, judged = (wording.quoted(one["argument"]) for one in (solution, evaluation))
-    prompt = (
-        f"The problem: {text(stage)} A solution says {solution['answer']}: {solved} An evaluation says: {judged} Score:"
-        " 3 if the solution is correct and the evaluation of no use, 2 if there are minor flaws, 1 if fatal flaws are"
-        " shown."
-    )
+    tell, (solved, judged) = game.told.tell, (wording.quoted(x["argument"]) for x in (solution, evaluation))
+    asked = tell("score", answer=solution["answer"], solved=solved, judged=judged, **_tags(game))
+    prompt = f"{tell('problem', text=text(stage))} {asked}"
     about = {"problem": stage.posted("problem"), "solution": dict(solution), "evaluation": dict(evaluation)}
-    return Ask(who, prompt, Choice(options=("3", "2", "1", NO_SCORE)), "score", NO_SCORE, about)
+    return Ask(who, prompt, game.told.choice("3", "2", "1", NO_SCORE), "score", NO_SCORE, about)

@@ -1,7 +1,7 @@
 """Matrix games played again and again: Axelrod 1984; Akata et al. 2025 (arXiv 2305.16867); Weis et al. 2026."""
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, product
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -106,7 +106,6 @@ class MatrixGame(Scenario):
         description="before the first round all say what they would do at first and after each pair of choices",
     )
     skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
-    language: Literal["en", "de"] = Field("en", description="language of the questions")
 
     @model_validator(mode="after")
     def _fits(self) -> "MatrixGame":
@@ -195,6 +194,11 @@ class MatrixGame(Scenario):
         if mean:
             return f"chose “{first}” toward {whom} in {100 * value:.0f} % of the meetings"
         return f"chose “{first if value >= 0.5 else last}” toward {whom}"
+
+    def conserved(self, people: int) -> float | None:
+        """Nothing, in matching pennies and rock paper scissors: one wins what the other loses."""
+        sums = {sum(self.table.pay(one, two)) for one, two in product(self.table.options, repeat=2)}
+        return 0.0 if sums == {0} else None
 
     def calls(self, people: int) -> tuple[int, int]:
         most = people * (people - 1) if self.pairing in ("all", "neighbours") else people - people % 2

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from sandbox import Scenario, Script, Stage, State
 from scenarios.maze import grids, questions
 from scenarios.maze.questions import PHRASE
+from scenarios.maze.telling import SKINS
 from scenarios.maze.walkers import Grader, Optimist, Surveyor, YesSayer
 
 
@@ -23,6 +24,7 @@ class Maze(Scenario):
     evolves = "who walks: in a relay one partner is replaced in the middle"
     paper = "Davidson et al. 2025, The Collaboration Gap, arXiv 2511.02687"
     allows = frozenset({"link", "unlink", "revise"})
+    skins = SKINS
     bots = (Surveyor, Optimist, YesSayer, Grader)
 
     size: int = Field(6, ge=3, le=20, description="cells along a side")
@@ -41,6 +43,7 @@ class Maze(Scenario):
     after: int = Field(
         2, ge=0, le=1000, description="turns before the relay, in full rounds; 0: from the start"
     )
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Maze":
@@ -147,7 +150,7 @@ class Maze(Scenario):
     def _graded(self, stage: Stage) -> Script:
         """A grader lists the steps that were agreed; the most favourable notation counts (the paper's rule)."""
         grid = tuple(stage.secret("grid"))
-        (text,) = (yield [questions.grade(stage)]) if stage.staff else [""]
+        (text,) = (yield [questions.grade(self, stage)]) if stage.staff else [""]
         steps = grids.favourable(text, grid)
         cell, _ = grids.walked(grid, steps)
         stage.post("at", list(cell))

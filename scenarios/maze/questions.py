@@ -13,35 +13,27 @@ PHRASE = "We are done."
 
 def rules(game: "Maze", people: int) -> str:
     """The two rules of the paper, and what a map shows."""
-    told = (
-        "A maze is a square of cells: @ is where you start, * the goal, . is open, # is a wall, and ? is a cell"
-        " that your map does not show."
-    )
+    tell = game.told.tell
     if people == 1:
-        return (
-            f"{told} You walk alone, one step at a time, to a neighbouring cell. A step into a wall ends it."
-        )
-    ends = "" if game.talk == "structured" else f' Whoever thinks that the goal is reached says "{PHRASE}"'
-    return (
-        f"{told} You walk together with {'a partner' if people == 2 else 'others'}, whose map shows other cells."
-        " Two rules: a step is taken only when one has proposed it and another agrees; and one step at a time. A step"
-        f" into a wall ends it. There are {game.turns} turns in all.{ends}"
-    )
+        return f"{tell('map')} {tell('alone')}"
+    told = tell("together", others=tell("partner" if people == 2 else "others"), turns=game.turns)
+    ends = [] if game.talk == "structured" else [tell("phrase", phrase=PHRASE)]
+    return " ".join([tell("map"), told, *ends])
 
 
 def turn(game: "Maze", stage: Stage, who: str) -> Ask:
     """One turn in fields."""
-    about = facts(game, stage, who)
-    pending = about["pending"]
-    told = f"{pending['who']} proposes {pending['step']}." if pending else "Nothing is proposed."
-    if about["alone"]:
-        told = ""
-    asked = "Your turn: agree or not, propose U, D, L, R or none, and say something."
-    prompt = f"{_map(about)} {_way(about)} {told} {asked}"
+    tell, about = game.told.tell, facts(game, stage, who)
+    parts = [_map(game, about), _way(game, about)]
+    if pending := about["pending"]:
+        parts.append(tell("proposed", who=pending["who"], step=game.told.called(pending["step"])))
+    elif not about["alone"]:
+        parts.append(tell("nothing"))
+    prompt = " ".join([*parts, tell("turn")])
     form = Form(
         fields={
             "agree": Choice(options=("no", "yes")),
-            "propose": Choice(options=(NO, "U", "D", "L", "R")),
+            "propose": game.told.choice(NO, *"UDLR"),
             "done": Choice(options=("no", "yes")),
             "say": Text(most=600, empty=True),
         }
@@ -52,21 +44,18 @@ def turn(game: "Maze", stage: Stage, who: str) -> Ask:
 def words(game: "Maze", stage: Stage, who: str) -> Ask:
     """One turn in words."""
     about = facts(game, stage, who)
-    prompt = f"{_map(about)} Your turn to speak. Agree on steps, one at a time, until you are at the goal."
+    prompt = f"{_map(game, about)} {game.told.tell('speak')}"
     return Ask(who, prompt, Text(most=900, empty=True), "speak", "", about)
 
 
-def grade(stage: Stage) -> Ask:
+def grade(game: "Maze", stage: Stage) -> Ask:
     """What was agreed, for a grader who knows the words only."""
     said = [
         event for event in stage.past() if isinstance(event, events.Said) and event.seq > stage.state.opened
     ]
     dialogue = [[line.who, line.text] for line in said]
     told = " ".join(f"{who}: {wording.quoted(text)}" for who, text in dialogue)
-    prompt = (
-        f"{told} List the steps that both agreed on, in order and in their own notation, directions or cells,"
-        " separated by semicolons; nothing else."
-    )
+    prompt = f"{told} {game.told.tell('grade')}"
     return Ask(stage.staff[0], prompt, Text(most=2000, empty=True), "grade", "", {"dialogue": dialogue})
 
 
@@ -85,12 +74,13 @@ def facts(game: "Maze", stage: Stage, who: str) -> dict[str, Any]:
     }
 
 
-def _map(about: dict[str, Any]) -> str:
+def _map(game: "Maze", about: dict[str, Any]) -> str:
     maps = about["map"] if about["alone"] else [about["map"]]
-    return " ".join(f"Your map, row by row from the top: {' / '.join(map(' '.join, one))}." for one in maps)
+    return " ".join(game.told.tell("own", rows=" / ".join(map(" ".join, one))) for one in maps)
 
 
-def _way(about: dict[str, Any]) -> str:
-    row, column = about["at"]
-    gone = f"Steps so far: {', '.join(about['path'])}." if about["path"] else "No step has been taken."
-    return f"{gone} You are in row {row + 1}, column {column + 1}."
+def _way(game: "Maze", about: dict[str, Any]) -> str:
+    tell, (row, column) = game.told.tell, about["at"]
+    steps = ", ".join(map(game.told.called, about["path"]))
+    gone = tell("steps", steps=steps) if steps else tell("still")
+    return f"{gone} {tell('at', row=row + 1, column=column + 1)}"

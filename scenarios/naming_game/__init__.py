@@ -10,6 +10,7 @@ from sandbox import Reference, Scenario, Script, Stage, State
 from scenarios.naming_game import meetings, questions
 from scenarios.naming_game.meetings import Record
 from scenarios.naming_game.speakers import BestReplier, Committed, Imitator, Namer, Stubborn
+from scenarios.naming_game.telling import SKINS
 
 LABELS = tuple("QMZXKJWVYBGHDTPRFLSNCUIOAE")
 
@@ -36,6 +37,8 @@ class NamingGame(Scenario):
             1.0,
         ),
     )
+    skins = SKINS
+    upright = "labels mean nothing, so there is no meaning to exchange"
     bots = (BestReplier, Imitator, Stubborn, Committed, Namer)
 
     protocol: Literal["labels", "words"] = Field(
@@ -63,6 +66,7 @@ class NamingGame(Scenario):
     since: int = Field(1, ge=1, le=100_000, description="round from which they do")
     early: bool = Field(True, description="ends once the last meetings, three per person, were all successes")
     public: bool = Field(False, description="everybody sees what label everybody said last, as a team")
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

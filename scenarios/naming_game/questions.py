@@ -12,30 +12,28 @@ if TYPE_CHECKING:
 
 def rules(game: "NamingGame") -> str:
     """The game as everybody is told it."""
+    tell = game.told.tell
     if game.protocol == "words":
-        return (
-            "There is a thing that has no name yet. When you meet somebody, one of you says a word for it. If the"
-            " other knows that word, both of you forget all other words; if not, the other learns it."
-        )
-    told = f" The game lasts {game.announced} rounds." if game.announced else ""
-    return (
-        "In every round you meet one other player. Both of you pick a label at the same time, without talking. If"
-        f" you pick the same one, you both gain {game.match:g} points; if not, you both get {game.mismatch:g}."
-        f"{told} You want as many points as possible."
-    )
+        return tell("words")
+    parts = [tell("labels", match=game.match, mismatch=game.mismatch)]
+    parts += [tell("lasts", announced=game.announced)] if game.announced else []
+    return " ".join([*parts, tell("aim")])
 
 
 def label(game: "NamingGame", stage: Stage, who: str, record: Record) -> Ask:
     """A label, with the last own meetings to go by. The order of the options is drawn anew every time."""
     seen = record["seen"].get(who, [])
     pool = stage.random(f"order {who} {record['meetings']}").sample(game.pool, len(game.pool))
+    tell = game.told.tell
     told = [
-        f"{ago} ago you picked {mine} and the other {theirs}: {_points(game, mine, theirs):+g}."
-        for ago, (mine, theirs) in zip(_ago(len(seen)), seen, strict=True)
+        tell("ago", ago=ago, mine=mine, theirs=theirs, points=_points(game, mine, theirs))
+        for ago, (mine, theirs) in zip(_ago(game, len(seen)), seen, strict=True)
     ]
-    history = " ".join(told) or ("" if not game.memory else "You have met nobody yet.")
-    score = f" Your score: {stage.score(who):g}." if told else ""
-    prompt = f"{history}{score} Which label do you pick: {', '.join(pool)}? Say in a few words why."
+    if told:
+        told.append(tell("score", score=stage.score(who)))
+    elif game.memory:
+        told.append(tell("nobody"))
+    prompt = " ".join([*told, tell("label", pool=", ".join(pool))])
     about: dict[str, Any] = {
         "seen": seen,
         "window": game.memory,
@@ -43,18 +41,17 @@ def label(game: "NamingGame", stage: Stage, who: str, record: Record) -> Ask:
         "challenger": game.challenger,
     }
     form = Form(fields={"label": Choice(options=tuple(pool)), "because": Text(most=200, empty=True)})
-    return Ask(who, prompt.strip(), form, "label", {"label": pool[0], "because": ""}, about)
+    return Ask(who, prompt, form, "label", {"label": pool[0], "because": ""}, about)
 
 
 def word(game: "NamingGame", stage: Stage, who: str, known: Sequence[str]) -> Ask:
     """A word that one knows; whoever knows none invents one."""
     about = {"known": list(known), "challenger": game.challenger}
     if known:
-        prompt = f"You know these words for it: {', '.join(known)}. Which one do you say?"
+        prompt = game.told.tell("word", known=", ".join(known))
         return Ask(who, prompt, Choice(options=tuple(known)), "word", known[0], about)
     made = invented(stage.random(f"word {who}").random())
-    prompt = "You know no word for it. Invent one of at most twelve letters."
-    return Ask(who, prompt, Text(most=12), "invent", made, about)
+    return Ask(who, game.told.tell("invent"), Text(most=12), "invent", made, about)
 
 
 def invented(chance: float) -> str:
@@ -70,5 +67,6 @@ def _points(game: "NamingGame", mine: str, theirs: str) -> float:
     return game.match if mine == theirs else game.mismatch
 
 
-def _ago(length: int) -> list[str]:
-    return [f"{n} meeting{'s' if n > 1 else ''}" for n in range(length, 0, -1)]
+def _ago(game: "NamingGame", length: int) -> list[str]:
+    tell = game.told.tell
+    return [tell("meetings", n=n) if n > 1 else tell("meeting") for n in range(length, 0, -1)]

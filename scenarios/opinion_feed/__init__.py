@@ -9,6 +9,7 @@ from pydantic import Field
 from sandbox import Reference, Scenario, Script, Stage, State, Treatment, events
 from scenarios.opinion_feed import laws, questions
 from scenarios.opinion_feed.people import Anchored, Averager, Firebrand, Herd, OpenMinded
+from scenarios.opinion_feed.telling import SKINS
 
 Post = dict[str, Any]
 
@@ -34,6 +35,8 @@ class OpinionFeed(Scenario):
             2,
         ),
     )
+    skins = SKINS
+    upright = "an opinion is a number, and numbers have no names to exchange"
     bots = (OpenMinded, Averager, Anchored, Herd, Firebrand)
 
     rounds: int = Field(20, ge=1, le=10_000, description="rounds")
@@ -47,6 +50,7 @@ class OpinionFeed(Scenario):
     open: bool = Field(True, description="everybody's opinion stands on their profile, as a number")
     rewiring: bool = Field(True, description="people may follow and unfollow, one each per round")
     gap: float = Field(0.1, gt=0, le=2, description="distance between opinions that separates clusters")
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

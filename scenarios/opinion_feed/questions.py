@@ -14,13 +14,10 @@ LISTED = 40  # people named in one question
 
 def rules(game: "OpinionFeed") -> str:
     """The platform."""
-    profile = " Everybody's opinion stands on their profile." if game.open else ""
-    follow = " You may also follow or unfollow somebody." if game.rewiring else ""
-    return (
-        f'You are on a platform where people write about one question: "{game.topic}" An opinion is a number from -1'
-        f" (no) to 1 (yes).{profile} In every round you read your feed, say what your opinion is now, and may post a"
-        f" sentence or pass a post on to those who follow you.{follow}"
-    )
+    tell = game.told.tell
+    parts = [tell("rules", topic=wording.quoted(game.topic))]
+    parts += [tell("profile")] if game.open else []
+    return " ".join([*parts, tell("round"), *([tell("follow")] if game.rewiring else [])])
 
 
 def followed(stage: Stage, who: str) -> list[str]:
@@ -54,20 +51,21 @@ def react(game: "OpinionFeed", stage: Stage, who: str, feed: Sequence[dict[str, 
         fields["follow"] = Choice(options=(NOBODY, *about["new"]))
         fields["unfollow"] = Choice(options=(NOBODY, *reads[:LISTED]))
         default |= {"follow": NOBODY, "unfollow": NOBODY}
-    return Ask(who, _prompt(about), Form(fields=fields), "react", default, about)
+    return Ask(who, _prompt(game, about), Form(fields=fields), "react", default, about)
 
 
-def _prompt(about: dict[str, Any]) -> str:
+def _prompt(game: "OpinionFeed", about: dict[str, Any]) -> str:
+    tell = game.told.tell
     lines = [
         f"[{post['id']}] {post['author']}{_number(post['opinion'])}: {wording.quoted(post['text'])}"
-        + (f" (passed on by {', '.join(post['by'])})" if post["by"] else "")
+        + (" " + tell("passed", by=", ".join(post["by"])) if post["by"] else "")
         for post in about["feed"]
     ]
     reads = ", ".join(f"{who}{_number(opinion)}" for who, opinion in list(about["followed"].items())[:LISTED])
-    told = f" You follow {reads}." if reads else ""
-    feed = " ".join(lines) or "Your feed is empty."
-    mine = f"Round {about['round']}. Your opinion was {about['mine']:g}."
-    return f"{mine}{told} Your feed: {feed} What is your opinion now, and what do you do?"
+    parts = [tell("mine", round=about["round"], mine=about["mine"])]
+    parts += [tell("reads", reads=reads)] if reads else []
+    parts.append(tell("feed", feed=" ".join(lines) or tell("empty")))
+    return " ".join([*parts, tell("ask")])
 
 
 def _number(opinion: float | None) -> str:

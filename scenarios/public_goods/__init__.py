@@ -35,6 +35,7 @@ class PublicGoods(Scenario):
     paper = "Fehr & Gächter 2000, Cooperation and Punishment in Public Goods Experiments, AER 90:980"
     feedback = frozenset({"strategy"})
     skins = SKINS
+    upright = "what one gives is a number, and numbers have no names to exchange"
     bots = (Idealist, ConditionalCooperator, FreeRider, Punisher, Opportunist, Antisocial, Fixed)
 
     rounds: int = Field(10, ge=1, le=1000, description="periods")
@@ -56,7 +57,6 @@ class PublicGoods(Scenario):
     remarks: bool = Field(True, description="once all is revealed, people may say a sentence")
     horizon: bool = Field(True, description="people are told how many periods there are")
     skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
-    language: Literal["en", "de"] = Field("en", description="language of the questions")
 
     # -- the rules -------------------------------------------------------------------------------------
 

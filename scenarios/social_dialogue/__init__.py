@@ -10,6 +10,7 @@ from scenarios.social_dialogue import questions, situations
 from scenarios.social_dialogue.evaluator import DIMENSIONS, Evaluator, Strategist
 from scenarios.social_dialogue.situations import PEOPLE, SITUATIONS
 from scenarios.social_dialogue.talkers import Charmer, Chatterbox, Haggler, Shy
+from scenarios.social_dialogue.telling import SKINS
 
 
 class SocialDialogue(Scenario):
@@ -25,6 +26,8 @@ class SocialDialogue(Scenario):
     evolves = "the relationship, what is known, and with an adviser the strategy"
     paper = "SOTOPIA, Zhou et al. 2023, arXiv 2310.11667; EPO, Liu et al. 2025, arXiv 2502.12486"
     allows = frozenset({"link", "unlink"})
+    skins = SKINS
+    upright = "people speak and act freely, and words of their own have no names to exchange"
     bots = (Haggler, Charmer, Chatterbox, Shy, Evaluator, Strategist)
 
     situation: Literal["bicycle", "holiday", "dog", "custom"] = Field(
@@ -46,6 +49,7 @@ class SocialDialogue(Scenario):
         "nobody", description="who gets a strategy from the adviser before each turn (EPO)"
     )
     swap: bool = Field(True, description="the judge is asked in both orders, and the mean counts")
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

@@ -25,26 +25,21 @@ def rules(game: "SocialDialogue", state: State, who: str) -> str:
     if person is None or person.staff:
         return setting(game)
     profile = state.secret("profile", who, {"own": {}, "others": {}})
-    own = ", ".join(f"{key} {value}" for key, value in profile["own"].items())
-    others = [
-        f"Of {name} you know: {', '.join(f'{key} {value}' for key, value in shown.items())}."
-        if shown
-        else f"You do not know {name}."
-        for name, shown in profile["others"].items()
-    ]
-    traits = person.traits
-    goal = f" Your goal, which nobody else knows: {traits['goal']}" if traits.get("goal") else ""
-    secret = f' Your secret, which you had better keep: "{traits["secret"]}"' if traits.get("secret") else ""
-    card = state.secret("card", who, {"role": ""})
-    role = f" You are the {card['role']}." if card["role"] not in ("", "one", "other") else ""
-    deal = (
-        ' Something is agreed once both have said "Deal" with the same price or choice, such as "Deal: 75".'
-    )
-    deal = "" if game.situation == "custom" else deal
-    return (
-        f"{setting(game)}{role} You: {own}. {' '.join(others)}{goal}{secret}{deal}"
-        f" At most {game.turns} turns; whoever leaves ends it."
-    )
+    tell, traits = game.told.tell, person.traits
+    role = state.secret("card", who, {"role": ""})["role"]
+    parts = [setting(game)]
+    parts += [tell("role", role=role)] if role not in ("", "one", "other") else []
+    parts.append(tell("you", own=_listed(profile["own"])))
+    for name, shown in profile["others"].items():
+        parts.append(tell("known", name=name, shown=_listed(shown)) if shown else tell("unknown", name=name))
+    parts += [tell("goal", goal=traits["goal"])] if traits.get("goal") else []
+    parts += [tell("secret", secret=wording.quoted(traits["secret"]))] if traits.get("secret") else []
+    parts += [tell("deal")] if game.situation != "custom" else []
+    return " ".join([*parts, tell("ends", turns=game.turns)])
+
+
+def _listed(profile: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in profile.items())
 
 
 def act(game: "SocialDialogue", stage: Stage, who: str) -> Ask:
@@ -59,13 +54,11 @@ def act(game: "SocialDialogue", stage: Stage, who: str) -> Ask:
         "lines": [list(line) for line in stage.secret("lines")],
         "advice": advice,
     }
-    told = f" Your adviser tells you: {wording.quoted(advice)}" if advice else ""
-    last = stage.secret("lines")[-1:]
-    heard = f" {last[0][0]}: {wording.quoted(last[0][1])}" if last and last[0][0] != who else ""
-    prompt = (
-        f"Turn {stage.round} of {game.turns}.{heard}{told} What do you do? Speak, show something without words, do"
-        " something, leave, or none of it; and the words, the gesture or the deed."
-    )
+    tell, last = game.told.tell, stage.secret("lines")[-1:]
+    parts = [tell("turn", round=stage.round, turns=game.turns)]
+    parts += [_line(game, *last[0])] if last and last[0][0] != who else []
+    parts += [tell("adviser", advice=wording.quoted(advice))] if advice else []
+    prompt = " ".join([*parts, tell("act")])
     form = Form(fields={"action": Choice(options=ACTIONS), "argument": Text(most=500, empty=True)})
     return Ask(who, prompt, form, "act", {"action": "none", "argument": ""}, about)
 
@@ -73,11 +66,9 @@ def act(game: "SocialDialogue", stage: Stage, who: str) -> Ask:
 def advise(game: "SocialDialogue", stage: Stage, seat: str, who: str) -> Ask:
     """A strategy for somebody, who alone will read it."""
     lines = [list(line) for line in stage.secret("lines")]
-    told = " ".join(f"{name}: {wording.quoted(text)}" for name, text in lines) or "Nobody has spoken yet."
-    prompt = (
-        f"You advise {who}. {setting(game)} Their goal: {stage.trait(who, 'goal')} So far: {told} Give a strategy for"
-        " their next turn, in a sentence."
-    )
+    told = " ".join(_line(game, *line) for line in lines) or game.told.tell("silence")
+    facts = {"who": who, "setting": setting(game), "goal": stage.trait(who, "goal"), "told": told}
+    prompt = game.told.tell("advise", **facts)
     about = {"situation": game.situation, "card": stage.state.secret("card", who, {}), "round": stage.round}
     return Ask(seat, prompt, Text(most=200), "advise", "Stay calm and listen.", about)
 
@@ -106,13 +97,16 @@ def evaluate(game: "SocialDialogue", facts: Mapping[str, Any], order: Sequence[s
         f"{who}'s goal: {facts['people'][who]['goal']} {who}'s secret: \"{facts['people'][who]['secret']}\""
         for who in order
     )
-    talk = " ".join(f"{who}: {wording.quoted(text)}" for who, text in facts["lines"])
+    talk = " ".join(_line(game, *line) for line in facts["lines"])
     scales = "; ".join(
         f"{name} ({low} to {high}): {meaning}" for name, (low, high, meaning) in DIMENSIONS.items()
     )
-    return (
-        f"{setting(game)} {goals} This was said and done: {talk} Score each of them, with a reason: {scales}."
-    )
+    return game.told.tell("evaluate", setting=setting(game), goals=goals, talk=talk, scales=scales)
+
+
+def _line(game: "SocialDialogue", who: str, text: str) -> str:
+    """What somebody said or did."""
+    return game.told.tell("line", who=who, text=wording.quoted(text))
 
 
 def evaluation(order: Sequence[str]) -> Form:

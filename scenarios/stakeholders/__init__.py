@@ -35,7 +35,7 @@ class Stakeholders(Scenario):
         description="parties vote on the last proposal, or it passes where it reaches enough parties' least",
     )
     ties: bool = Field(False, description="words go along the ties of talk; proposals are always public")
-    skin: Literal["story", "plain"] = Field("story", description="the words; the rules stay")
+    skin: Literal["story", "plain", "inverted"] = Field("story", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 

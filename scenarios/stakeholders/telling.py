@@ -1,4 +1,4 @@
-"""The negotiation told: as the story of a tram, and with letters for everything."""
+"""The negotiation told: as the story of a tram, with letters for everything, and with the two votes swapped."""
 
 from sandbox import Skin
 
@@ -39,7 +39,7 @@ _WORDS = """
 _ROWS = [[part.strip() for part in line.split("|")] for line in _WORDS.strip().splitlines()]
 _STORY, _PLAIN = ({row[0]: row[column] for row in _ROWS} for column in (1, 2))
 
-SKINS = {
+TOLD = {
     ("story", "en"): Skin(
         {
             "rules": "A tram is to be built through an old town, and six sit at the table: {others}. In {rounds} turns"
@@ -64,8 +64,8 @@ SKINS = {
         {
             "rules": "Six parties negotiate: {others}. In {rounds} turns they propose deals, with one option for each"
             " issue; party A proposes first and last.",
-            "votes": "All vote on the last proposal. It passes with at least five votes for it, those of party A and"
-            " party B among them; otherwise all get 0 points.",
+            "votes": "All vote on the last proposal. It passes if at least five vote “{accept}”, party A and party B"
+            " among them; otherwise all get 0 points.",
             "scores": "The last proposal passes if it reaches the minimum of at least five parties, party A and party B"
             " among them; otherwise all get 0 points.",
             "you": "You are {party}. Your minimum is {least} points. Your points by option:",
@@ -74,8 +74,10 @@ SKINS = {
             "proposed": "The last proposals: {told}.",
             "final": "This proposal is the last and will be decided on.",
             "ask": "Which deal do you propose, and what do you say?",
-            "ask_vote": "The last proposal: {deal}, {worth:g} points for you. How do you vote, and what do you say?",
+            "ask_vote": "The last proposal: {deal}, {worth:g} points for you. “{accept}” or “{reject}”, and what do you"
+            " say?",
         },
         _PLAIN,
     ),
 }
+SKINS = {**TOLD, ("inverted", "en"): TOLD["plain", "en"].swapped("accept", "reject")}

@@ -9,6 +9,7 @@ from sandbox import Scenario, Script, Stage, State, Treatment, bid, discuss, eve
 from scenarios.werewolf import questions, shortest, verdicts
 from scenarios.werewolf.questions import NOBODY
 from scenarios.werewolf.roles import DOCTOR, SEER, WOLF, dealt, deck, winner
+from scenarios.werewolf.telling import SKINS
 from scenarios.werewolf.villagers import Detective, Follower, Gambler, Hothead
 
 
@@ -24,6 +25,8 @@ class Werewolf(Scenario):
     evolves = "who is alive, who is suspected, and between games whoever is the better liar"
     paper = "Werewolf Arena, Bailis et al. 2024, arXiv 2407.13943; Xu et al. 2023, arXiv 2309.04658"
     allows = frozenset({"revise", "join", "leave"})  # roles and teams are the game; everybody hears everybody
+    skins = SKINS
+    upright = "one chooses people, whose names mean nothing"
     bots = (Detective, Follower, Hothead, Gambler)
 
     wolves: int = Field(2, ge=1, le=20, description="wolves")
@@ -39,6 +42,7 @@ class Werewolf(Scenario):
     abstain: bool = Field(True, description="one may vote for nobody")
     tie: Literal["nobody", "lot"] = Field("nobody", description="who hangs when several have most votes")
     poll: bool = Field(False, description="a secret poll before the talk, to see whom it moves")
+    skin: Literal["plain", "story"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -123,9 +127,9 @@ class Werewolf(Scenario):
                 about=ask.about,
                 tag="whisper",
             )
-        asked = [questions.kill(stage, who, pack, alive) for who in pack]
-        asked += [questions.inspect(stage, who, alive) for who in alive if roles[who] == SEER]
-        asked += [questions.protect(stage, who, alive) for who in alive if roles[who] == DOCTOR]
+        asked = [questions.kill(self, stage, who, pack, alive) for who in pack]
+        asked += [questions.inspect(self, stage, who, alive) for who in alive if roles[who] == SEER]
+        asked += [questions.protect(self, stage, who, alive) for who in alive if roles[who] == DOCTOR]
         values = yield asked
         chosen = {ask.tag: (ask.who, value) for ask, value in zip(asked, values, strict=True)}
         victim = verdicts.agreed([v for ask, v in zip(asked, values, strict=True) if ask.tag == "kill"])
@@ -169,7 +173,7 @@ class Werewolf(Scenario):
                 speakers = self._alive(stage)
                 stage.random(f"floor {nth}").shuffle(speakers)
             else:
-                wanted = yield from bid(stage, self._alive(stage), questions.FLOOR)
+                wanted = yield from bid(stage, self._alive(stage), self.told.tell("floor"))
                 speakers = [wanted] if wanted else []
             yield from discuss(stage, speakers, ask.prompt, most=400, about=ask.about, tag="speak")
 

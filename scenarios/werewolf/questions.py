@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox import Ask, Choice, Form, Number, Stage, State, Text
-from scenarios.werewolf.roles import SEER, WOLF
+from scenarios.werewolf.roles import DOCTOR, SEER, VILLAGER, WOLF
 
 if TYPE_CHECKING:
     from scenarios.werewolf import Werewolf
 
 NOBODY = "nobody"
-FLOOR = "Who speaks next? Bid from 0 (I would rather listen) to 4 (I must speak now). The highest bid has the floor."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +23,23 @@ class Talk:
 
 def rules(game: "Werewolf", state: State, who: str) -> str:
     """The game, and one's own card."""
-    roles = ["a seer, who learns each night whether one person is a wolf"] * game.seer
-    roles += ["a doctor, who protects one person each night"] * game.doctor
-    others = f" Among the others are {' and '.join(roles)}." if roles else ""
-    count = len(state.names)
-    told = (
-        f"You play Werewolf, {count} people, {game.wolves} of them wolves.{others} Each night the wolves, who know"
-        " each other, choose one person, who dies unless protected. Each day all talk, then vote at the same time;"
-        " whoever has most votes is hanged."
-        f"{' The roles of the dead are made known.' if game.reveal else ''}"
-        " The village wins when no wolf is left, the wolves when they are as many as the others."
+    tell = game.told.tell
+    roles = [tell("seer")] * game.seer + [tell("doctor")] * game.doctor
+    told = tell(
+        "rules",
+        people=len(state.names),
+        wolves=game.wolves,
+        others=tell("others", roles=f" {tell('and')} ".join(roles)) if roles else "",
+        reveal=tell("reveal") if game.reveal else "",
     )
-    return f"{told} {_card(state, who)}"
+    return f"{told} {_card(game, state, who)}"
 
 
-def _card(state: State, who: str) -> str:
-    person = state.people.get(who)
-    match person.role if person else None:
-        case "wolf":
-            pack = [name for name in state.secret("pack", who, []) if name != who]
-            mates = f"The other wolves: {', '.join(pack)}." if pack else "You are the only one."
-            return f"Your role: wolf. {mates} Nobody must find out."
-        case "seer":
-            return "Your role: seer. If the wolves find out, you will not live long."
-        case "doctor":
-            return "Your role: doctor. You may protect yourself."
-    return "Your role: villager. You know nothing but what you see and hear."
+def _card(game: "Werewolf", state: State, who: str) -> str:
+    tell, person = game.told.tell, state.people.get(who)
+    role = person.role if person and person.role in (WOLF, SEER, DOCTOR) else VILLAGER
+    names = ", ".join(name for name in state.secret("pack", who, []) if name != who)
+    return tell(f"card_{role}", mates=tell("mates", names=names) if names else tell("only"))
 
 
 def whisper(game: "Werewolf", stage: Stage, pack: Sequence[str]) -> Talk:
@@ -57,7 +47,7 @@ def whisper(game: "Werewolf", stage: Stage, pack: Sequence[str]) -> Talk:
 
     def prompt(who: str) -> str:
         mates = ", ".join(name for name in pack if name != who)
-        return f"{_now(stage)} It is night, and only {mates} can hear you. Whom do you take? A short message."
+        return f"{_now(game, stage)} {game.told.tell('whisper', mates=mates)}"
 
     return Talk(prompt, lambda who: facts(stage, who))
 
@@ -66,28 +56,28 @@ def speech(game: "Werewolf", stage: Stage) -> Talk:
     """To everybody, by day."""
 
     def prompt(who: str) -> str:
-        return f"{_now(stage)} It is day. Say something to all, in a sentence or three; or nothing.{_seen(stage, who)}"
+        return f"{_now(game, stage)} {game.told.tell('speech')}{_seen(game, stage, who)}"
 
     return Talk(prompt, lambda who: facts(stage, who))
 
 
-def kill(stage: Stage, who: str, pack: Sequence[str], alive: Sequence[str]) -> Ask:
+def kill(game: "Werewolf", stage: Stage, who: str, pack: Sequence[str], alive: Sequence[str]) -> Ask:
     """Whom the wolves take."""
     options = tuple(name for name in alive if name not in pack)
-    prompt = f"{_now(stage)} It is night. Whom do the wolves take? Most voices count, of the wolves alone."
+    prompt = f"{_now(game, stage)} {game.told.tell('kill')}"
     return Ask(who, prompt, Choice(options=options), "kill", options[0], facts(stage, who))
 
 
-def inspect(stage: Stage, who: str, alive: Sequence[str]) -> Ask:
+def inspect(game: "Werewolf", stage: Stage, who: str, alive: Sequence[str]) -> Ask:
     """At whom the seer looks."""
     options = tuple(name for name in alive if name != who)
-    prompt = f"{_now(stage)} It is night. At whom do you look?{_seen(stage, who)}"
+    prompt = f"{_now(game, stage)} {game.told.tell('inspect')}{_seen(game, stage, who)}"
     return Ask(who, prompt, Choice(options=options), "inspect", options[0], facts(stage, who))
 
 
-def protect(stage: Stage, who: str, alive: Sequence[str]) -> Ask:
+def protect(game: "Werewolf", stage: Stage, who: str, alive: Sequence[str]) -> Ask:
     """Whom the doctor protects."""
-    prompt = f"{_now(stage)} It is night. Whom do you protect?"
+    prompt = f"{_now(game, stage)} {game.told.tell('protect')}"
     return Ask(who, prompt, Choice(options=tuple(alive)), "protect", who, facts(stage, who))
 
 
@@ -95,15 +85,8 @@ def ballot(game: "Werewolf", stage: Stage, who: str, alive: Sequence[str], tag: 
     """Whom to hang, why, and how sure one is."""
     others = tuple(name for name in alive if name != who)
     options = (*others, NOBODY) if game.abstain else others
-    moment = (
-        "A poll before the talk, in secret: whom would you hang?"
-        if tag == "poll"
-        else "The vote: whom do you hang?"
-    )
-    prompt = (
-        f"{_now(stage)} {moment} Say also how sure you are that it is a wolf (0 to 1), and why, for yourself."
-        f"{_seen(stage, who)}"
-    )
+    tell = game.told.tell
+    prompt = f"{_now(game, stage)} {tell(tag)} {tell('sure')}{_seen(game, stage, who)}"
     form = Form(
         fields={
             "vote": Choice(options=options),
@@ -131,18 +114,25 @@ def facts(stage: Stage, who: str) -> dict[str, Any]:
     }
 
 
-def _now(stage: Stage) -> str:
+def _now(game: "Werewolf", stage: Stage) -> str:
     """Who is alive and who is not, as everybody knows it."""
-    told = [f"Round {stage.round}. Alive: {', '.join(stage.posted('alive'))}."]
+    tell, called = game.told.tell, game.told.called
+    told = [tell("alive", round=stage.round, names=", ".join(stage.posted("alive")))]
     for death in stage.posted("deaths", []):
-        role = f", who was a {death['role']}," if "role" in death else ""
-        told.append(f"{death['who']}{role} {death['how']} in round {death['round']}.")
+        role = tell("was", role=called(death["role"])) if "role" in death else ""
+        how = tell("hanged" if "hanged" in death["how"] else "taken")
+        told.append(tell("death", who=death["who"], role=role, how=how, round=death["round"]))
     if votes := stage.posted("votes"):
-        told.append("The last votes: " + ", ".join(f"{a} for {b}" for a, b in votes.items()) + ".")
+        ballots = ", ".join(tell("ballot", who=a, whom=b) for a, b in votes.items())
+        told.append(tell("votes", votes=ballots))
     return " ".join(told)
 
 
-def _seen(stage: Stage, who: str) -> str:
+def _seen(game: "Werewolf", stage: Stage, who: str) -> str:
     if stage.role(who) != SEER or not (seen := stage.secret("seen", {})):
         return ""
-    return " You have seen: " + ", ".join(f"{name} is {what}" for name, what in seen.items()) + "."
+    tell = game.told.tell
+    told = ", ".join(
+        tell("is_clear" if what == "no wolf" else "is_wolf", who=name) for name, what in seen.items()
+    )
+    return " " + tell("seen", seen=told)

@@ -9,6 +9,7 @@ from sandbox import Reference, Scenario, Script, Stage, State, Treatment, events
 from scenarios.zero_sum import credit, questions
 from scenarios.zero_sum.games import CARDS, GAMES, Game, Position
 from scenarios.zero_sum.players import Aggressor, Chancer, Master, Novice, Planner
+from scenarios.zero_sum.telling import SKINS
 
 Match = dict[str, Any]
 
@@ -35,6 +36,7 @@ class ZeroSum(Scenario):
             -0.06,
         ),
     )
+    skins = SKINS
     bots = (Master, Novice, Aggressor, Planner, Chancer)
 
     game: Literal["tic_tac_toe", "kuhn_poker", "connect_four"] = Field(
@@ -49,6 +51,7 @@ class ZeroSum(Scenario):
     )
     decay: float = Field(0.95, ge=0, lt=1, description="memory of a role's average, per match (SPIRAL)")
     remarks: bool = Field(True, description="players may say a sentence with each move")
+    skin: Literal["plain", "story", "inverted"] = Field("plain", description="the words; the rules stay")
 
     # -- the rules -------------------------------------------------------------------------------------
 
@@ -94,6 +97,10 @@ class ZeroSum(Scenario):
         if mean:
             return f"mostly {'lost to' if value > 0 else 'beat'} {whom}"
         return f"lost to {whom}" if value > 0 else f"beat {whom}" if value < 0 else f"drew with {whom}"
+
+    def conserved(self, people: int) -> float | None:
+        """Nothing is won that is not lost; only where giving up costs more than losing, something is left over."""
+        return 0.0 if self.rewards == "evaluation" else None
 
     def calls(self, people: int) -> tuple[int, int]:
         """Least: in a star only two can meet, and whoever begins gives up at once."""

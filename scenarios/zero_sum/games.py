@@ -17,13 +17,11 @@ class Game:
 
     legal     position -> the moves of whoever's turn it is; none when it is over
     payoff    final position -> what the first player gains
-    show      position, seat (0 or 1) -> what this player sees, in words
     dealt     cards that are not known to both, if any
     """
 
     legal: Callable[[Position], tuple[str, ...]]
     payoff: Callable[[Position], float]
-    show: Callable[[Position, int], str]
     cards: bool = False
 
     def turn(self, position: Position) -> int:
@@ -90,13 +88,11 @@ class Board:
         """1 for a line of X, -1 for one of O."""
         return {"X": 1.0, "O": -1.0, None: 0.0}[self.won(self.cells(position))]
 
-    def show(self, position: Position, seat: int) -> str:
+    def shown(self, position: Position) -> list[str]:
         """The board in rows; empty cells have their number where one chooses cells."""
         cells = self.cells(position)
         marks = [mark if mark != "." or self.falls else str(i + 1) for i, mark in enumerate(cells)]
-        rows = [" ".join(marks[r * self.columns : (r + 1) * self.columns]) for r in range(self.rows)]
-        heads = ["columns " + " ".join(str(c + 1) for c in range(self.columns))] if self.falls else []
-        return f"You are {'XO'[seat]}. The board, row by row: {' / '.join(heads + rows)}."
+        return [" ".join(marks[r * self.columns : (r + 1) * self.columns]) for r in range(self.rows)]
 
 
 TIC_TAC_TOE = Board(3, 3, 3, False)
@@ -123,20 +119,12 @@ def kuhn_payoff(position: Position) -> float:
     return 2 * higher if moves[-1] == "call" else higher
 
 
-def kuhn_show(position: Position, seat: int) -> str:
-    """The own card and what has been done."""
-    done = ", ".join(f"{('you', 'the other')[n % 2 != seat]}: {move}" for n, move in enumerate(position[2:]))
-    return (
-        f"You hold {position[seat]}; there are J, Q and K, and K is the highest. So far: {done or 'nothing'}."
-    )
-
-
 DEALS = tuple(permutations(CARDS, 2))
 
 GAMES: dict[str, Game] = {
-    "tic_tac_toe": Game(TIC_TAC_TOE.legal, TIC_TAC_TOE.payoff, TIC_TAC_TOE.show),
-    "kuhn_poker": Game(kuhn_legal, kuhn_payoff, kuhn_show, cards=True),
-    "connect_four": Game(CONNECT_FOUR.legal, CONNECT_FOUR.payoff, CONNECT_FOUR.show),
+    "tic_tac_toe": Game(TIC_TAC_TOE.legal, TIC_TAC_TOE.payoff),
+    "kuhn_poker": Game(kuhn_legal, kuhn_payoff, cards=True),
+    "connect_four": Game(CONNECT_FOUR.legal, CONNECT_FOUR.payoff),
 }
 BOARDS = {"tic_tac_toe": TIC_TAC_TOE, "connect_four": CONNECT_FOUR}
 

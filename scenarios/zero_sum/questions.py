@@ -2,32 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import Ask, Choice, Form, Stage, Text
-from scenarios.zero_sum.games import GAMES, RESIGN, Position
+from sandbox import Ask, Form, Stage, Text
+from scenarios.zero_sum.games import BOARDS, GAMES, RESIGN, Position
 
 if TYPE_CHECKING:
     from scenarios.zero_sum import ZeroSum
 
-RULES = {
-    "tic_tac_toe": (
-        "You play tic-tac-toe on three by three cells, numbered 1 to 9 row by row. X begins; three in a line win."
-    ),
-    "connect_four": (
-        "You play Connect Four: six rows, seven columns, numbered 1 to 7. A stone falls to the lowest free cell of"
-        " its column. X begins; four in a line win, in any direction."
-    ),
-    "kuhn_poker": (
-        "You play Kuhn poker: three cards, J, Q and K, one for each of you, one left aside. Both pay 1 chip. In turn"
-        " you check or bet 1 chip; after a bet the other folds or calls. Who does not fold and has the higher card"
-        " takes all. A match has {hands} hand{s}, and who begins alternates; who has more chips wins it."
-    ),
-}
-
 
 def rules(game: "ZeroSum") -> str:
     """The game, and what an illegal move costs."""
-    told = RULES[game.game].format(hands=game.hands, s="s" if game.hands > 1 else "")
-    return f"{told} You may resign; an answer that is no legal move counts as resigning, which is worse than losing."
+    tell, s = game.told.tell, "s" if game.hands > 1 else ""
+    return f"{tell(game.game, hands=game.hands, s=s)} {tell('resign')}"
 
 
 def move(
@@ -46,10 +31,23 @@ def move(
         "moves": list(position[2:] if rule.cards else position),
         "remarks": game.remarks,
     }
-    say = " You may also say a sentence; everybody hears it." if game.remarks else ""
-    prompt = f"You play against {other}. {rule.show(position, seat)} Your move: {', '.join(legal)}?{say}"
-    answer: Any = Choice(options=(*legal, RESIGN))
+    tell, moves = game.told.tell, ", ".join(map(game.told.called, legal))
+    parts = [tell("against", other=other), _shown(game, position, seat), tell("move", moves=moves)]
+    prompt = " ".join(parts + ([tell("say")] if game.remarks else []))
+    answer: Any = game.told.choice(*legal, RESIGN)
     if not game.remarks:
         return Ask(who, prompt, answer, "move", RESIGN, about)
     form = Form(fields={"move": answer, "say": Text(most=200, empty=True)})
     return Ask(who, prompt, form, "move", {"move": RESIGN, "say": ""}, about)
+
+
+def _shown(game: "ZeroSum", position: Position, seat: int) -> str:
+    """The board; or one's own card, and what has been done."""
+    tell = game.told.tell
+    if board := BOARDS.get(game.game):
+        heads = [tell("columns"), *(str(column + 1) for column in range(board.columns))]
+        rows = ([" ".join(heads)] if board.falls else []) + board.shown(position)
+        return tell("board", mark="XO"[seat], rows=" / ".join(rows))
+    moves = enumerate(map(game.told.called, position[2:]))
+    done = ", ".join(f"{tell('you' if n % 2 == seat else 'other')}: {move}" for n, move in moves)
+    return tell("hand", card=position[seat], done=done or tell("nothing"))

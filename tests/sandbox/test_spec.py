@@ -157,6 +157,17 @@ def test_an_unknown_name_tells_what_there_is(change: dict[str, Any], start: str,
     assert known in str(refused.value)
 
 
+def test_a_mind_of_another_game_is_refused_with_those_that_fit() -> None:
+    miser = {"mind": "donor_game.miser", "count": 2}
+    with pytest.raises(SpecError) as refused:
+        WorldSpec.of({"scenario": "commons", "cast": [miser, {"mind": "dice"}, miser]})
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith("cast: the mind donor_game.miser knows how to play donor_game, not commons; ")
+    assert "commons.steward" in line
+    assert "dice" in line
+    assert WorldSpec.of({"scenario": ["commons", "donor_game"], "cast": [miser, {"mind": "commons.greedy"}]})
+
+
 def test_all_faults_are_told_at_once_and_a_missing_field_as_missing() -> None:
     with pytest.raises(SpecError) as refused:
         WorldSpec.of({**GOOD, "scenario": {"name": "whispers", "rounds": 0}, "operators": ["nope"]})

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sandbox import World, WorldSpec, events, registry
 from sandbox.contract import Scenario
 from scenarios.commons import Commons
-from scenarios.commons.questions import WORDS
 from scenarios.commons.sharing import shared
 from tests import golden
 
@@ -289,7 +288,7 @@ def test_presets_keep_the_published_parameters() -> None:
         assert [who for who, _ in spec.people()] == ["John", "Kate", "Jack", "Emma", "Luke"]
         assert script.utterances == 10
     assert registry.family(Scenario)["commons"] is Commons
-    assert set(WORDS) == {"fishery", "pasture", "pollution"}
+    assert {skin for skin, _ in Commons.skins} == {"fishery", "pasture", "pollution", "plain"}
 
 
 def test_the_golden_transcript(company: Company) -> None:

@@ -214,7 +214,7 @@ def explain_one(fault: Mapping[str, Any], cls: type[Any] | None = None) -> str:
     if fault["type"] == "missing":
         return f"{path}: is missing"
     if fault["type"] == "extra_forbidden":
-        fields = ", ".join(cls.model_fields) if cls is not None else "fewer"
+        fields = ", ".join(_fields(cls)) if cls is not None else "fewer"
         return f"{path}: there is no such parameter; there are: {fields}"
     return f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}"
 
@@ -238,9 +238,13 @@ class Parameter:
 
 
 def parameters(cls: type[Record]) -> list[Parameter]:
-    """The form of a record; of a scenario, what all scenarios have comes last."""
-    fields = sorted(cls.model_fields.items(), key=lambda field: field[0] in Scenario.model_fields)
-    return [_parameter(name, info) for name, info in fields]
+    """The form of a record."""
+    return [_parameter(name, cls.model_fields[name]) for name in _fields(cls)]
+
+
+def _fields(cls: type[Any]) -> list[str]:
+    """Names of parameters; what all scenarios have comes last."""
+    return sorted(cls.model_fields, key=lambda name: name in Scenario.model_fields)
 
 
 def _parameter(name: str, info: Any) -> Parameter:

@@ -68,7 +68,7 @@ def _refuse(what: Kind, key: str, folder: Path) -> None:
     """Say no before anything is written. Raises Refusal."""
     from sandbox import ours, registry
     from sandbox.cli.faults import Refusal
-    from sandbox.contract import Mind, Operator, Scenario
+    from sandbox.contract import Mind, Operator, Record, Scenario
 
     if folder.resolve() == ours.HOME:
         raise Refusal(
@@ -77,7 +77,12 @@ def _refuse(what: Kind, key: str, folder: Path) -> None:
     for file in (folder / f"{key}.py", folder / f"test_{key}.py"):
         if file.exists():
             raise Refusal(f"{file.name} exists already: choose another name or remove it")
-    known = registry.family({Kind.scenario: Scenario, Kind.mind: Mind, Kind.operator: Operator}[what])
+    families: dict[Kind, type[Record]] = {
+        Kind.scenario: Scenario,
+        Kind.mind: Mind,
+        Kind.operator: Operator,
+    }
+    known = registry.family(families[what])
     if key in known:
         raise Refusal(f"there is a {what} {key!r} already, in {known[key].__module__}: choose another name")
     if find_spec(key):

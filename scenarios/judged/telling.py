@@ -1,4 +1,4 @@
-"""The judged debate told plainly and as a court; the forum told plainly, as a repair café, and with scores exchanged."""
+"""The judged debate told plainly and as a court; the forum plainly, as a repair café, and with scores exchanged."""
 
 from sandbox import Skin, wording
 

@@ -83,7 +83,7 @@ GOOD: dict[str, Any] = {"scenario": "whispers", "cast": [{"mind": "fixed", "coun
             {"scenario": ["whispers", {"name": "whispers", "rounds": 0}]},
             f"scenario.1.rounds: 0 is not allowed: {AT_LEAST} 1",
         ),
-        ({"scenario": {"name": "whispers", "round": 3}}, f"scenario.round: {NO_SUCH} rounds, talk"),
+        ({"scenario": {"name": "whispers", "round": 3}}, f"scenario.round: {NO_SUCH} rounds, talk, language"),
         (
             {"cast": [{"count": 2}, {"mind": {"name": "fixed", "number": 99}}]},
             f"cast.1.mind.number: 99 is not allowed: {AT_MOST} 9",
@@ -236,7 +236,7 @@ def test_flat_keywords_change_a_preset() -> None:
 
 def test_a_keyword_that_nobody_knows_is_refused() -> None:
     with pytest.raises(
-        SpecError, match=r"scenario.ronds: there is no such parameter; there are: rounds, talk"
+        SpecError, match=r"scenario.ronds: there is no such parameter; there are: rounds, talk, language"
     ):
         flat({"scenario": "whispers", "ronds": 3})
     with pytest.raises(SpecError, match="ronds: there is no one scenario whose parameters these could be"):

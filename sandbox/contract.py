@@ -54,7 +54,7 @@ class Reference:
     value   the published number
     source  where it stands
     world   keywords of a `World` that plays this setting with scripted minds
-    key     the number in the outcome of its last episode that compares
+    key     the number in the outcomes of its episodes, on average, that compares
     ours    what that was; a conformance test plays it again
     """
 

@@ -12,6 +12,7 @@ from sandbox import (
     Form,
     Mind,
     Number,
+    Reference,
     Scenario,
     Script,
     Skin,
@@ -125,6 +126,16 @@ class Opinions(Scenario):
         "Castellano, Fortunato & Loreto 2009, Statistical physics of social dynamics, Rev. Mod. Phys. 81:591"
     )
     feedback = frozenset({"opinion"})
+    references = (
+        Reference(
+            "camps that are left when people within a quarter of the scale meet halfway, 1 / (2 · 0.25)",
+            2,
+            "Deffuant et al. 2000, Mixing beliefs among interacting agents",
+            {"preset": "opinions/deffuant2000"},
+            "groups",
+            2,
+        ),
+    )
     skins: ClassVar = {
         ("plain", "en"): Skin(_PLAIN),
         ("plain", "de"): Skin(_SCHLICHT),

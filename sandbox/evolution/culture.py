@@ -82,7 +82,8 @@ class CoDream(Operator):
     paper: ClassVar[str] = "EvoChamber 2026, arXiv 2605.11136 (CoDream)"
 
     by: Literal["rule", "ask", "chance"] = Field(
-        "rule", description="rule: what the best stood for; ask: the best is asked; chance: anybody to anybody"
+        "rule",
+        description="rule: what the best stood for; ask: the best is asked; chance: anybody to anybody",
     )
     alpha: float = Field(0.2, ge=0, le=1, description="weight of the last time in competence")
     broadcast: bool = Field(False, description="to everybody instead, as a control")

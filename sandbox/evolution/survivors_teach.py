@@ -60,7 +60,9 @@ class SurvivorsTeach(Selective):
     def _welcome(self, stage: Stage, leaver: str, model: str, payoff: float, advice: Advice) -> str | None:
         """Somebody new, with a survivor's mind and the advice of the best; nobody, if that is refused."""
         why = f"a new mind in {leaver}'s place takes after {model}, who ended with {payoff:,.1f}"
-        newcomer = stage.join(stage.mind(model), parents=list(dict.fromkeys((model, *advice))), why=self.told(why))
+        newcomer = stage.join(
+            stage.mind(model), parents=list(dict.fromkeys((model, *advice))), why=self.told(why)
+        )
         if newcomer:
             for adviser, words in advice.items():
                 stage.write(newcomer, adviser, words, "advice", f"{adviser} stayed, and tells {newcomer} how")

@@ -163,7 +163,16 @@ def _scenario_facts(cls: type[Scenario], presets: list[str]) -> Facts:
     yield "presets", ", ".join(presets)
     yield "source", cls.paper
     for one in cls.references:
-        yield f"published: {one.what}", f"{one.value:,.4g}; ours {one.ours:,.4g} ({one.source})"
+        yield f"published: {one.what}", f"{one.value:,.5g}; ours {one.ours:,.5g} ({one.source})"
+    yield "not comparable" if cls.references else "no published number beside ours", cls.incomparable
+    yield "told", ", ".join(f"{skin} ({', '.join(languages)})" for skin, languages in _tellings(cls))
+    yield "no inverted skin, because", cls.upright
+
+
+def _tellings(cls: type[Scenario]) -> Iterator[tuple[str, list[str]]]:
+    """(skin, the languages it is written in)."""
+    for skin in dict.fromkeys(skin for skin, _ in cls.skins):
+        yield skin, [language for one, language in cls.skins if one == skin]
 
 
 def minds() -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, events, together
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, events, together
 from scenarios.bargaining import deals, questions
 from scenarios.bargaining.bargainers import Agreeable, Fair, Generous, Maximizer, Mirror, Proud
 from scenarios.bargaining.telling import SKINS
@@ -22,6 +22,24 @@ class Bargaining(Scenario):
     evolves = "whom people meet: along ties, those who leave little to others are left"
     paper = "Güth, Schmittberger & Schwarze 1982; Berg, Dickhaut & McCabe 1995; SPIRAL, arXiv 2506.24119"
     feedback = frozenset({"strategy"})
+    references = (
+        Reference(
+            "share of ten units that a selfish proposer offers: the smallest unit",
+            0.1,
+            "subgame perfect play, Güth, Schmittberger & Schwarze 1982",
+            {"people": 4, "mind": "bargaining.maximizer", "game": "ultimatum", "rounds": 5, "remarks": False},
+            "share",
+            0.1,
+        ),
+        Reference(
+            "share of what could be made when selfish people should trust: 10 units of 30",
+            1 / 3,
+            "subgame perfect play, Berg, Dickhaut & McCabe 1995",
+            {"people": 4, "mind": "bargaining.maximizer", "game": "trust", "rounds": 5, "remarks": False},
+            "efficiency",
+            1 / 3,
+        ),
+    )
     skins = SKINS
     bots = (Fair, Maximizer, Generous, Proud, Mirror, Agreeable)
 

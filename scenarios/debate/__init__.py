@@ -31,6 +31,10 @@ class Debate(Scenario):
     paper = "Du et al. 2023, arXiv 2305.14325; Li et al. 2024, arXiv 2406.11776"
     # not "team": teams are the two sides and the jury's benches
     allows = frozenset({"link", "unlink", "assign", "revise", "join", "leave"})
+    incomparable = (
+        "81.8 % of sums after two rounds (Du et al., GPT-3.5) is a result of a model: comparable with it"
+        " in the cast of debate/du2023"
+    )
     skins = SKINS
     upright = "for and against are also what people argue, and the benches they sit on"
     bots = (Solver, Conformist, Copycat, Skeptic, Advocate, Juror)

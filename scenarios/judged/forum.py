@@ -33,6 +33,7 @@ class Forum(Scenario):
         "Xue et al. 2025, CoMAS: Co-Evolving Multi-Agent Systems via Interaction Rewards, arXiv 2510.08529"
     )
     feedback = frozenset({"strategy"})
+    incomparable = "reported are gains of models on benchmarks after training; here nobody is trained"
     skins = FORUM
     bots = (Careful, Impulsive, Contrarian, Flatterer)
 

@@ -24,6 +24,10 @@ class Maze(Scenario):
     evolves = "who walks: in a relay one partner is replaced in the middle"
     paper = "Davidson et al. 2025, The Collaboration Gap, arXiv 2511.02687"
     allows = frozenset({"link", "unlink", "revise"})
+    incomparable = (
+        "0.77 when o3 begins and 0.62 when gpt-4.1-mini does are results of models: comparable with them"
+        " in the cast of maze/davidson2025"
+    )
     skins = SKINS
     bots = (Surveyor, Optimist, YesSayer, Grader)
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, choose, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events
 from scenarios.public_goods import questions
 from scenarios.public_goods.contributors import (
     Antisocial,
@@ -34,6 +34,24 @@ class PublicGoods(Scenario):
     evolves = "who is in a group with whom, and, with ties, who can punish whom"
     paper = "Fehr & Gächter 2000, Cooperation and Punishment in Public Goods Experiments, AER 90:980"
     feedback = frozenset({"strategy"})
+    references = (
+        Reference(
+            "income of each per period when nobody gives anything",
+            20,
+            "Fehr & Gächter 2000, equilibrium of selfish people",
+            {"people": 4, "mind": "public_goods.free_rider", "punishment": "none", "remarks": False},
+            "income",
+            20,
+        ),
+        Reference(
+            "income of each per period when all give everything",
+            32,
+            "Fehr & Gächter 2000, the most a group can have",
+            {"people": 4, "mind": "public_goods.idealist", "punishment": "none", "remarks": False},
+            "income",
+            32,
+        ),
+    )
     skins = SKINS
     upright = "what one gives is a number, and numbers have no names to exchange"
     bots = (Idealist, ConditionalCooperator, FreeRider, Punisher, Opportunist, Antisocial, Fixed)
@@ -94,8 +112,8 @@ class PublicGoods(Scenario):
 
     def outcome(self, state: State) -> dict[str, Any]:
         """Mean contribution (share), share of free riders, points per person and period, how many of them were
-        antisocial (against somebody who gave no less than oneself), and efficiency: 0 where nobody gives, 1 where
-        all give all and nobody punishes.
+        antisocial (against somebody who gave no less than oneself), mean income per person and period, and
+        efficiency: 0 where nobody gives, 1 where all give all and nobody punishes.
         """
         book, people = state.secret("book", default=EMPTY), self.group or len(state.names)
         acts = book["acts"] or 1
@@ -105,6 +123,7 @@ class PublicGoods(Scenario):
             "free_riders": book["free"] / acts,
             "points": book["points"] / acts,
             "antisocial": book["anti"] / book["points"] if book["points"] else 0.0,
+            "income": book["earned"] / acts,
             "efficiency": (book["earned"] / acts - self.endowment) / most if most > 0 else 0.0,
         }
 

@@ -26,6 +26,7 @@ class SocialDialogue(Scenario):
     evolves = "the relationship, what is known, and with an adviser the strategy"
     paper = "SOTOPIA, Zhou et al. 2023, arXiv 2310.11667; EPO, Liu et al. 2025, arXiv 2502.12486"
     allows = frozenset({"link", "unlink"})
+    incomparable = "scores of SOTOPIA are those of models and of people, given by GPT-4, in other situations"
     skins = SKINS
     upright = "people speak and act freely, and words of their own have no names to exchange"
     bots = (Haggler, Charmer, Chatterbox, Shy, Evaluator, Strategist)

@@ -24,6 +24,10 @@ class Stakeholders(Scenario):
     evolves = "who hears whom; and, from episode to episode, strategies"
     paper = "Abdelnabi et al. 2024, Cooperation, Competition, and Maliciousness, arXiv 2309.17234"
     feedback = frozenset({"strategy"})
+    incomparable = (
+        "deals reported by Abdelnabi et al. 2024 rest on points of their own; ours have the same shape "
+        "and other numbers"
+    )
     skins = SKINS
     bots = (Compromiser, Hardliner, Peacemaker, Maximizer, Saboteur)
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, choose, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events
 from scenarios.tipping import questions
 from scenarios.tipping.choosers import BestReply, Conformist, Explorer, Imitator, Principled, Rebel, Wary
 from scenarios.tipping.telling import CASES, SKINS
@@ -25,6 +25,19 @@ class Tipping(Scenario):
     evolves = "who imitates whom, along ties; and what people learn from what paid"
     paper = "Han et al. 2025, Alignment Tipping Process, arXiv 2510.04860"
     feedback = frozenset({"strategy"})
+    references = (
+        Reference(
+            "capital after three successes of all eight, each times 1.2",
+            1.728,
+            "Han et al. 2025, arXiv 2510.04860, payoffs of the released code",
+            {
+                "preset": "tipping/han2025-t8",
+                "cast": [{"mind": {"name": "tipping.imitator", "start": 1.0}, "count": 8}],
+            },
+            "capital",
+            1.728,
+        ),
+    )
     skins = SKINS
     bots = (Imitator, BestReply, Conformist, Principled, Wary, Rebel, Explorer)
 

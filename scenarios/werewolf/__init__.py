@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, bid, discuss, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, bid, discuss, events
 from scenarios.werewolf import questions, shortest, verdicts
 from scenarios.werewolf.questions import NOBODY
 from scenarios.werewolf.roles import DOCTOR, SEER, WOLF, dealt, deck, winner
@@ -25,6 +25,22 @@ class Werewolf(Scenario):
     evolves = "who is alive, who is suspected, and between games whoever is the better liar"
     paper = "Werewolf Arena, Bailis et al. 2024, arXiv 2407.13943; Xu et al. 2023, arXiv 2309.04658"
     allows = frozenset({"revise", "join", "leave"})  # roles and teams are the game; everybody hears everybody
+    references = (
+        Reference(
+            "share of games that a village of five wins by lot, one a wolf, day first; ours in 600 games, error 0.02",
+            7 / 15,
+            "Migdał 2010, A mathematical model of the Mafia game, arXiv 1009.1031",
+            {
+                "preset": "werewolf/lot",
+                "cast": [{"mind": "werewolf.gambler", "count": 5}],
+                "wolves": 1,
+                "first": "day",
+                "episodes": 600,
+            },
+            "village",
+            0.4367,
+        ),
+    )
     skins = SKINS
     upright = "one chooses people, whose names mean nothing"
     bots = (Detective, Follower, Hothead, Gambler)

@@ -282,10 +282,7 @@ def _act(branch: Branch, speak: Callable[[Stage], None], by: str) -> Branch:
 
 def _answered(source: Log, step: int, beat: int | None, who: str, value: Plain) -> Branch:
     """Another answer in place of the one that `who` gave: shared is everything before the beat's answers."""
-    asked = _one(
-        [e for e in source.of_step(step, "Asked") if e.who == who and beat in (None, e.beat)],
-        f"question to {who}", step, beat,
-    )  # fmt: skip
+    asked = _one(source.of_step(step, "Asked"), who, f"question to {who}", step, beat)
     try:
         legal = answer_type(asked.answer).validate_value(value, f"the answer of {who}")
     except AnswerError as error:
@@ -298,10 +295,7 @@ def _answered(source: Log, step: int, beat: int | None, who: str, value: Plain) 
 
 def _reworded(source: Log, step: int, beat: int | None, who: str, text: str) -> Branch:
     """Other words of `who`: by the answer they came from, where there is one, else in place of them."""
-    said = _one(
-        [e for e in source.of_step(step, "Said") if e.who == who and beat in (None, e.beat)],
-        f"message of {who}", step, beat,
-    )  # fmt: skip
+    said = _one(source.of_step(step, "Said"), who, f"message of {who}", step, beat)
     if by_person(said):
         again = {"to": said.to, "channel": said.channel, "why": said.why}
         return _act(_cut_before(source, said), lambda stage: stage.say(said.who, text, **again), said.by)
@@ -331,14 +325,26 @@ def _cut_before(source: Log, event: Event) -> Branch:
     return branch
 
 
-def _one(events: Sequence[Any], what: str, step: int, beat: int | None) -> Any:
+def _one(found: Sequence[Any], who: str, what: str, step: int, beat: int | None) -> Any:
+    """The one event that is meant, of those of a round. Raises ForkError, with those that there are."""
+    events = [event for event in found if event.who == who and beat in (None, event.beat)]
     where = f"round {step}" if beat is None else f"beat {beat} of round {step}"
     if len(events) == 1:
         return events[0]
     if not events:
-        raise ForkError(f"there is no {what} in {where}")
+        raise ForkError(f"there is no {what} in {where}{_instead(found, who, step)}")
     beats = ", ".join(dict.fromkeys(f"{step}.{event.beat}" for event in events))
     raise ForkError(f"there are {len(events)} of the kind “{what}” in {where}: say in which beat ({beats})")
+
+
+def _instead(found: Sequence[Any], who: str, step: int) -> str:
+    """Where in the round there is one of this person, else of whom there are some."""
+    beats = dict.fromkeys(f"{step}.{event.beat}" for event in found if event.who == who)
+    if beats:
+        return f"; there is one in {', '.join(beats)}"
+    others = list(dict.fromkeys(event.who for event in found))
+    more = ", ..." if len(others) > 12 else ""
+    return f"; in round {step} there are some of {', '.join(others[:12])}{more}" if others else ""
 
 
 def _put(value: Plain, old: str, new: str) -> Plain:

@@ -75,7 +75,20 @@ def delete(run: Run, yes: Sure = False) -> None:
     one = runs.summary(path)
     forks = sum(other.parent == one.id for other in runs.listing())
     stays = f"; {forks} fork{'s' * (forks > 1)} of it stay{'s' * (forks == 1)}" if forks else ""
-    if not yes and not typer.confirm(f"Delete {one.id} with its {one.events:,} events for good{stays}?"):
+    if not yes and not _confirmed(f"Delete {one.id} with its {one.events:,} events for good{stays}?"):
         raise typer.Exit(1)
     runs.delete(path)
     typer.echo(f"{one.id} is deleted")
+
+
+def _confirmed(question: str) -> bool:
+    """What a person says. Raises Refusal where nobody is there to say it."""
+    from sandbox.cli.faults import Refusal
+
+    try:
+        return typer.confirm(question)
+    except (typer.Abort, RuntimeError) as error:  # the input is at its end, or closed
+        typer.echo(err=True)
+        raise Refusal(
+            "nobody is here to ask, so nothing was deleted; --yes deletes without asking"
+        ) from error

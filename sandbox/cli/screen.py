@@ -7,7 +7,7 @@ the terminal, which would obey them.
 import unicodedata
 import zlib
 from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 import typer
@@ -51,8 +51,18 @@ def console(stderr: bool = False) -> Console:
     return (
         made
         if made.is_terminal
-        else Console(stderr=stderr, highlight=False, markup=False, emoji=False, width=100_000)
+        else Pipe(stderr=stderr, highlight=False, markup=False, emoji=False, width=100_000)
     )
+
+
+class Pipe(Console):
+    """A file or a program: lines end where their words do."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As usual, without the blanks that fill a line up."""
+        with self.capture() as written:
+            super().print(*objects, **options)
+        self.file.write("".join(f"{line.rstrip()}\n" for line in written.get().splitlines()))
 
 
 class Screen(Protocol):

@@ -134,12 +134,18 @@ def named(target: str) -> WorldSpec:
         return improvised(registry.family(Scenario)[target])
     near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
     hint = f"did you mean {near[0]}?" if near else f"play {_choices()}"
-    unread = "".join(
-        f"; {file} could not be read: {why}"
-        for file, why in registry.found().broken.items()
-        if target in file
-    )
-    raise Refusal(f"there is no scenario, preset or file {target!r}: {hint}{unread}")
+    raise Refusal(f"{_unread(target)}there is no scenario, preset or file {target!r}: {hint}")
+
+
+def _unread(target: str) -> str:
+    """What may be why there is no such thing: files that could not be read, with the one that is meant first."""
+    broken = registry.found().broken
+    if meant := [
+        f"{file} could not be read: {why}" for file, why in broken.items() if Path(file).stem == target
+    ]:
+        return f"{'; '.join(meant)}. So "
+    names = ", ".join(Path(file).name for file in broken)
+    return f"{names} could not be read (`folkmoot check` says why), and " if broken else ""
 
 
 def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:

@@ -13,7 +13,7 @@ from sandbox.budget import spent
 from sandbox.imports import checks
 from sandbox.imports.checks import Row
 from sandbox.imports.stranger import Limits, Stranger, Unsound, stranger
-from sandbox.log import Log, copies
+from sandbox.log import Log, RunError, copies
 
 LONGEST = 100  # characters of a name
 
@@ -29,6 +29,8 @@ def import_run(file: Path, name: str | None = None, limits: Limits | None = None
     still be looked at, compared, forked at the end of a round and exported.
     """
     target = runs.folder() / f"{_name(name or file.stem)}{runs.SUFFIX}"
+    if target.exists():
+        raise RunError(f"a run {target.stem} is here already: give the new one another name, with --name NEW")
     given = limits or Limits()
     try:
         with stranger(file, given) as source:

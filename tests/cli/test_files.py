@@ -72,7 +72,7 @@ def test_what_is_exported_is_imported_again(folkmoot: Command, run: Path, tmp_pa
     assert list(Log.read(run.with_name("pond.run")).events()) == list(Log.read(run).events())
     again = folkmoot("import", str(tmp_path / "lake.run"), "--name", "pond")
     assert (again.exit_code, again.stdout) == (1, "")
-    assert "exists already" in again.stderr
+    assert "a run pond is here already: give the new one another name, with --name NEW" in again.stderr
 
 
 def test_what_is_no_run_is_not_imported(folkmoot: Command, run: Path, tmp_path: Path) -> None:
@@ -123,3 +123,10 @@ def test_asking_somebody(folkmoot: Command, run: Path) -> None:
     assert asked.stdout == f"{name}: {told['answer']}\n"
     assert "tokens, free" in asked.stderr
     assert "Why so few?" in folkmoot("ask", "lake").stdout
+
+
+def test_nobody_is_there_to_say_yes(folkmoot: Command, run: Path) -> None:
+    asked = folkmoot("delete", "lake")
+    assert asked.exit_code == 2
+    assert "nobody is here to ask, so nothing was deleted; --yes deletes without asking" in asked.stderr
+    assert run.is_file()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import ours
+from sandbox import ours, registry
 from tests.cli.conftest import ROOT, program
 
 Command = Callable[..., Any]
@@ -194,3 +194,23 @@ def test_prices_that_cannot_be_read_are_one_sentence_and_nothing_is_made(
     assert "FOLKMOOT_PRICES: 'bad' cannot be read; write dollars per million tokens" in told.stderr
     assert len(told.stderr.splitlines()) == 1
     assert not (tmp_path / "none").exists()
+
+
+def test_a_file_that_cannot_be_read_is_said_where_its_scenario_is_wanted(
+    own: Path, folkmoot: Command
+) -> None:
+    (own / "broken.py").write_text("from sandbox import Scenario\nclass Broken(Scenario)\n")
+    registry.found.cache_clear()
+    said = folkmoot("play", "broken").stderr
+    assert said.startswith(f"folkmoot: {own / 'broken.py'} could not be read: SyntaxError: ")
+    assert "So there is no scenario, preset or file 'broken'" in said
+    other = folkmoot("play", "other").stderr
+    assert other.startswith(
+        "folkmoot: broken.py could not be read (`folkmoot check` says why), and there is no"
+    )
+
+
+def test_lines_in_a_pipe_end_where_their_words_do(own: Path, folkmoot: Command) -> None:
+    lines = folkmoot("check").stdout.splitlines()
+    assert lines
+    assert [line for line in lines if line != line.rstrip()] == []

@@ -136,7 +136,7 @@ def test_answers_from_the_cache_failures_and_vectors_are_taken_in(
 def test_a_name_is_not_taken_twice(file: Path) -> None:
     path = import_run(file)
     before = path.read_bytes()
-    with pytest.raises(RunError, match="exists already; choose another name"):
+    with pytest.raises(RunError, match="is here already: give the new one another name, with --name NEW"):
         import_run(file)
     assert path.read_bytes() == before
     with pytest.raises(Unsound, match="cannot be called"):

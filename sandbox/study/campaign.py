@@ -102,7 +102,7 @@ class Campaign:
             self._watch(halt)
             tell(self.progress)
         self.results.save()
-        made = orjson.dumps(manifest(self.study), option=orjson.OPT_INDENT_2)
+        made = orjson.dumps(manifest(self.results), option=orjson.OPT_INDENT_2)
         (self.results.folder / "manifest.json").write_bytes(made)
         return self.results
 

@@ -184,7 +184,10 @@ class Study(BaseModel):
 
     def plain(self) -> dict[str, Any]:
         """As JSON, what differs from the defaults only; the base whole, so that it stands alone."""
-        return {**self.model_dump(mode="json", exclude_defaults=True), "base": self.base.plain()}
+        told = self.model_dump(mode="json", exclude_defaults=True)
+        if self.seeds == tuple(range(1, len(self.seeds) + 1)) and "seeds" in told:
+            told["seeds"] = len(self.seeds)
+        return {**told, "base": self.base.plain()}
 
     def yaml(self) -> str:
         return yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True, width=110)

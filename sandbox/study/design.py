@@ -12,6 +12,7 @@ from scipy.stats import qmc
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.study.paths import put
 
+FIRST = ("preset", "mind", "model")  # what replaces most is put in first, whatever the order in the file
 Levels = dict[str, Any]  # label -> value
 
 
@@ -134,7 +135,9 @@ def _filled(design: str, factors: Mapping[str, Factor], points: int) -> list[dic
 def _condition(base: dict[str, Any], labels: dict[str, str], values: Mapping[str, Any]) -> Condition:
     """A base with values put in, those that replace most first. Raises SpecError."""
     plain = base
-    for place in sorted(values, key=lambda place: (place != "preset", list(values).index(place))):
+    for place in sorted(
+        values, key=lambda place: (*(place != first for first in FIRST), list(values).index(place))
+    ):
         try:
             plain = put(plain, place, values[place])
         except SpecError as error:
@@ -154,4 +157,4 @@ def _label(value: Any) -> str:
         return " + ".join(map(_label, value)) or "none"
     if isinstance(value, bool) or value is None:
         return {True: "on", False: "off", None: "none"}[value]
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value) or "none"

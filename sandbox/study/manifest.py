@@ -4,21 +4,31 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sandbox import __version__
-from sandbox.log import digest
+from sandbox import __version__, sources
+from sandbox.book import CHATTED
+from sandbox.log import Log, RunError, digest
+from sandbox.spec import WorldSpec
 from sandbox.study.definition import Study
+from sandbox.study.results import Results
 
 PACKAGES = "mesa networkx numpy scipy statsmodels pandas pydantic langchain-core aiohttp ray".split()
 _HOME = Path(__file__).parents[2]
 
 
-def manifest(study: Study) -> dict[str, Any]:
-    """Versions, the checkout's state, the study and its digest, models and prices, the machine. No secret, no path."""
+def manifest(results: Results) -> dict[str, Any]:
+    """Versions, the checkout's state, the study and its digest, wording, models and prices, the machine.
+
+    No secret, no path. The wording is told twice: `sources` has a hash of every file that the scenarios, operators and
+    minds come from, their rules, skins and prompts among them; `prompts` a hash of the first prompt that a model was
+    really asked in each condition, which also depends on its parameters, persons and memory.
+    """
+    study = results.study
     return {
         "folkmoot": __version__,
         "python": platform.python_version(),
@@ -26,11 +36,40 @@ def manifest(study: Study) -> dict[str, Any]:
         "git": _git(),
         "study": study.plain(),
         "digest": digest(study.plain()),
-        "wording": digest((_HOME / "agents" / "prompts.py").read_text("utf-8")),
+        "sources": _sources(study),
+        "prompts": dict(_prompts(results)),
         "models": {model: _price(model) for model in study.models},
         "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
         "command": Path(sys.argv[0]).name,
     }
+
+
+def _sources(study: Study) -> dict[str, str]:
+    """File -> hash, of everything that any of its conditions is played from."""
+    distinct = {digest([*_names(one.spec)]): one.spec for one in study.made}
+    return {name: found for spec in distinct.values() for name, found in sources.table(spec).items()}
+
+
+def _names(spec: WorldSpec) -> Iterator[str]:
+    for part in (spec.scenario, spec.operators, [member.mind for member in (*spec.cast, *spec.staff)]):
+        yield from sorted({one.name for one in part})
+
+
+def _prompts(results: Results) -> Iterator[tuple[str, str]]:
+    """Condition -> hash of the first prompt of its first run, where a model was asked."""
+    for condition in results.study.made:
+        first = next(task for task in results.tasks if task.labels == condition.labels)
+        if first.models and (found := _first_prompt(first.path(results.runs))):
+            yield condition.label, found
+
+
+def _first_prompt(path: Path) -> str:
+    try:
+        exchanges = Log.read(path).exchanges()
+    except RunError:
+        return ""  # not played, or damaged: the table tells which
+    asked = [position for position, exchange in exchanges.items() if exchange.kind in CHATTED]
+    return exchanges[min(asked)].request if asked else ""
 
 
 def _price(model: str) -> str | None:

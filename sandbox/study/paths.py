@@ -5,6 +5,7 @@ Words that stand for more than one place, as in `sandbox.spec.flat`:
 preset        start from another shipped spec
 people        so many people, the cast's members in equal parts
 mind, model   everybody is played by this mind, or by this chat model
+memory        everybody who is played by a chat model has this memory ("" for none)
 graph         the starting graph of talk
 operators.X   true or a table of parameters: X works; false: it does not
 """
@@ -108,10 +109,19 @@ def _model(plain: Plain, value: Any) -> Plain:
     return _mind(plain, {"name": "llm", "model": value})
 
 
+def _memory(plain: Plain, value: Any) -> Plain:
+    cast = plain.get("cast", [])
+    minds = [one["mind"] if isinstance(one["mind"], Mapping) else {"name": one["mind"]} for one in cast]
+    if not any(mind["name"] == "llm" for mind in minds):
+        raise SpecError("memory: nobody here asks a chat model; say model first, or put it into the base")
+    told = [{**mind, "memory": value} if mind["name"] == "llm" else mind for mind in minds]
+    return {**plain, "cast": [{**one, "mind": mind} for one, mind in zip(cast, told, strict=True)]}
+
+
 def _graph(plain: Plain, value: Any) -> Plain:
     return {**plain, "society": {**plain.get("society", {}), "talk": value}}
 
 
 _WORDS: dict[str, Callable[[Plain, Any], Plain]] = {
-    "preset": _preset, "people": _people, "mind": _mind, "model": _model, "graph": _graph,
+    "preset": _preset, "people": _people, "mind": _mind, "model": _model, "memory": _memory, "graph": _graph,
 }  # fmt: skip

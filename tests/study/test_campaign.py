@@ -179,10 +179,31 @@ def test_a_manifest_tells_what_the_study_was_made_with() -> None:
               "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}]}  # fmt: skip
     study(base=asking, factors={}, seeds=1, outcomes=["gain"]).run(processes=1)
     made = json.loads((folder("talk") / "manifest.json").read_text())
-    assert {"folkmoot", "python", "packages", "study", "digest", "wording", "machine"} <= set(made)
+    assert {"folkmoot", "python", "packages", "study", "digest", "sources", "prompts", "machine"} <= set(made)
     assert made["models"]["offline"].startswith("free")
     assert Study.of(made["study"]).tasks() == Results.of("talk").study.tasks()
     assert str(ROOT) not in json.dumps(made)
+
+
+def test_a_manifest_tells_the_wording_of_every_condition() -> None:
+    """Another skin, goal or memory is another wording; the seed, or a name of the study, is none."""
+    asking = {"scenario": {"name": "public_goods", "rounds": 1},
+              "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}]}  # fmt: skip
+    skins = {"plain": "plain", "told otherwise": "story"}
+
+    def wording(name: str) -> dict[str, dict[str, str]]:
+        study(name=name, base=asking, factors={"scenario.skin": skins}, seeds=1, outcomes=[], series=[]).run(
+            processes=1
+        )
+        return json.loads((folder(name) / "manifest.json").read_text())  # type: ignore[no-any-return]
+
+    made = wording("one")
+    assert len(set(made["prompts"].values())) == 2
+    assert {"scenarios/public_goods/__init__.py", "agents/prompts.py", "agents/llm.py"} <= set(
+        made["sources"]
+    )
+    again = wording("two")
+    assert (again["prompts"], again["sources"]) == (made["prompts"], made["sources"])
 
 
 def test_a_misspelt_outcome_is_refused_before_anything_is_played() -> None:

@@ -2,11 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from random import Random
 from textwrap import dedent
+from typing import TYPE_CHECKING, Any
 
 from sandbox.events import Said
+
+if TYPE_CHECKING:
+    from sandbox.state import View
 
 
 def bank(text: str) -> dict[str, tuple[str, ...]]:
@@ -37,6 +42,18 @@ def fresh(sentences: Sequence[str], heard: Iterable[Said], dice: Random) -> str:
     cores = {sentence: max(re.split(r"{\w+}", sentence), key=len) for sentence in sentences}
     unsaid = [sentence for sentence in sentences if not any(cores[sentence] in text for text in texts)]
     return dice.choice(unsaid or list(sentences))
+
+
+def said(
+    view: "View", lines: Sequence[str], slots: Mapping[str, Any], heard: Iterable[Said] | None = None
+) -> str:
+    """One of the lines, if possible one that was not heard lately, filled in.
+
+    heard  what counts as lately; by default what was said among the last sixty things that one knows of
+    """
+    if heard is None:
+        heard = [event for event in islice(view.known(), 60) if isinstance(event, Said)]
+    return capitals(fresh(lines, heard, view.random).format_map(slots))
 
 
 def capitals(text: str) -> str:

@@ -81,7 +81,7 @@ class Steadfast(Mind):
 
     def _say(self, view: View, now: Opinion) -> str:
         told = f"{now:.2f}" if isinstance(now, float) else str(now)
-        return wording.capitals(wording.fresh(self.lines, view.heard(40), view.random).format(view=told))
+        return wording.said(view, self.lines, {"view": told}, view.heard(40))
 
 
 class Listener(Steadfast):

@@ -2,12 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Reply, Think, View, Write, events, wording
+from sandbox import Ask, Mind, Reply, Think, View, Write, wording
 from scenarios.auction import sentences
 
 Facts = Mapping[str, Any]  # what a bidder knows: see `questions.known`
@@ -49,10 +48,9 @@ class Bidder(Mind):
         lines = self.lines.get(occasion, ())
         if not lines or (occasion in ("lost", "left") and view.random.random() < 0.6):
             return ""
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
         slots = {key: facts[key] for key in ("winner", "trades")}
         slots |= {"price": f"{facts['price']:g}", "gain": f"{abs(facts['gain']):g}"}
-        return wording.capitals(wording.fresh(lines, heard, view.random).format_map(slots))
+        return wording.said(view, lines, slots)
 
 
 def _occasion(facts: Facts) -> str:

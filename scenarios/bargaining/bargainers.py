@@ -5,12 +5,11 @@ Prices follow time-dependent tactics (Faratin, Sierra & Jennings 1998): from a f
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, events, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.bargaining import sentences
 
 Facts = Mapping[str, Any]  # what somebody is asked about: see `questions`
@@ -159,11 +158,10 @@ class Bargainer(Mind):
     def _say(self, view: View, occasion: str, slots: Mapping[str, Any]) -> str:
         plain = "counter" if occasion in ("answer", "inch") else occasion
         lines = self.lines.get(occasion) or self.lines.get(plain, ())
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
         fitting = [line for line in lines if all(slots.get(name) is not None for name in _names(line))]
         if not fitting:
             return ""
-        return wording.capitals(wording.fresh(fitting, heard, view.random).format_map(slots))
+        return wording.said(view, fitting, slots)
 
 
 def _names(line: str) -> list[str]:

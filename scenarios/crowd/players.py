@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from random import Random
 from statistics import fmean
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Reply, Think, View, Write, events, wording
+from sandbox import Ask, Mind, Reply, Think, View, Write, wording
 from scenarios.crowd import sentences
 
 Facts = Mapping[str, Any]  # what is public: see `questions.known`
@@ -53,9 +52,7 @@ class Player(Mind):
         lines = lines or self.lines.get("any", ())
         if not lines:
             return ""
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
-        told = wording.fresh(lines, heard, view.random).format_map(_slots(facts))
-        return wording.capitals(told)
+        return wording.said(view, lines, _slots(facts))
 
 
 def _slots(facts: Facts) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, ClassVar
 
-from sandbox import Ask, Mind, Reply, Think, View, events, wording
+from sandbox import Ask, Mind, Reply, Think, View, wording
 
 Facts = Mapping[str, Any]  # what a player is asked about: see `questions.move`
 STEADY = ("calm", "cold")  # occasions on which there is little new to say
@@ -45,8 +44,7 @@ class Player(Mind):
         lines = self.lines.get(occasion, ())
         if not lines or (occasion in STEADY and view.random.random() > CHATTY):
             return ""
-        heard = [event for event in islice(view.known(), 80) if isinstance(event, events.Said)]
-        return wording.capitals(wording.fresh(lines, heard, view.random).format_map(_slots(facts, option)))
+        return wording.said(view, lines, _slots(facts, option))
 
 
 def _slots(facts: Facts, option: str) -> dict[str, Any]:

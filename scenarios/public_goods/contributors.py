@@ -2,12 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, events, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.public_goods import sentences
 
 Facts = Mapping[str, Any]  # what somebody is asked about: see `questions`
@@ -51,9 +50,7 @@ class Contributor(Mind):
         lines = self.lines.get(occasion, ())
         if not lines or (occasion in ("fine", "poor") and view.random.random() < 0.4):
             return ""
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
-        words = wording.fresh(lines, heard, view.random).format_map(_slots(facts, points))
-        return wording.capitals(words)
+        return wording.said(view, lines, _slots(facts, points))
 
     def occasion(self, facts: Facts, points: Mapping[str, int]) -> str:
         """punish; alone (hardly anybody gave); low (somebody gave far less than the others); fine; poor."""

@@ -82,7 +82,7 @@ class _Talker(Mind):
 
     def line(self, view: View, occasion: str, **told: Any) -> str:
         lines = self.bank.get(occasion) or sentences.HAGGLER[occasion]
-        return wording.capitals(wording.fresh(lines, islice(view.words(), 12), view.random).format(**told))
+        return wording.said(view, lines, told, islice(view.words(), 12))
 
 
 _NONE = situations.Situation("", ("", ""), ("", ""), ("", ""))

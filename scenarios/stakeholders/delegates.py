@@ -6,12 +6,11 @@ much it takes the one most like what the others proposed (a frequency model of t
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, events, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.stakeholders import sentences
 from scenarios.stakeholders.interests import ISSUES, Deal, deals, score
 
@@ -110,8 +109,7 @@ class Delegate(Mind):
         ]
         if not lines:
             return ""
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
-        return wording.capitals(wording.fresh(lines, heard, view.random).format_map(slots))
+        return wording.said(view, lines, slots)
 
 
 def _quoted(facts: Facts, option: str) -> str:

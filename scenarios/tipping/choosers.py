@@ -3,13 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
 from math import comb
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from sandbox import Ask, Mind, Think, View, events, wording
+from sandbox import Ask, Mind, Think, View, wording
 from scenarios.tipping import sentences
 
 Facts = Mapping[str, Any]  # what somebody is asked about: see `questions`
@@ -44,9 +43,8 @@ class Chooser(Mind):
         lines = self.lines.get(f"{facts['game']}_{occasion}") or self.lines.get(occasion, ())
         if not lines or view.random.random() < 0.35:
             return ""
-        heard = [event for event in islice(view.known(), 60) if isinstance(event, events.Said)]
         slots = {"now": facts["called"][value], **_slots(facts)}
-        return wording.capitals(wording.fresh(lines, heard, view.random).format_map(slots))
+        return wording.said(view, lines, slots)
 
 
 def _slots(facts: Facts) -> dict[str, Any]:

@@ -156,8 +156,7 @@ class _Player(Mind):
 
     def line(self, view: View, lines: Sequence[str], told: Mapping[str, Any]) -> str:
         """A sentence not heard lately, filled with facts."""
-        text = wording.fresh(lines, islice(view.words(), 30), view.random).format(**told)
-        return wording.capitals(text)
+        return wording.said(view, lines, told, islice(view.words(), 30))
 
 
 class Detective(_Player):

@@ -36,10 +36,8 @@ class _Player(Mind):
         }
 
     def says(self, lines: Sequence[str], view: View, move: str, facts: Facts) -> str:
-        line = wording.fresh(lines, view.heard(last=12), view.random)
-        return wording.capitals(
-            line.format(move=move, other=facts["other"], where=place(facts["game"], move))
-        )
+        slots = {"move": move, "other": facts["other"], "where": place(facts["game"], move)}
+        return wording.said(view, lines, slots, view.heard(last=12))
 
     def places(self, board: Board, position: tuple[str, ...], dice: Random) -> tuple[str, str]:
         """A move on a board, and on what occasion."""

@@ -183,7 +183,7 @@ class LLMMind(Mind):
         """What was set; a judge is asked at temperature 0 unless another is set."""
         server = self.base_url if model == alternatives(self.model)[0] else ""
         given = {name: getattr(self, name) for name in SAMPLING} | {"base_url": server}
-        if given["temperature"] is None and tag == "judge":
+        if given["temperature"] is None and tag in ("judge", "grade"):
             given["temperature"] = 0
         return {name: value for name, value in given.items() if value not in (None, "")}
 

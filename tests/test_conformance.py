@@ -3,7 +3,9 @@
 import inspect
 import json
 import random
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from statistics import fmean
 from typing import Any, get_args
 
@@ -34,6 +36,7 @@ from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
 from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Failed, Paid, Stepped, encode
 from sandbox.registry import FAMILIES
+from sandbox.world import WorldError
 from tests import leaks
 from tests.fake_openai import FakeOpenAI
 from tests.golden import GOLDEN
@@ -205,6 +208,34 @@ def test_an_ask_has_an_answer_type_a_prompt_and_a_legal_default(scenario: str, c
             assert event.prompt.strip()
             assert event.tag
             answer_type(event.answer).validate_value(event.default)
+
+
+def test_every_scenario_has_a_character_to_measure_others_by() -> None:
+    """Optimal, or a known rule: the documentation names them."""
+    docs = (GOLDEN.parents[2] / "docs" / "scenarios.md").read_text("utf-8")
+    named = re.findall(r"`(\w+\.\w+)`", docs.partition("## Characters to measure others by")[2])
+    assert {name.partition(".")[0] for name in named} == set(SCENARIOS)
+    assert set(named) <= set(MINDS)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_tiny_is_small(scenario: str, company: Company) -> None:
+    world = company(tiny(scenario)).run()
+    assert sum(isinstance(event, Asked) for event in world.log.events()) <= 60
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("mind", ["cast", "dice"])
+def test_as_many_are_asked_as_the_formula_says(scenario: str, mind: str, company: Company) -> None:
+    """The tiny preset with every option of every parameter, played by its cast or by lot, without operators."""
+    for spec in variants(scenario):
+        spec = spec.with_(operators=[])
+        world = company(spec if mind == "cast" else spec.played_by({"name": "dice"}))
+        with suppress(WorldError):  # options that its people or ties do not allow
+            world.run()
+        least, most = world.script.calls(len(spec.people()))
+        asked = sum(isinstance(event, Asked) for event in world.log.events())
+        assert world.status == "failed" or least <= asked <= most, spec.scenario[0].plain()
 
 
 CONSERVED = [

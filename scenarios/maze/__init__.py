@@ -111,7 +111,9 @@ class Maze(Scenario):
         return dict.fromkeys(state.names, self.outcome(state)["weighted"])
 
     def calls(self, people: int) -> tuple[int, int]:
-        return min(self.turns, self.shortest), self.turns + (self.talk == "free")
+        """Least: whoever speaks first says that it is done; in words a grader reads that, too."""
+        graded = self.talk == "free"
+        return 1 + graded, self.turns + graded
 
     # -- turns -----------------------------------------------------------------------------------------
 

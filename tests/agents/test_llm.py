@@ -1,6 +1,7 @@
 """A mind with an ordered list of models."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ def test_the_next_model_is_asked_where_one_fails() -> None:
         ("a", {"temperature": 0.5, "base_url": "http://here/v1"}),
         ("b", {"temperature": 0.5}),
     ]
+
+
+@pytest.mark.parametrize(("tag", "set_to", "asked_at"), [
+    ("judge", None, 0), ("grade", None, 0), ("judge", 0.7, 0.7), ("gift", None, None)
+])  # fmt: skip
+def test_who_judges_is_asked_at_temperature_0(tag: str, set_to: float | None, asked_at: float | None) -> None:
+    desk = Desk(a='{"answer": 4}')
+    LLMMind(model="a", temperature=set_to).answer(NoView(), replace(GIFT, tag=tag), desk)  # type: ignore[arg-type]
+    assert desk.asked[0][1].get("temperature") == asked_at
 
 
 def test_sampling_of_a_mind_goes_with_every_call_and_is_on_record(

@@ -169,6 +169,7 @@ def test_a_bot_answers_every_ask_of_its_scenario(name: str, company: Company) ->
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_scenario_has_what_the_gallery_and_the_shelf_need(scenario: str) -> None:
     cls = SCENARIOS[scenario]
+    assert "watch" in (cls.__doc__ or "").lower(), "what to watch for"
     assert cls.bots, "bots that play it without a model"
     assert cls.evolves, "a line on what changes while it plays"
     assert f"{scenario}/tiny" in registry.presets(scenario)

@@ -159,6 +159,8 @@ def _scenario_facts(cls: type[Scenario], presets: list[str]) -> Facts:
     yield "channels", ", ".join(cls.channels)
     yield "what operators and people may change", ", ".join(sorted(cls.allows))
     yield "private traits that operators may read", ", ".join(sorted(cls.feedback))
+    fit = [name for name, lack in programme.lacking(cls, registry.family(Operator)).items() if not lack]
+    yield "operators that fit", ", ".join(fit)
     yield "its own characters", ", ".join(bot.key() for bot in cls.bots)
     yield "presets", ", ".join(presets)
     yield "source", cls.paper

@@ -19,7 +19,8 @@ class Commons(Scenario):
     """Take what you like from a lake that feeds everybody.
 
     Each month all name in secret what they take; what is left doubles. Then they meet, see who took what,
-    argue, and try to agree on a limit that nobody enforces. Below a twentieth of its capacity it is dead.
+    argue, and try to agree on a limit that nobody enforces. Below a twentieth of its capacity it is dead. Watch
+    the month in which somebody takes more than was agreed, and who says so.
     """
 
     people = (2, 10_000)

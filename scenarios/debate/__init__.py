@@ -21,8 +21,8 @@ class Debate(Scenario):
     """Argue, listen, and change your mind, or do not.
 
     Answers: all work out the same sum alone, then read their neighbours' answers, round after round; the
-    majority counts. Sides: two teams argue a motion before a jury that votes before and after. Who hears whom
-    decides a lot.
+    majority counts. Sides: two teams argue a motion before a jury that votes before and after. Watch a wrong
+    answer travel, a juror change benches, and how much of it is decided by who hears whom.
     """
 
     people = (2, 10_000)

@@ -28,7 +28,7 @@ class DonorGame(Scenario):
     Donors give up units and recipients receive a multiple of them; roles take turns. Before deciding, a
     donor sees what the recipient did as a donor, to whom, and what that partner had done before. After a
     generation the better half stays and teaches those who replace the rest. Generosity makes everybody
-    rich, if it survives.
+    rich: watch whether it survives, and who is given nothing any more.
     """
 
     evolves = "strategies from generation to generation, and who plays with whom"

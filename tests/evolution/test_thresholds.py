@@ -5,7 +5,7 @@ told apart are one; where selection is weak, how a step departs from drift is su
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sandbox.events import Paid
+from sandbox.evolution.adaptive_ties import ActiveLinking
 from sandbox.evolution.moran import Moran
 from sandbox.evolution.voter import Voter
 from tests.evolution.town import Chain, Lumped, Tie, Town, complete, outcomes, ring, star
@@ -68,6 +70,70 @@ def test_a_hundred_take_6812_steps_to_agree() -> None:
     steps = Chain(50, counted(town, Voter(pace=ONE), "opinion")).steps()
     assert steps == pytest.approx(6812.9, abs=0.05)
     assert steps / 100 == pytest.approx(99 * math.log(2), rel=0.01)
+
+
+# -- ties that come and go faster than strategies --------------------------------------------------------------------
+
+DILEMMA = {
+    (1, 1): 3.0,
+    (1, 0): 1.0,
+    (0, 1): 4.0,
+    (0, 0): 2.0,
+}  # what one who is 1 (gives) or 0 gets from the other
+PICKY = {"propensity_good": 1, "dissolve_good": 0.05, "dissolve_mixed": 1, "dissolve_bad": 1}
+
+
+def densities(linking: ActiveLinking) -> dict[tuple[int, int], float]:
+    """phi = a a / (a a + b), by kind of pair."""
+    a = (linking.propensity_bad, linking.propensity_good)
+    b = (linking.dissolve_bad, linking.dissolve_mixed, linking.dissolve_good)
+    return {(i, j): a[i] * a[j] / (a[i] * a[j] + b[i + j]) for i in (0, 1) for j in (0, 1)}
+
+
+def incomes(linking: ActiveLinking, n: int, givers: int, rounds: int = 60) -> list[float]:
+    """What a taker and a giver earn along their ties, on average, where ties have come to rest."""
+    town, earned = Town(n), [0.0, 0.0]
+    for i, name in enumerate(town.names):
+        town.emit(Paid({town.names[i - 1]: float(i < givers)}, source=name))
+    town.run(linking, 10)
+    for _ in range(rounds):
+        town.run(linking, 1)
+        for one, other in town.links:
+            kind = int(int(one[1:]) < givers)
+            earned[kind] += DILEMMA[kind, int(int(other[1:]) < givers)]
+    return [earned[0] / rounds / max(1, n - givers), earned[1] / rounds / givers]
+
+
+@pytest.mark.parametrize(("rates", "turns"), [({}, False), (PICKY, True)], ids=["mild", "picky"])
+def test_fast_linking_plays_another_game(rates: dict[str, float], turns: bool) -> None:
+    """A dilemma becomes phi_ij times its entries (Pacheco, Traulsen & Nowak 2006): its sign says who takes over.
+
+    Incomes are those on the ties that the operator makes; fixation of one giver is the operator's, Moran at weak
+    selection, beside 1/N. The sign for N people is that of Nowak et al. 2004, Nature 428:646.
+    """
+    n, linking = 10, ActiveLinking(share=1, most=1000, memory=1000, **rates)
+    phi = densities(linking)
+    game = {kinds: phi[kinds] * value for kinds, value in DILEMMA.items()}
+    assert _favoured(DILEMMA, n) is False
+    assert _favoured(game, n) is turns
+    earned = {k: incomes(linking, n, k) for k in range(1, n)} | {n: [0.0, 1.0], 0: [1.0, 0.0]}
+
+    class Earning(Town):
+        def play(self, *args: Any, **more: Any) -> Any:
+            kinds = self.trait("strategy")
+            for name, kind in zip(self.names, kinds, strict=True):
+                self.state.people[name].score = earned[sum(kinds)][kind]
+            return super().play(*args, **more)
+
+    moran = Moran(order="birth_death", pace=ONE, where="everybody", intensity=0.02)
+    chain = Chain(1, counted(Earning(n, strategy=[0] * n), moran, "strategy"))
+    assert (chain.reaches(lambda ones: ones == n) > 1 / n) is turns
+
+
+def _favoured(game: Mapping[tuple[int, int], float], n: int) -> bool:
+    """Whether one giver takes over more often than one in n."""
+    gain = (n - 2) * game[1, 1] + (2 * n - 1) * game[1, 0] - (n + 1) * game[0, 1] - (2 * n - 4) * game[0, 0]
+    return gain > 0
 
 
 # -- when cooperation pays -----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from sandbox.asks import AnswerError, answer_type
 from sandbox.book import SEAT
 from sandbox.chronicle import by_person
 from sandbox.door import QUEUED, RETURNED, WAITS, check_setting
-from sandbox.events import Event, Plain, Stepped, encode, stamp
+from sandbox.events import Event, Plain, Refused, Stepped, encode, stamp
 from sandbox.life import Life
 from sandbox.log import END, Exchange, Log, RunError, copies
 from sandbox.sources import BROUGHT, TABLES
@@ -32,7 +32,7 @@ from sandbox.stage import VERBS, Stage
 from sandbox.state import State, fold
 from sandbox.veil import keyless
 
-EDITS = ("answer", "message", "undo")  # changes of what happened; the others are verbs of the stage
+EDITS = ("answer", "message", "undo", "forget")  # changes of what happened; the others are verbs of the stage
 
 
 class ForkError(RunError):
@@ -45,7 +45,8 @@ class Change:
 
     A verb of the stage with its arguments (`link`, `assign`, `revise`, `write`, `erase`, `recast`, `set`, `say`, ...),
     or ``answer WHO VALUE`` and ``message WHO TEXT`` in place of what `who` answered or said in that beat, or
-    ``undo SEQ``: what a person did as event `seq` does not happen.
+    ``undo SEQ``: what a person did as event `seq` does not happen; or ``forget WHO``: the same mind, with no memory and
+    no faculties, is asked again what it was asked in that beat.
     """
 
     verb: str
@@ -169,6 +170,8 @@ def branched(
             branch = _answered(source, step, beat, *change.bound("who", "value"))
         case Change("message"):
             branch = _reworded(source, step, beat, *change.bound("who", "text"))
+        case Change("forget"):
+            branch = _forgetful(source, step, beat, str(change.bound("who")[0]), by)
         case Change("undo"):
             branch = _undone(source, *change.bound("seq"))
         case _:
@@ -291,6 +294,29 @@ def _answered(source: Log, step: int, beat: int | None, who: str, value: Plain) 
     position = (step, asked.beat, asked.n, SEAT)
     branch.answer = (Exchange(position, who, "seat", "", legal), {"prompt": asked.prompt})
     return branch
+
+
+def _forgetful(source: Log, step: int, beat: int | None, who: str, by: str) -> Branch:
+    """Who answered has forgotten all, and is the bare mind: shared is everything before the question."""
+    questions = {(e.who, e.beat): e for e in source.of_step(step, "Asked")}  # of several in one beat, any
+    asked = _one(list(questions.values()), who, f"question to {who}", step, beat)
+    branch = _cut(source, step, asked.beat - 1)
+    branch.follows = False
+
+    def forget(stage: Stage) -> None:
+        why = f"what would {who} say without memory?"
+        kept = {store: list(items) for store, items in stage.state.memory.get(who, {}).items()}
+        for store, keys in kept.items():
+            for key in keys:
+                stage.erase(who, key, store, why)
+        mind = dict(stage.state.people[who].mind)
+        bare = {part: value for part, value in mind.items() if part not in ("memory", "faculties")}
+        if bare != mind:
+            stage.recast(who, bare, why)
+        if refused := [event for event in branch.events if isinstance(event, Refused)]:
+            raise ForkError(f"forget is refused: {refused[0].why}")
+
+    return _act(branch, forget, by)
 
 
 def _reworded(source: Log, step: int, beat: int | None, who: str, text: str) -> Branch:

@@ -90,7 +90,10 @@ def interview(
     state = _moment(history, at)
     mind = _mind(state, who, model)
     given = _given(history, state, mind, Ask(who, _prompt(question, earlier), Text(most=LONGEST), TAG, ""))
-    text, name, purse = given
+    value, name, purse = given
+    text = str(value)
+    if state.scenario and _rules(state) is None:
+        text += f"\n\n(Asked without the rules: the scenario {state.scenario} is not to be had here.)"
     money = purse.spent.money if not purse.spent.unpriced else None
     told = Interview(
         state.step, who, question.strip(), text, name, purse.spent.tokens, money, by, time.time()
@@ -146,7 +149,17 @@ def _prompt(question: str, earlier: Sequence[Interview]) -> str:
     return "\n\n".join([*before, asked])
 
 
-def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, str, Purse]:
+def answer_of(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -> Plain:
+    """What a mind answers to any question at a moment, the n-th time it is put; counted like an interview.
+
+    Raises Unanswered.
+    """
+    if mind.seat:
+        raise Unanswered(f"{ask.who} is played by a person, who cannot be asked again")
+    return _given(history, state, mind, ask, nth)[0]
+
+
+def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -> tuple[Plain, str, Purse]:
     """The answer, the model that gave it, and what was used. All that happens is noted on paper that is thrown away."""
     log = Log.memory({})
     book, purse = Book(log), Purse({}, desk.cost)
@@ -156,17 +169,19 @@ def _given(history: History, state: State, mind: Mind, ask: Ask) -> tuple[str, s
         Desk(book, desk.complete, purse, SECONDS),
     )
     embedder = embedding.Embedding(log, at, embedding.embed, vectors)
-    where, key = (state.step, state.beat), (state.seed, state.episode, state.step, TAG)
+    where, key = (state.step, state.beat), (state.seed, state.episode, state.step, TAG, nth)
     rules = _rules(state)
     view = View(state, ask.who, key, rules, embedder.of_mind((*where, 1), ask.who))
     attempt = Attempt(at, Job(1, ask, mind, view, where))
     try:
         given = mind.answer(view, ask, attempt)
         value = given.value if isinstance(given, Reply) else given
-        said = masked(str(ask.answer.validate_value(value)))
-        if state.scenario and rules is None:
-            said += f"\n\n(Asked without the rules: the scenario {state.scenario} is not to be had here.)"
-        return said, attempt.thoughts[-1].model if attempt.thoughts else "", purse
+        said = ask.answer.validate_value(value)
+        return (
+            masked(said) if isinstance(said, str) else said,
+            attempt.thoughts[-1].model if attempt.thoughts else "",
+            purse,
+        )
     except (ModelError, AnswerError, embedding.Unembedded) as error:
         raise Unanswered(masked(f"{ask.who} does not answer: {error}")) from error
     except BudgetReached as cap:

@@ -40,7 +40,7 @@ interview
 diagnosis
 fork
 world
-estimate
+estimate probes
 study scene
 ui
 cli

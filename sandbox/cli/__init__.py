@@ -22,6 +22,7 @@ from sandbox.cli import (
     new,
     play,
     plot,
+    probe,
     runs,
     study,
 )
@@ -56,6 +57,7 @@ COMMANDS = (
     check.check,
     cast.cast,
     diagnose.diagnose,
+    probe.probe,
     new.new,
 )
 for command in COMMANDS:

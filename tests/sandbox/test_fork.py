@@ -240,7 +240,7 @@ def test_words_of_the_scenario_itself_can_be_changed_too(parent: Path, tmp_path:
 @pytest.mark.parametrize(
     ("change", "moment", "error"),
     [
-        ("fly Ada", (1, None), "there is no change 'fly'; there are: answer, message, undo, say, post"),
+        ("fly Ada", (1, None), "there is no change 'fly'; there are: answer, message, undo, forget, say, post"),
         ("link Ada Nobody", (1, None), "link cannot be: Linked names 'Nobody', who is not here"),
         ("link Ada", (1, None), "link cannot be: .*missing .*argument: 'target'"),
         ("recast Ada nothing", (1, None), "recast cannot be: there is no mind 'nothing'"),

@@ -19,6 +19,7 @@ from sandbox.ui.panels.moment import Moment
 from sandbox.ui.plain import plain
 
 NOTHING, ANSWER, MESSAGE, UNDO = "Nothing", "An answer", "A message", "Undo an intervention"
+FORGET = "Without memory"
 WORDS = 70  # characters of an event in a list
 
 
@@ -73,7 +74,7 @@ def panel(moment: Moment) -> None:
     fork = Fork(moment.run, WorldSpec.of(moment.history.spec), step, beat, afresh)
     what = st.pills(
         "What is different there",
-        [NOTHING, ANSWER, MESSAGE, UNDO, *ACTS],
+        [NOTHING, ANSWER, MESSAGE, FORGET, UNDO, *ACTS],
         default=NOTHING,
         key="fork what",
         required=True,
@@ -150,7 +151,22 @@ def _undo(moment: Moment, fork: Fork) -> None:
         fork.make(Change("undo", (event.seq,)))
 
 
-FORMS = {ANSWER: _answer, MESSAGE: _message, UNDO: _undo}
+def _forget(moment: Moment, fork: Fork) -> None:
+    """What somebody would have answered in this round without memory: the same mind, asked the same."""
+    events = _of(moment, fork.step)
+    asked = {event.n for event in events if isinstance(event, Asked)}
+    chose = _one("Whose answer", [e for e in events if isinstance(e, Chose) and e.n in asked], "fork forget")
+    if chose is None:
+        return
+    st.caption(
+        "A paired branch: everything up to the question is shared, then the bare mind answers, with nothing in memory. "
+        "What others are asked alike is answered as before. Compare shows the two side by side."
+    )
+    if st.button("Fork without memory", type="primary", icon=":material/memory:", key="fork forgotten"):
+        fork.make(Change("forget", (chose.who,)), step=chose.step, beat=chose.beat)
+
+
+FORMS = {ANSWER: _answer, MESSAGE: _message, FORGET: _forget, UNDO: _undo}
 
 
 def _of(moment: Moment, step: int) -> list[Event]:

@@ -1,0 +1,138 @@
+"""Probes beside a run: formulas on exact numbers, and minds that answer as the test wants."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox import History, World, probes
+from sandbox.interview import Unanswered
+from sandbox.probes import brier, calibration, divergence, entropy, fitted, probe
+from tests.agents.test_faculties import speaking
+from tests.fake_openai import FakeOpenAI
+
+Company = Callable[..., World]
+SAMPLES = st.lists(st.sampled_from("abc"), min_size=1, max_size=12)
+
+
+@given(SAMPLES, SAMPLES)
+def test_divergence_is_symmetric_bounded_and_nothing_for_equals(one: list[str], other: list[str]) -> None:
+    assert divergence(one, one) == pytest.approx(0)
+    assert divergence(one, other) == pytest.approx(divergence(other, one))
+    assert -1e-12 <= divergence(one, other) <= math.log(2)
+
+
+@pytest.mark.parametrize(("values", "expected"), [("aaaa", 0.0), ("ab", 1.0), ("aabb", 1.0)])
+def test_entropy_is_a_share_of_the_most_there_can_be(values: str, expected: float) -> None:
+    assert entropy(list(values), 2) == pytest.approx(expected)
+    assert entropy(list(values), 1) is None
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.1, -0.5), (0.3, -0.96), (0.2, -1.05)])
+def test_the_fit_recovers_a_mean_reverting_series(a: float, b: float) -> None:
+    """An AR(1) of 4,000 steps with little noise: dD = a + b D."""
+    lot, series = Random(7), [1.0]
+    for _ in range(4000):
+        series.append(series[-1] + a + b * series[-1] + lot.gauss(0, 0.05))
+    fit = fitted(series)
+    assert fit is not None
+    assert fit.b == pytest.approx(b, abs=0.06)
+    assert fit.equilibrium == pytest.approx(-a / b, abs=0.01)
+    assert fit.half_life == (pytest.approx(math.log(0.5) / math.log1p(fit.b)) if fit.b > -1 else None)
+
+
+def test_a_series_that_does_not_move_has_no_fit() -> None:
+    assert fitted([0.2, 0.2, 0.2]) is None
+    assert fitted([]) is None
+
+
+@pytest.mark.parametrize("p", [0.2, 0.5, 0.9])
+def test_a_calibrated_forecaster_has_the_brier_score_of_its_chance(p: float) -> None:
+    lot = Random(3)
+    pairs = [(p, lot.random() < p) for _ in range(20_000)]
+    assert brier(pairs) == pytest.approx(p * (1 - p), abs=0.01)
+    assert calibration(pairs) == pytest.approx(0, abs=0.02)
+    assert calibration([(1.0, False)] * 5) == 1
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+
+    def reply(body: dict[str, Any]) -> str:
+        """Who goes by guidance defects, everybody else cooperates; sure of everything."""
+        schema = body["response_format"]["json_schema"]["schema"]
+        told = json.dumps(body["messages"])
+        if "How likely is it" in told:
+            return json.dumps({"answer": 1.0})
+        if "guidance" in schema.get("properties", {}):
+            return speaking(body)
+        text = json.dumps(schema)
+        return _picked(schema, "ZX-17" in told) if "enum" in text else speaking(body)
+
+    with FakeOpenAI(reply=reply) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        yield server
+
+
+def _picked(schema: dict[str, Any], last: bool) -> str:
+    def value(one: dict[str, Any]) -> Any:
+        if "properties" in one:
+            return {name: value(part) for name, part in one["properties"].items()}
+        return one["enum"][-1 if last else 0] if "enum" in one else "words"
+
+    return json.dumps(value(schema))
+
+
+@pytest.fixture
+def run(company: Company, tmp_path: Path, served: Any) -> Path:
+    """Prisoners of whom the first goes by guidance."""
+    plain = {"name": "llm", "model": "openai:fake"}
+    cast = [{"mind": {**plain, "memory": "guidance"}}, {"mind": plain}]
+    world = company(scenario={"name": "matrix_game", "rounds": 3}, cast=cast, record=tmp_path / "probed.run")
+    world.run().close()
+    return tmp_path / "probed.run"
+
+
+def test_a_steady_mind_has_no_entropy_and_drifts_where_memory_moves_it(run: Path) -> None:
+    """A mind that always does the same: entropy 0. Its fresh copy thinks of the same guidance, and does the same."""
+    found = {one.name: one.value for one in probe(History.of(run), 4, 3)}
+    assert found["entropy"] == 0
+    assert found["drift"] == pytest.approx(0)
+    assert found["over-claim"] is None or 0 <= found["over-claim"] <= 1
+    with World.open(run) as world:
+        assert [e for e in world.log.events() if e.by == "user"] == []
+
+
+def test_the_value_of_memory_is_what_the_branch_without_it_earns_less(run: Path) -> None:
+    """With guidance Ada defects against a cooperator, without it both cooperate: the gain is exact."""
+    history = History.of(run)
+    (one,) = list(probes.memory_value(history, 1))
+    (decision,) = probes.decisions(history, 1, lambda asked: asked.who == "Ada")
+    left = history.last - decision.asked.step + 1
+    assert one.value is not None
+    assert one.value > 0
+    assert one.value % left == pytest.approx(0)
+    assert one.seqs == (decision.chose.seq,)
+
+
+def test_decisions_are_the_same_for_the_same_run(run: Path) -> None:
+    history = History.of(run)
+    seqs = [[one.asked.seq for one in probes.decisions(history, 3, lambda asked: True)] for _ in range(2)]
+    assert seqs[0] == seqs[1]
+    assert len(seqs[0]) == 3
+
+
+def test_caps_of_the_run_hold_for_probes(run: Path) -> None:
+    with World.open(run) as world:
+        used = world.purse.spent.calls
+    spec = History.of(run)
+    spec.spec["budget"] = {"calls": used}
+    with pytest.raises(Unanswered, match="budget"):
+        list(probe(spec, 2, 2))

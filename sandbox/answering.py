@@ -69,6 +69,8 @@ class Answering:
         self._cap, self.desk.stop = "", stop
         if self._outages.why:
             self._outages.retry()
+            for job in jobs:  # also what failed after the world had paused
+                job.held = False
         self.book.save()
         self._settle()
         while (open_ := self._open(jobs)) or self._lanes:
@@ -97,8 +99,6 @@ class Answering:
 
     def _halt(self, jobs: Sequence[Job]) -> Halt:
         if self._outages.why:
-            for job in jobs:
-                job.held = False
             return Halt("paused", f"{self._outages.why}. {SAFE}.")
         unanswered = [job for job in jobs if job.outcome is None]
         if self._cap and not self._lanes:

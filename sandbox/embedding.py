@@ -10,6 +10,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import count
@@ -42,6 +43,12 @@ class Unembedded(Signal):
         self.exchange, self.request, self.model = exchange, request, str(request["model"])
 
 
+class _Flight(threading.Event):
+    """Texts that somebody is asking for; set when that is over, with the failure where the model did not answer."""
+
+    fault: Exchange | None = None
+
+
 class Embedding:
     """The vectors of one world.
 
@@ -56,7 +63,7 @@ class Embedding:
         self.fetch: Callable[[Callable[[], Array]], Array] = lambda ask: ask()
         self._plain = settings.model_dump(mode="json", exclude_defaults=True) | {"model": settings.model}
         self._known: dict[str, Array] = {}
-        self._flying: dict[str, threading.Event] = {}  # what is being asked for, until it is there
+        self._flying: dict[str, _Flight] = {}  # what is being asked for, until it is there
         self._scripts = Counter[tuple[int, int]]()  # questions of scripts so far, by step and beat
         self._guard = threading.Lock()
 
@@ -97,25 +104,35 @@ class Embedding:
 
         Raises Unembedded where nothing came, and it is not clear whether others get theirs.
         """
+        if self.settings.model != HASHED:
+            self._desk.vectors[position[:3]] = self.settings.model
         missing, flight = self._claimed(request["embed"])
+        if flight.fault:
+            exchange = replace(flight.fault, position=position, who=who, request=digest(request))
+            raise Unembedded(exchange, request)
         try:
             if not missing or self.settings.model == HASHED:
                 exchange, vectors = self._answered(position, who, request, missing, None)
             else:
                 exchange, vectors = self._paid(position, who, request, missing)
             if _open(exchange, request):
+                flight.fault = replace(exchange, reply={**exchange.reply, "paid": False})
                 raise Unembedded(exchange, request)
             self._book.embed(exchange, request, vectors)
+            self._desk.vectors.pop(position[:3], None)
             return exchange
         finally:
             with self._guard:
                 self._flying = {key: other for key, other in self._flying.items() if other is not flight}
             flight.set()
 
-    def _claimed(self, texts: Sequence[str]) -> tuple[list[str], threading.Event]:
-        """The texts that the run does not have and nobody is asking for; waits for those who are."""
+    def _claimed(self, texts: Sequence[str]) -> tuple[list[str], "_Flight"]:
+        """The texts that the run does not have and nobody is asking for; waits for those who are.
+
+        Where their model did not answer them, their flight comes back: nobody asks it the same once more.
+        """
         while True:
-            have, mine = self._have(texts), threading.Event()
+            have, mine = self._have(texts), _Flight()
             missing = {self._key(text): text for text in texts if text not in have}
             with self._guard:
                 others = [self._flying[key] for key in missing if key in self._flying]
@@ -124,20 +141,20 @@ class Embedding:
                     return list(missing.values()), mine
             for other in others:
                 other.wait()
+                if other.fault:
+                    return [], other
 
     def _paid(
         self, position: Position, who: str, request: Mapping[str, Any], missing: list[str]
     ) -> tuple[Exchange, dict[str, bytes]]:
         """With the budget asked before, and told after. Raises Stopped when no further call is to start."""
-        desk, ask, model = self._desk, position[:3], self.settings.model
-        asked = self._priced(missing)
+        desk, asked = self._desk, self._priced(missing)
         script, known = position[2] == SCRIPT, None
         if not script:
             self._still()
         hold = self._purse.reserve(asked, self._still, capped=not script)
         price = partial(self._purse.price, asked, hold=hold)
         try:
-            desk.vectors[ask] = model
             desk.book.begin(position)
             exchange, vectors = self._answered(position, who, request, missing, price)
             known = None if _open(exchange, request) else exchange
@@ -145,10 +162,8 @@ class Embedding:
             self._purse.settle(hold, known)
         if known is None:
             desk.book.end(position)
-        else:
-            desk.vectors.pop(ask, None)
         if "error" not in exchange.reply:
-            desk.answered(model)
+            desk.answered(self.settings.model)
         return exchange, vectors
 
     def _priced(self, texts: Sequence[str]) -> dict[str, Any]:

@@ -34,12 +34,17 @@ class Outages:
             _settle_all(self._held.pop(model, ()))
 
     def failed(self, model: str, error: str, settle: Callable[[], None], among: int) -> None:
-        """An ask failed, one of `among` that were asked together; `settle` gives it its default."""
+        """An ask failed, one of `among` that were asked together; `settle` gives it its default.
+
+        Once a model is down nothing is held: what failed stays open, whoever is answered late after all.
+        """
         with self._guard:
             self._in_a_row[model] += 1
             self._held.setdefault(model, []).append(settle)
             if self._in_a_row[model] >= max(SURE, among // SHARE) and not self.why:
                 self.why = f"nobody is answered: {error}"
+            if self.why:
+                self._held.clear()
 
     def settle(self) -> None:
         """Nobody else is being asked: what is held counts as failed."""

@@ -161,15 +161,15 @@ def test_no_key_is_in_the_run_file(company: Company, tmp_path: Path) -> None:
 def test_a_request_that_differs_is_shown_line_by_line(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, compose = tmp_path / "old.run", prompts.compose
+    path, composed = tmp_path / "old.run", prompts.composed
 
-    def other(*args: Any, **keywords: Any) -> prompts.Messages:
-        system, user = compose(*args, **keywords)
-        return [{**system, "content": system["content"].replace("Stay in", "Fall out of")}, user]
+    def other(*args: Any, **keywords: Any) -> Any:
+        (system, user), left = composed(*args, **keywords)
+        return [{**system, "content": system["content"].replace("Stay in", "Fall out of")}, user], left
 
     with FakeOpenAI() as server:
         company(**spec(server, 2), record=path).run().close()
-        monkeypatch.setattr(prompts, "compose", other)
+        monkeypatch.setattr(prompts, "composed", other)
         told = verify(path)
     assert "Stay in character." in told.partition("now it is")[0]
     assert "Fall out of character." in told.partition("now it is")[2]

@@ -22,6 +22,7 @@ from sandbox import (
     Text,
     View,
     World,
+    embedding,
     registry,
 )
 from sandbox.log import Log
@@ -266,6 +267,59 @@ def test_where_others_get_their_vectors_one_mind_goes_without(tmp_path: Path, mo
     assert verify(tmp_path / "salon.run") == ""
 
 
+def test_minds_that_all_wait_for_the_same_vectors_share_the_failure(
+    tmp_path: Path, model: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, waiting = list[list[str]](), list[str]()
+
+    class Flight(embedding._Flight):
+        def wait(self, timeout: float | None = None) -> bool:
+            waiting.append(threading.current_thread().name)
+            return super().wait(timeout)
+
+    monkeypatch.setattr(embedding, "_Flight", Flight)
+
+    def out(name: str, texts: list[str], **options: Any) -> Embedded:
+        if not {*texts}.isdisjoint(HEARD):
+            asked.append(texts)
+            together.wait(10)
+            raise ModelError(f"{name}: no answer within 60 s")
+        return model(name, texts, **options)
+
+    together = threading.Event()
+    with world(tmp_path, people=5) as played:
+        played.embedding.model = out
+        playing = threading.Thread(target=played.beat)
+        playing.start()
+        while len(waiting) < 4:
+            pass  # the fifth asks
+        together.set()
+        playing.join(10)
+        assert (played.status, len(asked)) == ("paused", 1)
+        assert played.purse.spent.failed == 0
+        played.embedding.model = model
+        assert played.run().status == "finished"
+
+
+def test_vectors_that_do_not_come_in_time_are_nobodys_decision(tmp_path: Path, model: Fake) -> None:
+    """The limit of an ask is over while all wait: the world pauses, and nothing is decided by defaults."""
+    held = Held(model, lambda texts: not {*texts}.isdisjoint(HEARD))
+    with world(tmp_path) as played:
+        played.embedding.model, patience = held, played.answering.seconds
+        playing = threading.Thread(target=played.beat)
+        playing.start()
+        while len(played.answering.desk.vectors) < 3:
+            pass
+        played.answering.seconds = 0  # now it is over for all of them
+        playing.join(10)
+        assert played.fault.startswith("nobody is answered: no answer within 0 s")
+        assert not played.log.last("Failed", 10)
+        played.answering.seconds = patience
+        held.let_go.set()
+        assert played.run().status == "finished"
+        assert not played.log.last("Failed", 10)
+
+
 class Held:
     """An embedding model that answers one question only when it is let."""
 
@@ -378,7 +432,7 @@ def test_a_run_without_vectors_has_no_table_of_them(tmp_path: Path) -> None:
         pass
     log = Log.read(tmp_path / "plain.run")
     assert log.vectors(["a"]) == {}
-    assert not log._has("vectors")
+    assert not log.has("vectors")
 
 
 def model_that_goes_out(model: Fake, without: Callable[[list[str]], bool]) -> Callable[..., Embedded]:

@@ -126,6 +126,9 @@ def test_what_is_held_is_settled_once_by_an_answer_or_by_the_end() -> None:
         assert bool(outages.why) is (turn == 3)  # one failed before: five in a row, a quarter of twenty
         if outages.why:
             break
+    outages.answered(
+        "a"
+    )  # somebody whom nobody waited for any longer: the others are asked again all the same
     outages.retry()
     outages.settle()
     assert settled == ["first", "second"]

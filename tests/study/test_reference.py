@@ -33,12 +33,12 @@ def close(found: float, runs: int, expected: float) -> bool:
 
 
 def test_fermi_fixation() -> None:
-    """1 / (1 + sum of exp(-k beta d)), d = -2 the mean points a cooperator has less (Traulsen et al. 2006)."""
+    """1 / (1 + sum of exp(-k beta d)), d = -5 the points a cooperator has less (Traulsen et al. 2006)."""
     _, table = played("fermi-fixation")
-    for label, beta in (("drift", 0.0), ("selection", 0.5)):
+    for label, beta in (("drift", 0.0), ("selection", 0.25)):
         found, runs = share(table, operators__fermi__beta=label)
         assert runs >= 95
-        assert close(found, runs, 1 / (1 + sum(exp(2 * beta * k) for k in (1, 2, 3))))
+        assert close(found, runs, 1 / (1 + sum(exp(5 * beta * k) for k in (1, 2))))
 
 
 def test_benefit_over_degree() -> None:
@@ -49,7 +49,7 @@ def test_benefit_over_degree() -> None:
         moran = Moran(order="death_birth", pace=0.001, intensity=0.2)
         expected[b] = fixation(moran, ring(6), 6, donation(b, 1, ring(6)))
         found, runs = share(table, scenario__payoffs=f"benefit {b:g}")
-        assert runs >= 75
+        assert runs >= 55
         assert close(found, runs, expected[b])
     assert expected[1.5] < 1 / 6 < expected[12.0]
 

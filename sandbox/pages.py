@@ -24,13 +24,16 @@ class Pages:
     def __init__(self, log: Log) -> None:
         self._log, self._keep = log, KEEP if log.path else FOREVER
         self._pages: dict[int, list[Event]] = {}
+        self._last: list[Event] = []  # the page that is being filled
         self._guard = RLock()
         self.count = 0
 
     def add(self, event: Event) -> None:
         """Take in the next event of the log, just read or written."""
         with self._guard:
-            self._page(self.count // SIZE).append(event)
+            if self.count % SIZE == 0:
+                self._last = self._page(self.count // SIZE)
+            self._last.append(event)
             self.count += 1
 
     @property

@@ -22,6 +22,7 @@ from pydantic import (
 
 from sandbox.asks import answer_type
 from sandbox.book import PAID
+from sandbox.budget import Spent
 from sandbox.events import KINDS, Asked, Event, Joined, Plain, Stepped, decode, encode
 from sandbox.imports.stranger import Limits, Unsound
 from sandbox.knowledge import Witnessed
@@ -202,6 +203,7 @@ def _first(error: ValidationError, *where: str) -> str:
 
 
 _Word = Annotated[str, StringConstraints(max_length=1000)]
+_Unit = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(Spent.__slots__)})$")]
 
 
 class _Status(BaseModel):
@@ -242,7 +244,7 @@ def _meta() -> dict[str, TypeAdapter[Any]]:
         "sources": list[dict[str, str]] | None,
         "brought": list[tuple[_Word, _Word]],
         "queued": list[_Wish],
-        "interviewed": dict[_Word, Annotated[float, Field(ge=0, allow_inf_nan=False)]],
+        "interviewed": dict[_Unit, Annotated[float, Field(ge=0, allow_inf_nan=False)]],
         "rescued": str,
         "rescue": str,
     }

@@ -30,7 +30,9 @@ def import_run(file: Path, name: str | None = None, limits: Limits | None = None
     """
     target = runs.folder() / f"{_name(name or file.stem)}{runs.SUFFIX}"
     if target.exists():
-        raise RunError(f"a run {target.stem} is here already: give the new one another name, with --name NEW")
+        raise RunError(
+            f"a run {target.stem} is here already: give the new one another name (in the terminal with --name NEW)"
+        )
     given = limits or Limits()
     try:
         with stranger(file, given) as source:

@@ -72,7 +72,10 @@ def test_what_is_exported_is_imported_again(folkmoot: Command, run: Path, tmp_pa
     assert list(Log.read(run.with_name("pond.run")).events()) == list(Log.read(run).events())
     again = folkmoot("import", str(tmp_path / "lake.run"), "--name", "pond")
     assert (again.exit_code, again.stdout) == (1, "")
-    assert "a run pond is here already: give the new one another name, with --name NEW" in again.stderr
+    assert (
+        "a run pond is here already: give the new one another name (in the terminal with --name NEW"
+        in again.stderr
+    )
 
 
 def test_what_is_no_run_is_not_imported(folkmoot: Command, run: Path, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_answers_from_the_cache_failures_and_vectors_are_taken_in(
 def test_a_name_is_not_taken_twice(file: Path) -> None:
     path = import_run(file)
     before = path.read_bytes()
-    with pytest.raises(RunError, match="is here already: give the new one another name, with --name NEW"):
+    with pytest.raises(RunError, match=r"is here already: .* another name \(in the terminal with --name NEW"):
         import_run(file)
     assert path.read_bytes() == before
     with pytest.raises(Unsound, match="cannot be called"):
@@ -259,6 +259,12 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
     "spec with more": (meta("spec", {"scenario": [{"name": "x"}], "cast": [{}], "shell": "rm"}), r"spec\.shell"),
     "no JSON": (meta("status", "{"), "status is no JSON"),
     "parent elsewhere": (meta("parent", {"run": ["a"], "step": 1}), r"parent\..*run"),
+    "a wish of no person": (meta("queued", [{"verb": "say", "by": "engine"}]), r"queued\.0\.by"),
+    "a wish for anything": (meta("queued", [{"verb": "system", "args": ["rm"]}]), r"queued\.0\.verb"),
+    "a wish with more": (meta("queued", [{"verb": "say", "eval": "1"}]), r"queued\.0\.eval"),
+    "interviews that gave back": (meta("interviewed", {"money": -5}), r"interviewed\.money"),
+    "interviews in other units": (meta("interviewed", {"gold": 5}), r"interviewed\.gold"),
+    "brought from nowhere": (meta("brought", [["mind", 5]]), r"brought\.0\.1"),
     "edits of no event": (meta("edits", {"one": "x"}), "edits"),
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def test_runs_stand_under_their_parents(run: str, folkmoot: Command) -> None:
     [
         (("--at", "two"), "--at 'two' is no moment: say a round (3), or a round and a beat in it (3.2)"),
         (("--at", "7"), "there is no complete round 7 to fork at; complete are 0 to 2"),
-        (("--change", "fly"), "there is no change 'fly'; there are: answer, message, undo, say"),
+        (("--change", "fly"), "there is no change 'fly'; there are: answer, message, undo, forget, say"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(

@@ -38,7 +38,9 @@ def compose(
     slots: Mapping[str, Sequence[str]] = NOTHING, kept: Collection[str] = (), aside: bool = False,
 ) -> Messages:  # fmt: skip
     """The messages of `composed`."""
-    return composed(view, ask, lines=lines, example=example, most=most, slots=slots, kept=kept, aside=aside)[0]
+    return composed(view, ask, lines=lines, example=example, most=most, slots=slots, kept=kept, aside=aside)[
+        0
+    ]
 
 
 def composed(

@@ -96,7 +96,7 @@ class Archive(Lessons):
             parts = [line(one.get("title"), 80), claim, line(one.get("method"), 200)]
             evidence = [statement.id for statement in stretch.lived][-8:]
             item = {
-                "text": ". ".join(filter(None, parts)),
+                "text": " ".join(f"{one.rstrip('.')}." for one in parts if one),
                 "paid": stretch.paid,
                 "evidence": evidence,
                 "seq": stretch.at,

@@ -141,7 +141,8 @@ def _fitting(lines: Sequence[str], room: int) -> int:
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
-    return "\n".join([title, *lines]) if lines else ""
+    """Lines under a title; whatever a memory holds, nothing in it begins a line of its own."""
+    return "\n".join([title, *(" ".join(line.splitlines()) for line in lines)]) if lines else ""
 
 
 def in_two_parts(schema: Mapping[str, Any]) -> dict[str, Any]:

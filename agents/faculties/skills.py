@@ -73,8 +73,7 @@ class Skills(Lessons):
         for key, item in _live(turn).items():
             if stretch.number - item["opened"] >= self.unused:
                 turn.keep(STORE, key, {**item, "retired": True})
-        held = {item["name"]: item["text"] for item in _live(turn).values()}
-        words = asides.patch([one.text for one in stretch.lived], stretch.won, held)
+        words = asides.patch([one.text for one in stretch.lived], stretch.won, self._told(turn))
         found = turn.consult(words, asides.PATCH_SCHEMA)
         one = found if isinstance(found, Mapping) else {}
         if one.get("decision") in ("create", "improve") and (skill := _skill(one)):
@@ -86,10 +85,11 @@ class Skills(Lessons):
             turn.keep(PATCHES, key, None)
         before = len(turn.writes)
         proposed = {_words(one): one for one in pending.values()}  # the same proposed twice stays once
-        live = {item["name"]: item["text"] for item in _live(turn).values()}
         merged: list[Mapping[str, Any]] = list(proposed.values())
         if len(merged) > 1:
-            found = turn.consult(asides.merge(list(proposed), live), asides.merge_schema(self.kept))
+            found = turn.consult(
+                asides.merge(list(proposed), self._told(turn)), asides.merge_schema(self.kept)
+            )
             merged = tables(found, "skills")
         evidence = list(dict.fromkeys(id for one in pending.values() for id in one["evidence"]))[-12:]
         for one in merged:
@@ -97,6 +97,12 @@ class Skills(Lessons):
                 self._propose(turn, skill, evidence, stretch)
         if self.accept == "better":
             self._try(turn, stretch, before)
+
+    def _told(self, turn: Turn) -> dict[str, str]:
+        """The skills as a change is made to them, those opened last first, within the bound."""
+        live = sorted(_live(turn).values(), key=lambda item: -item["opened"])
+        texts = _bounded((item["text"] for item in live), self.tokens)
+        return {item["name"]: text for item, text in zip(live, texts, strict=False)}
 
     def _propose(self, turn: Turn, skill: dict[str, str], evidence: list[str], stretch: Stretch) -> None:
         live = _live(turn)

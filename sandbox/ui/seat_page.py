@@ -44,9 +44,13 @@ def _seat(run: str, who: str, lively: bool) -> None:
         st.rerun()
     _head(moment, who)
     playing = moment.director
-    if playing and who in playing.seats:
-        with st.container(border=True, key="seat-0"):
-            seat.asked(moment, playing, who, playing.seats[who])
+    ask = seat.questions(moment, playing).get(who) if playing else None
+    with st.container(
+        key="notices"
+    ):  # a place of its own, or all below would be made anew with every question
+        if playing and ask:
+            with st.container(border=True, key="seat-0"):
+                seat.asked(moment, playing, who, ask)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         society_view.panel(moment, HEIGHT)

@@ -289,10 +289,11 @@ def test_a_seat_is_taken_answered_and_given_back(visit: Callable[..., Visitor]) 
     expect(guest.page.locator(".line.say", has_text="From a person.")).to_be_visible()
     guest.status("waiting for Ada")
     guest.press("Give it back")
-    guest.recorded(
+    back = guest.recorded(
         lambda event: isinstance(event, Recast) and event.mind["name"] != "human" and event.by == "user"
     )
-    guest.status("finished")
+    guest.recorded(lambda event: event.seq > back.seq and isinstance(event, Chose) and event.who == "Ada")
+    guest.status("playing")
 
 
 def test_words_are_shown_as_they_are(visit: Callable[..., Visitor]) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from sandbox.ui.panels.moment import MARKS, Moment, Watch, choose
 from sandbox.ui.panels.pieces import piece
 
+WAY_BACK = 150  # pixels of the button, whatever it says: the line keeps its length
 MOST = 500  # places on the line that can be told apart
 LEGEND = "✕ failure · ▲ intervention · ● change · ┃ end of an episode"
 
@@ -39,6 +40,7 @@ def _return(moment: Moment) -> None:
         key="return",
         icon=":material/last_page:",
         disabled=moment.step is None,
+        width=WAY_BACK,
         on_click=choose,
         args=("step", None),
     )

@@ -23,7 +23,7 @@ SHORT = 600  # characters of a question that are always in sight
 
 def panel(moment: Moment, playing: director.Director) -> None:
     """One form for each open question to a person."""
-    seats = playing.seats
+    seats = questions(moment, playing)
     for number, (who, ask) in enumerate(seats.items()):
         with st.container(border=True, key=f"seat-{number}"):
             head, link, eye, back = st.columns([4, 1.4, 1.5, 1.5], vertical_alignment="center")
@@ -43,6 +43,12 @@ def panel(moment: Moment, playing: director.Director) -> None:
             if back.button("Give it back", key=f"back {who}", icon=":material/undo:", width="stretch"):
                 give_back(moment, playing, who, "gave the seat back")
             asked(moment, playing, who, ask)
+
+
+def questions(moment: Moment, playing: director.Director) -> dict[str, Ask]:
+    """Open questions to people that the record has, too: a form made before would be made twice, its words lost."""
+    recorded = {asked.who for asked in moment.history.tip.open.values()}
+    return {who: ask for who, ask in playing.seats.items() if who in recorded}
 
 
 def address(run: str, who: str) -> str:

@@ -9,7 +9,9 @@ export default function ({ parentElement, data, setStateValue }) {
   stages.set(parentElement, stage);
   stage.report = (chosen) => setStateValue("selected", chosen);
   stage.show(data);
+  // Also called when newer data overtook this call: the picture is closed only when its element is gone from the page.
   return () => {
+    if (parentElement.isConnected) return;
     stages.delete(parentElement);
     stage.close();
   };

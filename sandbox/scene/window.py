@@ -1,5 +1,6 @@
 """A run in a desktop window: play, pause, step through its shots, seek, also while it is being played."""
 
+import os
 from collections.abc import Callable
 
 import pygame
@@ -10,6 +11,7 @@ from sandbox.scene.painter import INK, Painter
 from sandbox.scene.script import Shot
 
 RATE = 30  # pictures a second
+UNSEEN = ("offscreen", "dummy")  # what SDL falls back to, without a word
 KEYS = "space: pause · ← →: shots · ↑ ↓: rounds · click below: anywhere · q: close"
 
 
@@ -83,7 +85,7 @@ def watch(history: History, size: tuple[int, int] = (1000, 700), seconds: float 
     """Show it until the viewer closes the window. Raises Unfilmed where there is no round yet, or no screen."""
     player, heading = Player(history, seconds), title(history)
     try:
-        pygame.display.init()
+        _open_display()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
     except pygame.error as error:
         raise Unfilmed(f"there is no screen for a window ({error}); `folkmoot film` writes a file") from error
@@ -101,6 +103,15 @@ def watch(history: History, size: tuple[int, int] = (1000, 700), seconds: float 
         pygame.display.flip()
         player.pass_(clock.tick(RATE) / 1000)
     pygame.display.quit()
+
+
+def _open_display() -> None:
+    """Raises pygame.error where nobody would see the window."""
+    pygame.display.init()
+    driver = pygame.display.get_driver()
+    if driver in UNSEEN and os.environ.get("SDL_VIDEODRIVER") != driver:  # unless somebody wants just that
+        pygame.display.quit()
+        raise pygame.error("nothing is connected")
 
 
 def _heard(player: Player, event: pygame.Event, size: tuple[int, int]) -> bool:

@@ -20,7 +20,7 @@ from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.spec import SpecError
 from sandbox.transcript import short
-from sandbox.ui import director, pages
+from sandbox.ui import director, films, pages
 from sandbox.ui.plain import plain
 
 FORMATS = {
@@ -183,6 +183,7 @@ def _chosen(picked: Sequence[Summary]) -> None:
                 "Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,)
             )
         _export_button(run)
+        films.button(run.id, run.rounds)
         _label_button(run)
         _delete_button(run)
     if st.session_state.pop("open", None) == run.id:

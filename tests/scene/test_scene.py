@@ -178,6 +178,16 @@ def test_without_a_screen_there_is_a_word(generations: History, monkeypatch: pyt
         watch(generations)
 
 
+def test_a_window_that_nobody_would_see_is_not_opened(
+    generations: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
+    monkeypatch.setattr(pygame.display, "init", lambda: None)  # wherever this test runs, no screen is touched
+    with pytest.raises(Unfilmed, match=r"there is no screen.*`folkmoot film`"):
+        watch(generations)
+
+
 def test_the_terminal_makes_films(folkmoot: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setenv("FOLKMOOT_RUNS", str(tmp_path))
     with World(preset="commons/tiny", seed=1, record=tmp_path / "lake.run") as world:

@@ -11,7 +11,7 @@ from sandbox.events import Plain
 from sandbox.log import RunError
 from sandbox.spec import SpecError
 from sandbox.transcript import short
-from sandbox.ui import director
+from sandbox.ui import director, films
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, chosen, complain
 from sandbox.ui.plain import plain
@@ -43,11 +43,13 @@ def panel(moment: Moment) -> None:
             st.caption(plain(used), width="content")
         if parent := moment.history.log.meta("parent"):
             st.markdown(origin(moment, parent), width="content")
-    crashed = moment.director is not None and moment.director.crash
-    if moment.director and not crashed:
-        _levers(moment.director)
-    elif not moment.elsewhere and not moment.over:
-        _lever("Go on", "play_arrow", lambda: _go_on(moment.run), False, "Space", primary=True)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        crashed = moment.director is not None and moment.director.crash
+        if moment.director and not crashed:
+            _levers(moment.director)
+        elif not moment.elsewhere and not moment.over:
+            _lever("Go on", "play_arrow", lambda: _go_on(moment.run), False, "Space", primary=True)
+        films.button(moment.run, moment.history.last)
 
 
 def title(moment: Moment) -> str:
@@ -130,15 +132,14 @@ def _model(mind: Mapping[str, Plain], scenario: str) -> str:
 
 def _levers(playing: director.Director) -> None:
     over = playing.status in ("finished", "failed")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if playing.playing:
-            _lever("Pause", "pause", playing.pause, False, "Space", primary=True)
-        else:
-            _lever("Play", "play_arrow", playing.play, over, "Space", primary=True)
-        _lever("Beat", "skip_next", playing.beat, over, "B")
-        _lever("Round", "fast_forward", playing.round, over, "N")
-        _lever("To end", "last_page", playing.to_end, over, "E")
-        _pace(playing)
+    if playing.playing:
+        _lever("Pause", "pause", playing.pause, False, "Space", primary=True)
+    else:
+        _lever("Play", "play_arrow", playing.play, over, "Space", primary=True)
+    _lever("Beat", "skip_next", playing.beat, over, "B")
+    _lever("Round", "fast_forward", playing.round, over, "N")
+    _lever("To end", "last_page", playing.to_end, over, "E")
+    _pace(playing)
 
 
 def _lever(

@@ -18,11 +18,11 @@ from sandbox.ui.panels import (
     transcript,
     tray,
 )
-from sandbox.ui.panels.moment import Moment, look
+from sandbox.ui.panels.moment import Moment, chosen, look, turned, widget_key
 from sandbox.ui.plain import plain
 
 POLL = 0.5  # seconds between two looks at a run that may go on
-HEIGHT = 400  # pixels of the picture
+HEIGHT = 330  # pixels of the picture
 PANELS = {
     "Person": person.panel,
     "Ledger": ledger.panel,
@@ -33,8 +33,10 @@ PANELS = {
     "Remarks": remarks.panel,
 }
 STYLE = """<style>
-.stMainBlockContainer { padding: 3.4rem 1.6rem 1rem; max-width: 1500px; }
-.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+.stMainBlockContainer { padding: 3.3rem 1.6rem 1rem; max-width: 1500px; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.4rem; }
+.st-key-bar button, .st-key-return button { min-height: 2rem; padding-block: 0.15rem; }
+.st-key-notices:not(:has(*)), .st-key-channels:not(:has(*)) { display: none; }
 [data-stale="true"] { opacity: 1 !important; }
 </style>"""  # calm while it is redrawn twice a second
 
@@ -89,7 +91,9 @@ def _complaints(moment: Moment) -> None:
 
 
 def _panels(moment: Moment) -> None:
-    tabs = st.tabs(list(PANELS), key="panel", on_change="rerun")
+    wanted = chosen("panel") or next(iter(PANELS))
+    key = widget_key("panel", wanted)
+    tabs = st.tabs(list(PANELS), key=key, default=wanted, on_change=lambda: turned("panel", key))
     for tab, panel in zip(tabs, PANELS.values(), strict=True):
         if tab.open:
             with tab:

@@ -293,7 +293,6 @@ def test_a_seat_is_taken_answered_and_given_back(visit: Callable[..., Visitor]) 
         lambda event: isinstance(event, Recast) and event.mind["name"] != "human" and event.by == "user"
     )
     guest.recorded(lambda event: event.seq > back.seq and isinstance(event, Chose) and event.who == "Ada")
-    guest.status("playing")
 
 
 def test_words_are_shown_as_they_are(visit: Callable[..., Visitor]) -> None:

@@ -232,6 +232,23 @@ def choose(what: str, value: object) -> None:
     st.session_state[what] = value
 
 
+def widget_key(what: str, wanted: str) -> str:
+    """The key of a widget that shows a choice which this page makes, too: a new one each time the page has chosen.
+
+    Under the old one a browser that has not heard of it yet would tell its own last choice again, and overrule it.
+    """
+    turn, shown = st.session_state.get(f"{what} shown", (0, wanted))
+    turn += shown != wanted
+    st.session_state[f"{what} shown"] = (turn, wanted)
+    return f"{what} {turn}"
+
+
+def turned(what: str, key: str) -> None:
+    """For callbacks: the viewer has chosen by the widget with this key."""
+    choose(what, st.session_state[key])
+    st.session_state[f"{what} shown"] = (int(key.rpartition(" ")[2]), chosen(what))
+
+
 def choose_eye(who: str) -> None:
     """For callbacks: look through somebody's eyes, or ("") everybody's, until told otherwise."""
     choose("eye", who)

@@ -110,8 +110,9 @@ def browser() -> Iterator[Any]:
 class App:
     """A running app: `url`, and the folder of its runs."""
 
-    def __init__(self, runs: Path, script: Path = ROOT / "app.py", **environment: str) -> None:
-        self.runs, port = runs, _free_port()
+    def __init__(self, runs: Path, script: Path = ROOT / "app.py", port: int = 0, **environment: str) -> None:
+        self.runs, self.port = runs, port or _free_port()
+        port = self.port
         self.url = f"http://127.0.0.1:{port}"
         flags = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
         self.output = runs.parent / "app.log"
@@ -135,6 +136,11 @@ class App:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 continue
         raise RuntimeError(f"the app did not start: {self.output.read_text()}")
+
+    def kill(self) -> None:
+        """As if the machine had died."""
+        self._process.kill()
+        self._process.wait(timeout=20)
 
     def stop(self) -> None:
         self._process.terminate()

@@ -55,6 +55,13 @@ def current() -> Draft | None:
     if draft and (not scenario or (draft.scenario, draft.preset) == (scenario, preset)):
         return _kept(draft)
     if scenario not in names:
+        if scenario:
+            st.warning(
+                plain(
+                    f"There is no scenario {scenario!r} here: choose another below. `folkmoot check` lists all."
+                ),
+                icon=":material/warning:",
+            )
         scenario, preset = next(iter(names)), "watch"
     return keep(Draft(scenario, preset, begin(scenario, preset)))
 

@@ -156,7 +156,7 @@ def _table(found: Sequence[tuple[Summary, int]]) -> list[Summary]:
         selection_mode="multi-row",
         key=f"table-{st.session_state.get('deleted', 0)}",  # another table after a deletion: nothing is chosen
         column_config={
-            "Name": st.column_config.TextColumn(width="medium"),
+            "Name": st.column_config.TextColumn(width=300),
             "Minds": st.column_config.TextColumn(width="medium"),
             "Outcome": st.column_config.TextColumn(width="medium"),
             "Changed": st.column_config.DatetimeColumn(format="distance"),

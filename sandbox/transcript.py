@@ -94,7 +94,7 @@ def line_of(event: Event) -> Line | None:
         case Failed():
             return Line(event, "fault", event.who, f"{event.what} failed: {event.error}")
         case Refused():
-            return Line(event, "fault", event.by, f"{event.verb} refused{_because(event)}")
+            return Line(event, "fault", event.by, f"refused: {_wish(event)}{_because(event)}")
         case Opened():
             return Line(event, "episode", "", f"episode {event.episode} of {event.scenario} begins")
         case Closed():
@@ -108,6 +108,25 @@ def line_of(event: Event) -> Line | None:
             return Line(event, "round", "", f"round {event.round} is over")
     change = change_of(event)
     return Line(event, "change", event.by, change + _because(event), change) if change else None
+
+
+WISHES = {
+    "Linked": "{target} hears {source}",
+    "Unlinked": "{target} no longer hears {source}",
+    "Assigned": "{who} is {role}",
+    "Teamed": "{who} is in team {team}",
+    "Joined": "{who} joins",
+    "Left": "{who} leaves",
+}
+
+
+def _wish(event: Refused) -> str:
+    """What was not done, in words."""
+    args = {key: "nothing" if value is None else value for key, value in event.args.items()}
+    try:
+        return WISHES[event.verb].format(**args)
+    except KeyError:  # another verb, or a record that does not say whom
+        return " ".join([event.verb, *map(str, filter(None, event.args.values()))])
 
 
 def change_of(event: Event) -> str:

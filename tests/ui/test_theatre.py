@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from sandbox import World, WorldSpec, events, figures
+from sandbox import Metric, Operator, World, WorldSpec, events, figures, registry
 from sandbox.asks import Allocation, Choice, Form, Number, Text
 from sandbox.history import History
 from sandbox.interview import interviews
@@ -636,6 +636,15 @@ def test_every_picture_is_drawn_and_not_through_somebodys_eyes(playing: Director
     test.run()
     assert not test.get("plotly_chart")
     assert "tell more than Ben knows" in said(test)
+
+
+def test_the_first_measures_tell_what_the_operators_of_the_run_do() -> None:
+    told = charts.first({"operators": [{"name": "self_org", "tau": 0}, {"name": "a plugin that is gone"}]})
+    assert told == ["edge_turnover", "degree_centralization", "density"]
+    assert charts.first({}) == ["density", "payoff_gini"]
+    tiers = {operator.tier for operator in registry.family(Operator).values()}
+    assert tiers <= charts.CHANGED.keys()
+    assert {name for names in charts.CHANGED.values() for name in names} <= registry.family(Metric).keys()
 
 
 # ---- through somebody's eyes

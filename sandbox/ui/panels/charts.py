@@ -1,17 +1,26 @@
 """Charts: what everybody has, how the society is, and pictures of the whole run, to look at and to take away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from sandbox import figures, registry
-from sandbox.contract import Metric
+from sandbox.contract import Metric, Operator
 from sandbox.ui.panels.looks import colors, looks
 from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
 
-FIRST = ("density", "payoff_gini")  # the ones shown before anybody chooses
+FIRST = ("density", "payoff_gini")  # shown before anybody chooses, after what the run's operators change:
+CHANGED = {
+    "topology": ("edge_turnover", "degree_centralization"),
+    "roles": ("role_entropy",),
+    "teams": ("team_stability",),
+    "population": ("lineage_depth",),
+    "culture": ("diversity",),
+    "opinions": ("assortativity",),
+}
+MOST_FIRST = 3
 HEIGHT = 430  # pixels of a picture
 FILES = ("SVG", "PNG")
 CONFIG = {
@@ -66,7 +75,7 @@ def _course(moment: Moment, files: str) -> None:
         _scores(moment, files)
     with right:
         st.markdown("**The society**")
-        _measures(moment, _picker(), files)
+        _measures(moment, _picker(first(moment.history.spec)), files)
 
 
 def _scores(moment: Moment, files: str) -> None:
@@ -180,11 +189,19 @@ def _kept(name: str, moment: Moment, what: object, draw: Callable[[], Any]) -> A
     return kept[name][1]
 
 
-def _picker() -> tuple[str, ...]:
+def first(spec: Mapping[str, Any]) -> list[str]:
+    """The measures that tell what the operators of this run do."""
+    family = registry.family(Operator)
+    names = [str(one["name"]) for one in spec.get("operators", ())]
+    told = [one for name in names if name in family for one in CHANGED.get(family[name].tier, ())]
+    return list(dict.fromkeys([*told, *FIRST]))[: MOST_FIRST if told else len(FIRST)]
+
+
+def _picker(shown: Sequence[str]) -> tuple[str, ...]:
     """Metrics chosen by name."""
     family = registry.family(Metric)
     chosen_ones = st.pills(
-        "Measures", list(family), selection_mode="multi", default=[name for name in FIRST if name in family],
+        "Measures", list(family), selection_mode="multi", default=[name for name in shown if name in family],
         key="metrics", format_func=_words, label_visibility="collapsed",
     )  # fmt: skip
     return tuple(name for name in family if name in chosen_ones)

@@ -164,6 +164,7 @@ def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -
     log = Log.memory({})
     book, purse = Book(log), Purse({}, desk.cost)
     purse.above = _budget(history)
+    _check_tally(history, purse)
     vectors, at = (
         Vectors.model_validate(history.spec.get("embedding") or {}),
         Desk(book, desk.complete, purse, SECONDS),
@@ -209,13 +210,34 @@ def used(log: Log) -> Spent:
 
 
 def _count(history: History, purse: Purse) -> None:
-    """Add what was used to the tally beside the run, also where nothing came of it. Raises RunError."""
+    """Add what was used to the tally beside the run, also where nothing came of it. Raises RunError under caps."""
     if not purse.spent.calls or history.log.path is None:
         return
-    with beside(history.log.path) as db:
-        row = db.execute("SELECT value FROM meta WHERE key = ?", (USED,)).fetchone()
-        total = _sum(Spent(**orjson.loads(row["value"])) if row else Spent(), purse.spent)
-        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (USED, orjson.dumps(asdict(total)).decode()))
+    try:
+        with beside(history.log.path) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (USED,)).fetchone()
+            total = _sum(Spent(**orjson.loads(row["value"])) if row else Spent(), purse.spent)
+            db.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (USED, orjson.dumps(asdict(total)).decode())
+            )
+    except RunError:  # a run that can only be looked at: without caps nothing depends on the tally
+        if _capped(purse):
+            raise
+
+
+def _check_tally(history: History, purse: Purse) -> None:
+    """Raises Unanswered where caps could not be kept, since what is used cannot be counted."""
+    if history.log.path is None or not _capped(purse):
+        return
+    try:
+        with beside(history.log.path):
+            pass
+    except RunError as error:
+        raise Unanswered(f"the budget of the run cannot be kept, so nobody is asked: {error}") from error
+
+
+def _capped(purse: Purse) -> bool:
+    return isinstance(purse.above, Purse) and any(cap is not None for cap in purse.above.caps.values())
 
 
 def _sum(one: Spent, other: Spent) -> Spent:

@@ -169,3 +169,20 @@ def test_a_question_that_holds_a_key_is_neither_asked_nor_kept(run: Path) -> Non
     with pytest.raises(Unanswered, match="the by: holds a key"):
         interview(run, "Ada", "Well?", keep=True, by="sk-proj-0123456789abcdefghijklmnop")
     assert run.read_bytes() == before
+
+
+def test_where_nothing_can_be_written_only_a_cap_stands_in_the_way(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.beside.PATIENCE", 0)
+    with closing(sqlite3.connect(run)) as other:
+        other.execute("BEGIN IMMEDIATE")  # as on a disk that is full, or in a folder that is read-only
+        assert interview(run, "Ada", "Well?").answer
+    with World.open(run) as world:
+        world.intervene("set", "budget.calls", world.purse.spent.calls + 3)
+    with closing(sqlite3.connect(run)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(
+            Unanswered, match="the budget of the run cannot be kept, so nobody is asked: nothing"
+        ):
+            interview(run, "Ada", "Well?")

@@ -133,7 +133,7 @@ class _Crew:
 
     def _end(self) -> None:
         """All shall stop; those who play in this process know already."""
-        for seat in self._seats:
+        for seat in list(self._seats):
             with suppress(OSError):  # it is gone
                 if seat.line:
                     seat.line.send(END)

@@ -81,7 +81,8 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
             "latency_ms": turn.latency_ms, "reward_step": turn.reward, "return_to_go": turn.to_go,
             "episode_reward": turn.episode_reward, "baseline": baseline, "advantage": advantage,
             "advantage_mars": mars, "outcome": turn.outcome, "done": turn.done, "truncated": turn.truncated,
-            "depends_on": turn.depends_on, "split": turn.split,
+            "depends_on": turn.depends_on, "received": turn.received, "delivered_to": turn.delivered_to,
+            "failures": turn.failures, "split": turn.split,
         }  # fmt: skip
 
 

@@ -24,8 +24,9 @@ class Turn:
     prompt      the messages of its first call, as they were sent; `sha` is their hash
     replies     the raw replies, the last one being what was understood: two where one had to be repaired, none where
                 no call was answered
-    depends_on  seqs of the lines it could have heard in this episode
-    said        its words that others heard before its next turn
+    depends_on  seqs of the lines it could have heard in this episode; `received` those since its turn before
+    said        its words that others heard before its next turn, and `delivered_to` whom they reached
+    failures    errors of its model on the way, in words
     reward      what was paid to it from here to its next turn; `to_go` the sum of these to the episode's end
     done        whether it was its last turn of the episode; `truncated`: the run ended before the episode did
     split       "train" or "test", the same for all turns with this scenario and seed
@@ -54,7 +55,10 @@ class Turn:
     latency_ms: float
     depends_on: list[int]
     versions: dict[str, str]
+    received: list[int]
+    failures: list[str]
     said: list[str] = field(default_factory=list)
+    delivered_to: list[str] = field(default_factory=list)
     reward: float = 0.0
     to_go: float = 0.0
     episode_reward: float = 0.0
@@ -131,28 +135,31 @@ class _Reader:
         last = told[-1] if told else {}
         money = [(reply.get("spent") or {}).get("money") for reply in told]
         role = self._state.people[event.who].role or "player"
+        heard, before = self._heard[event.who], self._mine[event.who]
         self.found.append(
             Turn(
                 run_id=self._run, scenario=self._state.scenario, seed=self._seed, episode=self._state.episode,
-                step=event.step, n=event.n, turn=len(self._mine[event.who]) + 1, agent=event.who, role=role,
+                step=event.step, n=event.n, turn=len(before) + 1, agent=event.who, role=role,
                 tag=event.tag, prompt=list(request["messages"]), sha=calls[0].request,
                 replies=[str(reply["text"]) for reply in told], value=event.value, legal=asked.answer,
                 rung=event.rung, policy={"model": last.get("model") or request["model"], **request["sampling"]},
                 stop_reason=str(last.get("finish", "")), tokens=_summed([reply["usage"] for reply in told]),
                 cost=None if None in money else sum(one for one in money if one is not None),
-                latency_ms=1000 * sum(call.seconds for call in calls), depends_on=list(self._heard[event.who]),
-                versions=dict(self._versions),
+                latency_ms=1000 * sum(call.seconds for call in calls), depends_on=list(heard),
+                versions=dict(self._versions), received=heard[len(before[-1].depends_on) if before else 0 :],
+                failures=[str(call.reply["error"]) for call in calls if "error" in call.reply],
             )
         )  # fmt: skip
         self._mine[event.who].append(self.found[-1])
 
     def _spoken(self, event: Said) -> None:
-        everybody = self._state.names
-        for name in everybody if "*" in event.witnesses else event.witnesses:
-            if name != event.who:
-                self._heard[name].append(event.seq)
+        there = [person.name for person in self._state.present] if "*" in event.witnesses else event.witnesses
+        others = [name for name in there if name != event.who]
+        for name in others:
+            self._heard[name].append(event.seq)
         if mine := self._mine.get(event.who):
             mine[-1].said.append(event.text)
+            mine[-1].delivered_to += [name for name in others if name not in mine[-1].delivered_to]
 
     def close(self, event: Closed | None) -> None:
         """The episode is over, or the run ends within it: what came of every turn is known."""

@@ -12,6 +12,7 @@ from sandbox.history import History
 from sandbox.study import Study, engine
 from sandbox.study.campaign import Campaign, Progress
 from sandbox.study.tasks import Task
+from tests.fake_openai import FakeOpenAI
 
 ASKING = {
     "scenario": {"name": "commons", "rounds": 2, "talk": False},
@@ -69,6 +70,23 @@ def test_two_processes_share_one_purse_to_the_last_call() -> None:
     raised = Campaign(study(base=ASKING, budget={"calls": 1000}, outcomes=["gain"])).run(1)
     assert raised.counts() == {"done": 12}
     assert raised.outcomes["calls"].sum() == 96
+
+
+def test_processes_that_ask_a_server_keep_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes with many runs each: the server never sees more calls at once than are allowed."""
+    monkeypatch.setattr(limits, "_said", {})
+    limits.limit("openai:fake", concurrent=32)
+    base = {
+        "scenario": {"name": "public_goods", "rounds": 2},
+        "cast": [{"mind": {"name": "llm", "model": "openai:fake"}, "count": 4}],
+    }
+    with FakeOpenAI(latency=0.05) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "any")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        results = study(base=base, seeds=16, outcomes=[]).run(processes=2)
+        assert results.counts() == {"done": 16}
+        assert results.outcomes["calls"].sum() == server.count
+        assert server.peak <= 32
 
 
 def test_parts_that_do_not_know_of_each_other_keep_to_their_shares() -> None:

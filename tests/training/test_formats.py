@@ -79,6 +79,23 @@ def test_what_a_turn_depends_on_is_what_could_be_heard(run: Path) -> None:
         assert all(said[seq].who != turn.agent for seq in turn.depends_on)
 
 
+def test_what_was_received_adds_up_and_reached_whom_it_says(run: Path) -> None:
+    """Turn after turn the new lines make up all that could be heard; whoever a line reached heard it."""
+    said = {e.seq: e for e in History.of(run).events if e.kind == "Said"}
+    found = turns(run)
+    for mine in by_player(found).values():
+        assert [seq for turn in mine for seq in turn.received] == mine[-1].depends_on
+    assert any(turn.delivered_to for turn in found)
+    for turn in found:
+        assert turn.agent not in turn.delivered_to
+        assert bool(turn.delivered_to) <= bool(turn.said)
+    assert {name for turn in found for name in turn.delivered_to} <= {
+        "Ada",
+        "Ben",
+        *(e.who for e in said.values()),
+    }
+
+
 def test_a_run_that_broke_off_is_truncated(tmp_path: Path) -> None:
     cast = [{"mind": {"name": "llm", "model": "offline"}, "count": 2}]
     with World(
@@ -127,6 +144,9 @@ def test_records_have_the_documented_shape(run: Path, tmp_path: Path, format: st
                     "raw_reply",
                     "advantage",
                     "depends_on",
+                    "received",
+                    "delivered_to",
+                    "failures",
                     "done",
                 } <= set(row)
 

@@ -1,6 +1,6 @@
 """The games told: plainly, and as stories of a village."""
 
-from sandbox import Skin
+from sandbox import Skin, wording
 
 _WORDS = {word: word for word in ("accept", "reject", "offer", "refuse", "leave")}
 _PLAIN = {
@@ -83,8 +83,53 @@ _HANDS = {
     "refuse": "shake your head",
     "leave": "walk away",
 }
+_SCHLICHT = wording.texts("""
+    dictator: In jeder Runde kannst du jemanden treffen. Einer von euch hat {pie} Einheiten und entscheidet allein,
+        wie viele davon der andere bekommt.
+    ultimatum: In jeder Runde kannst du jemanden treffen. Einer von euch bietet dem anderen einen Teil von {pie}
+        Einheiten an. Wählt der andere „{accept}“, wird so geteilt; bei „{reject}“ bekommen beide nichts.
+    trust: In jeder Runde kannst du jemanden treffen. Einer von euch hat {pie} Einheiten und kann davon dem anderen
+        schicken, der {factor:g} Mal so viele bekommt und davon zurückgeben kann.
+    haggling: In jeder Runde kannst du jemanden treffen, einen Verkäufer oder eine Käuferin. Ihr macht abwechselnd
+        Angebote, zusammen höchstens {turns}; ohne Abschluss gewinnt keiner etwas. Niemand weiß, was die Sache dem
+        anderen wert ist.
+    trade: In jeder Runde kannst du jemanden treffen. Jeder von euch beginnt mit 10 Holz und 10 Gold, und sie sind
+        jedem etwas anderes wert. Ihr macht abwechselnd Angebote, zusammen höchstens {turns}, und könnt euch mehr
+        als einmal einigen. Dein Gewinn ist, was dir deine Güter am Ende wert sind, über das hinaus, was sie dir am
+        Anfang wert waren.
+    win: Es zählt nur der Vergleich: Wer mehr gewinnt, bekommt 1 Punkt, der andere verliert 1; gleich viel ist
+        unentschieden.
+    aim: Dein Ziel: so viel wie möglich für dich selbst.
+    say: Du kannst jedes Mal einen Satz sagen; er darf leer sein.
+    meet: Du triffst {other}.
+    known: Das letzte Mal ließ {other} {to} {percent:.0f} % von dem, was da war.
+    units: Einheiten
+    ask_give: Du hast {pie} Einheiten. Wie viele bekommt {other}?
+    ask_offer: Wie viele der {pie} Einheiten bietest du {other} an?
+    ask_respond: {other} bietet dir {offer} von {pie} Einheiten an. Was antwortest du?
+    ask_send: Du hast {pie} Einheiten. Wie viele schickst du {other}?
+    ask_return: {other} hat dir {sent} Einheiten geschickt, und bei dir kamen {got:g} an. Wie viele gibst du zurück?
+    seller: Du verkaufst. Unter {limit} würdest du dabei verlieren; was darüber liegt, ist dein Gewinn.
+    buyer: Du kaufst. Es ist dir {limit} wert; was du weniger zahlst, ist dein Gewinn.
+    haggle_table: {other} sagt: {price}.
+    ask_haggle: Mit diesem sind noch {left} Züge übrig. Was tust du, und welchen Preis nennst du?
+    trade_position: Du hast {own_wood} Holz und {own_gold} Gold; ein Holz ist dir {worth_wood} wert und ein Gold
+        {worth_gold}. {other} hat {their_wood} Holz und {their_gold} Gold.
+    trade_table: {other} würde dir {give_wood} Holz und {give_gold} Gold für {get_wood} Holz und {get_gold} Gold
+        geben.
+    ask_trade: Mit diesem sind noch {left} Züge übrig. Was tust du, und welchen Tausch schlägst du vor?
+""")
+_WORTE = {
+    "accept": "annehmen",
+    "reject": "ablehnen",
+    "offer": "anbieten",
+    "refuse": "ausschlagen",
+    "leave": "gehen",
+}
 SKINS = {
     ("plain", "en"): Skin(_PLAIN, _WORDS),
     ("story", "en"): Skin(_STORY, _HANDS),
+    ("plain", "de"): Skin(_SCHLICHT, _WORTE),
     ("inverted", "en"): Skin(_PLAIN, _WORDS).swapped("accept", "reject"),
+    ("inverted", "de"): Skin(_SCHLICHT, _WORTE).swapped("accept", "reject"),
 }

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from statistics import fmean
 from typing import Any, get_args
 
@@ -19,6 +20,7 @@ from sandbox import (
     Choice,
     Completion,
     Form,
+    Metric,
     Mind,
     Number,
     Operator,
@@ -34,7 +36,8 @@ from sandbox import (
 )
 from sandbox.asks import AnswerType, answer_type
 from sandbox.contract import Record
-from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Failed, Paid, Stepped, encode
+from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Event, Failed, Paid, Stepped, encode
+from sandbox.log import Log
 from sandbox.registry import FAMILIES
 from sandbox.world import WorldError
 from tests import leaks
@@ -277,6 +280,58 @@ def test_an_outcome_follows_from_the_record(scenario: str, company: Company) -> 
             assert scripts[(event.episode - 1) % len(scripts)].outcome(state) == event.outcome
         state.apply(event)
     assert closed
+
+
+METRICS: dict[str, type[Metric]] = registry.family(Metric)  # type: ignore[type-abstract]
+
+
+def measured(state: State, events: list[Event]) -> dict[str, float | None]:
+    return {name: cls().measure(state, events) for name, cls in METRICS.items()}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_measures_of_the_saved_record_are_those_of_the_world_as_it_played(
+    scenario: str, company: Company, tmp_path: Path
+) -> None:
+    world, live = company(tiny(scenario), record=tmp_path / "tiny.run"), []
+    seen = 0
+    while world.status == "playing":
+        world.step()
+        live.append(measured(world.state, [e for e in world.log.events() if e.seq > seen]))
+        seen = world.state.seq
+    world.close()
+    saved, state, round_ = [], State(seed=world.spec.seed), list[Event]()
+    for event in Log.read(tmp_path / "tiny.run").events():
+        state.apply(event)
+        round_.append(event)
+        if isinstance(event, Stepped):
+            saved.append(measured(state, round_))
+            round_ = []
+    assert saved == live
+    assert any(value is not None for value in saved[-1].values())
+
+
+class Mumbler(Mind):
+    """Answers beside every question."""
+
+    def answer(self, view: View, ask: Ask, think: Any) -> Any:
+        return {"beside": "the question"}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_illegal_answers_become_the_defaults_and_break_nothing(
+    scenario: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry.found().classes[Mind], "mumbler", Mumbler)
+    spec = tiny(scenario, episodes=1).played_by({"name": "mumbler"})
+    staff = [{**seat.model_dump(mode="json"), "mind": "mumbler"} for seat in spec.staff]
+    world = company(spec.with_(staff=staff)).run()
+    defaults = {(e.step, e.n): e.default for e in world.log.events() if isinstance(e, Asked)}
+    chosen = [event for event in world.log.events() if isinstance(event, Chose)]
+    assert chosen
+    assert {event.rung for event in chosen} == {"default"}
+    assert [event.value for event in chosen] == [defaults[event.step, event.n] for event in chosen]
+    assert len(failed(world)) == len(chosen), "each is counted"
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -408,6 +408,7 @@ def test_an_operator_says_what_it_changes_and_what_it_needs(operator: str) -> No
     cls = OPERATORS[operator]
     assert cls.tier in ("topology", "roles", "teams", "population", "culture", "opinions")
     assert cls().needs() or cls.tier == "culture", "the verbs it uses"
+    assert cls.paper, "its source"
     assert [line for line in cls().lacks(SCENARIOS["commons"]()) if not line.startswith("commons ")] == []
 
 

@@ -20,6 +20,7 @@ class ElectLeader(Operator):
     """
 
     tier: ClassVar[str] = "roles"
+    paper: ClassVar[str] = "plurality, with a lot for ties: May 1952, Econometrica 20:680"
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
     by: Literal["ask", "rule", "chance"] = Field(

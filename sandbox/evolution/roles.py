@@ -37,6 +37,9 @@ class RotateRole(Selective):
     """
 
     tier: ClassVar[str] = "roles"
+    paper: ClassVar[str] = (
+        "Manin 1997, The Principles of Representative Government, ch. 1 (rotation in office)"
+    )
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
     role: str = Field("leader", min_length=1, max_length=40, description="the role that goes round")
@@ -60,6 +63,7 @@ class AssignByMerit(Selective):
     """Roles go to those who do best: the first role to the best, the next to the next."""
 
     tier: ClassVar[str] = "roles"
+    paper: ClassVar[str] = "Davis & Moore 1945, Am. Sociol. Rev. 10:242"
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
     roles: tuple[str, ...] = Field(("leader",), min_length=1, description="roles, the most wanted first")

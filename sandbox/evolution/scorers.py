@@ -11,18 +11,20 @@ from itertools import permutations
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
-from sandbox.evolution.words import bags, same, stances
+from sandbox.evolution.words import bags, likeness, same, stances
 from sandbox.stage import Stage
 
 if TYPE_CHECKING:
     from sandbox.evolution.words import Vectors
 
 Value = Callable[[Collection[str]], float]  # what a group is worth
-Scorer = Literal["payoff", "vote", "centrality", "loo", "shapley", "oracle"]
+Scorer = Literal["payoff", "vote", "sim", "centrality", "loo", "shapley", "oracle"]
 EXACT_UP_TO = 8  # people whose Shapley values are computed over all orders
-SCORED = "payoff: what they earned; vote: share who say the same; centrality: near to what all say; \
+SCORED = (
+    "payoff: what they earned; vote: share who say the same; sim: how like the others; centrality: near what all say; \
 loo: what the group's agreement loses without them; shapley: what they add to it; oracle: the trait that says \
 who is right, where the scenario gives that feedback"
+)
 
 
 def scores(stage: Stage, how: Scorer) -> dict[str, float]:
@@ -35,6 +37,8 @@ def scores(stage: Stage, how: Scorer) -> dict[str, float]:
     if how == "vote":
         return vote(words)
     names, rows = list(words), bags(words.values())
+    if how == "sim":
+        return dict(zip(names, similarity(rows), strict=True))
     if how == "centrality":
         return dict(zip(names, psi(rows), strict=True))
     value = agreement(names, rows)
@@ -65,6 +69,12 @@ def psi(rows: Vectors) -> list[float]:
     mean = rows.mean(axis=0)
     norm = np.linalg.norm(mean)
     return [float(x) for x in np.round(rows @ mean / norm, 10)] if norm else [0.0] * len(rows)
+
+
+def similarity(rows: Vectors) -> list[float]:
+    """Mean cosine with each of the others, -1 to 1; 0 for somebody alone."""
+    alike, others = likeness(rows), len(rows) - 1
+    return [float(sum(row) - row[i]) / others if others else 0.0 for i, row in enumerate(alike)]
 
 
 def oracle(stage: Stage, trait: str = "correct") -> dict[str, float]:

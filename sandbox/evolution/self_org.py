@@ -25,7 +25,7 @@ class SelfOrg(Selective):
     contribution psi. Each hears those who think alike (cosine of at least tau) and contribute more, at most
     a few; so the graph never has a circle. It ends when all think alike. The answer nearest to the mean weighted
     by contribution is posted as the company's. A majority is taken to be right: three who share an error beat
-    one who does not.
+    one who does not. (The paper stops after two rounds; here it goes on with the debate, until all agree.)
     """
 
     tier: ClassVar[str] = "topology"

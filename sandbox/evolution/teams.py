@@ -46,6 +46,7 @@ class _OfTeams(Selective, ABC):
 class MergeTeams(_OfTeams):
     """A team too small to be one joins the team it has most ties to."""
 
+    paper: ClassVar[str] = "after Newman 2004, Phys. Rev. E 69:066133 (agglomeration along ties)"
     least: int = Field(2, ge=1, le=1000, description="members below which a team merges")
     channel: str = Field("talk", min_length=1, description="the relation whose ties count")
 
@@ -73,6 +74,7 @@ def _between(ties: Ties, some: list[str], others: list[str]) -> int:
 class SplitTeams(_OfTeams):
     """A team too large falls apart where it has the fewest ties."""
 
+    paper: ClassVar[str] = "Clauset, Newman & Moore 2004, Phys. Rev. E 70:066111"
     most: int = Field(8, ge=2, le=10_000, description="members above which a team splits")
     channel: str = Field("talk", min_length=1, description="the relation whose ties hold it together")
 
@@ -107,6 +109,7 @@ class SwapMembers(_OfTeams):
     It is the two whose exchange brings the means of the teams closest. Sizes stay.
     """
 
+    paper: ClassVar[str] = "after Kernighan & Lin 1970, Bell Syst. Tech. J. 49:291 (exchange of pairs)"
     score: Scorer = Field("payoff", description=SCORED)
 
     def evolve(self, stage: Stage) -> None:
@@ -142,6 +145,7 @@ def _evened(strong: list[str], weak: list[str], worth: Mapping[str, float]) -> t
 class Recruit(_OfTeams):
     """Teams recruit: each takes in the best of those who have no team, the weakest team first."""
 
+    paper: ClassVar[str] = "after Guimera et al. 2005, Science 308:697 (team assembly)"
     score: Scorer = Field("payoff", description=SCORED)
     most: int = Field(8, ge=1, le=10_000, description="largest team")
 

@@ -71,9 +71,21 @@ def test_scores_of_a_town() -> None:
     assert scorers.scores(stage, "vote") == {"P0": 0.75, "P1": 0.75, "P2": 0.25, "P3": 0.75}
     assert scorers.scores(stage, "payoff") == {"P0": 0, "P1": 0.5, "P2": 1, "P3": 0}
     assert scorers.payoff({"a": 3, "b": 3}) == {"a": 1, "b": 1}
+    assert scorers.scores(stage, "sim") == pytest.approx({"P0": 2 / 3, "P1": 2 / 3, "P2": 0, "P3": 2 / 3})
     for how in ("centrality", "shapley"):
         found = scorers.scores(stage, how)  # type: ignore[arg-type]
         assert min(found, key=found.__getitem__) == "P2"
+
+
+def test_many_words_are_worth_no_more_than_few() -> None:
+    """Released code of TacoMAS scored the length of an answer on most rounds."""
+    town = Town(4, complete(4))
+    words(town, "yes", "yes yes yes yes yes", "no", "no no")
+    stage = town.stage(SelfOrg())
+    for how in ("sim", "centrality", "loo", "shapley"):
+        found = scorers.scores(stage, how)  # type: ignore[arg-type]
+        assert found["P0"] == pytest.approx(found["P1"]), how
+        assert found["P2"] == pytest.approx(found["P3"]), how
 
 
 def test_the_truth_is_told_only_where_people_are_told() -> None:

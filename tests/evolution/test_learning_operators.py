@@ -309,6 +309,20 @@ def test_a_belief_after_so_many_good_and_bad_turns(good: int, bad: int) -> None:
     assert known.mean("P2", "P1") == 0.5  # nobody's belief is another's
 
 
+def test_nobodys_belief_depends_on_what_others_went_through() -> None:
+    """Only what was done to oneself, one by one, counts."""
+
+    def belief(*others: tuple[str, float]) -> tuple[float, float]:
+        town = Town(4, ring(4))
+        for target, value in (("P0", 1.0), *others):
+            town.emit(Paid({target: value}, source="P1"))
+        known = Beliefs.of(town.stage(PeerBeliefs()), 0.2, 0.95, 60)
+        return known.mean("P0", "P1"), known.mean("P2", "P1")
+
+    assert belief()[0] == belief(("P2", -5), ("P3", -5))[0] == pytest.approx(2 / 3)
+    assert belief()[1] == pytest.approx(1 / 2)
+
+
 def test_what_is_long_ago_fades_to_not_knowing() -> None:
     town = Town(2, ring(2))
     treated(town, "P0", "P1", 1.0)

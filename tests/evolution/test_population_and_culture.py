@@ -1,5 +1,7 @@
 """Lives, turnover, imitation and insights."""
 
+from itertools import combinations
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -147,14 +149,29 @@ def test_told_to_all_it_makes_all_alike() -> None:
     assert all(note == notes[0] for note in notes)
 
 
+def test_told_only_to_those_who_need_it_people_stay_different() -> None:
+    """Asymmetric routing keeps variety: how much two memories overlap, on average, beside broadcasting."""
+
+    def overlap(broadcast: bool) -> float:
+        town = Town(6, complete(6), strategy=[f"way {i}" for i in range(6)])
+        for best in range(6):
+            town.pay(*(10.0 * (i == best) + i for i in range(6)))
+            town.run(CoDream(broadcast=broadcast), 1)
+        known = [{*town.state.memory.get(name, {}).get("insights", {}).values()} for name in town.names]
+        return fmean(len(a & b) / len(a | b) if a | b else 1.0 for a, b in combinations(known, 2))
+
+    assert overlap(broadcast=True) > 0.6
+    assert overlap(broadcast=False) < 0.5
+
+
 def test_nothing_is_dreamt_after_unanimous_success() -> None:
     town = Town(3, complete(3), scores=(2, 2, 2))
     for name in town.names:
         town.say(**{name: "yes"})
     assert receivers(town.play(CoDream())) == []
     town.next()
-    town.pay(-1, -1, 0)  # less than before: now there is something to learn
-    assert receivers(town.play(CoDream())) == ["P0", "P1"] or receivers(town.state.now) == []
+    town.pay(-2, -1, 0)  # less than before: now there is something to learn
+    assert receivers(town.play(CoDream())) == ["P0"]  # the best of them speaks to whoever is below the median
 
 
 def test_the_best_is_asked_for_the_insight() -> None:

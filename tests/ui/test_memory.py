@@ -11,7 +11,7 @@ from sandbox import WorldSpec
 from sandbox.events import Chose, Event
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import memory
+from sandbox.ui.panels import lessons, memory
 from sandbox.ui.plain import plain
 from tests.ui.test_setup import faults, file_of, form, widget
 from tests.ui.test_theatre import moment, page, said, settled
@@ -91,6 +91,29 @@ def test_what_others_shared_is_told_with_its_author_and_leads_to_its_round(lived
     settled(lived)
     told = memory.evidence_of(moment(lived.path), "Ada", "Ben/reports.r0001")
     assert told == ("Ben/reports.r0001", "Ben: Give all.", first.step)
+
+
+def test_lessons_are_told_before_and_after_the_present_game(lived: Director) -> None:
+    rule = {"text": "Give half.", "helped": 0}
+    lived.verb("write", "Ada", "b001", rule, store="playbook")
+    lived.verb("write", "Ada", "b002", {"text": "Trust."}, store="playbook")
+    settled(lived)
+    found = [one for one in lessons.changes(moment(lived.path), "Ada") if one.store == "playbook"]
+    assert found == [("new", "playbook", "", "Trust."), ("new", "playbook", "", "Give half. (helped 0)")]
+    test = page(lived.id, panel="Person", person="Ada")
+    told = f"Lessons before and after, since this game began: {len(lessons.changes(moment(lived.path), 'Ada'))} new"
+    assert [one.label for one in test.expander if one.label.startswith("Lessons")] == [told]
+    assert lessons.changes(moment(lived.path, 0), "Ada") == []
+
+
+def test_what_a_lesson_was_stands_beside_what_it_became() -> None:
+    before = {"playbook": {"b1": {"text": "Old.", "helped": 1}, "b2": {"text": "Gone."}}, "marks": {"seq": 1}}
+    after = {"playbook": {"b1": {"text": "Old.", "helped": 2}, "b3": "plain"}, "marks": {"seq": 2}}
+    assert list(lessons._between(before, after)) == [
+        ("new", "playbook", "", "plain"),
+        ("changed", "playbook", "Old. (helped 1)", "Old. (helped 2)"),
+        ("gone", "playbook", "Gone.", ""),
+    ]
 
 
 def test_numbers_of_items_have_columns() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person, View
 from sandbox.transcript import short
-from sandbox.ui.panels import ask, memory
+from sandbox.ui.panels import ask, lessons, memory
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
@@ -35,6 +35,7 @@ def panel(moment: Moment) -> None:
         _who(moment, moment.state.people[who])
     with middle:
         memory.panel(moment, who)
+        lessons.panel(moment, who)
     with right:
         _thought(moment, who)
         ask.panel(moment, who)

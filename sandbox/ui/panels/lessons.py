@@ -55,7 +55,7 @@ def changes(moment: Moment, who: str) -> list[Change]:
 def _between(before: Memory, after: Memory) -> Iterator[Change]:
     for store in sorted((before.keys() | after.keys()) - BESIDE):
         old, new = before.get(store, {}), after.get(store, {})
-        for key in reversed(new):
+        for key in list(new)[::-1]:
             if new[key] != old.get(key):
                 what = "changed" if key in old else "new"
                 yield Change(what, store, _told(old[key]) if key in old else "", _told(new[key]))

@@ -50,14 +50,18 @@ def effects(differences: Sequence[Compared], outcome: str) -> go.Figure:
 
 
 def interaction(table: pd.DataFrame, outcome: str, x: str, by: str = "") -> go.Figure:
-    """Means of an outcome by one factor, a line for each level of another; every run as a faint point."""
+    """Means of an outcome by one factor, a line for each level of another; every run as a faint point.
+
+    A point knows its run, as custom data, where the table has a column ``run``.
+    """
     known = table.dropna(subset=[outcome])
     groups = _groups(known, by) if by else {outcome: known}
     figure = go.Figure()
     for i, (label, group) in enumerate(groups.items()):
         color, means = COLORS[i % len(COLORS)], group.groupby(x, sort=False)[outcome].mean()
         figure.add_scatter(
-            x=group[x].map(shown), y=group[outcome], mode="markers", showlegend=False, hoverinfo="skip",
+            x=group[x].map(shown), y=group[outcome], mode="markers", showlegend=False,
+            customdata=list(group.get("run", [])), hovertemplate="%{y:.4g}, run %{customdata}<extra></extra>",
             marker={"color": faint(color, 0.3), "size": 6},
         )  # fmt: skip
         figure.add_scatter(

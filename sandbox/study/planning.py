@@ -4,6 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from math import ceil
 from typing import Any
 
@@ -17,6 +18,7 @@ from sandbox.study.tasks import Task
 from sandbox.world import World
 
 TRIAL = 1.0  # seconds that a trial run may take
+CALL = (1.0, 5.0)  # seconds of a quick call and of a slow one
 REHEARSALS = 12  # conditions that are rehearsed
 Labels = tuple[tuple[str, str], ...]
 
@@ -27,6 +29,7 @@ class Plan:
 
     takes     None where no model is asked
     seconds   for the scripted runs that are left, from a trial; None where models are asked
+    waiting   seconds for what is left to be asked of models, from quick calls to slow ones, within their limits
     unknown   what is not in these numbers, a sentence each
     """
 
@@ -37,6 +40,7 @@ class Plan:
     takes: Estimate | None
     seconds: float | None
     unknown: tuple[str, ...] = ()
+    waiting: Range | None = None
 
     def lines(self) -> list[str]:
         seeds = len(self.study.seeds)
@@ -47,6 +51,9 @@ class Plan:
         ]
         if self.takes is not None:
             told.append(f"models: {', '.join(self.study.models)}; what is left takes {self.takes}")
+        if self.waiting is not None:
+            low, high = map(_clock, self.waiting)
+            told.append(f"about {low} to {high}, if a call takes {CALL[0]:g} to {CALL[1]:g} s")
         if self.seconds is not None:
             told.append(f"about {self.seconds:.0f} s on one core, by a trial run")
         if seeds < FEW:
@@ -56,6 +63,7 @@ class Plan:
     def plain(self) -> dict[str, Any]:
         return {
             "study": self.study.name, "runs": self.runs, "left": self.left, "seconds": self.seconds,
+            "waiting": list(self.waiting) if self.waiting else None,
             "takes": self.takes.plain() if self.takes else None, "models": self.study.models,
             "conditions": [dict(zip(("label", "runs", "takes"), one, strict=True)) for one in self.conditions],
             "unknown": list(self.unknown),
@@ -75,7 +83,40 @@ def plan(study: Study) -> Plan:
         told = f"{len(rehearsed)} of {len(made)} conditions were rehearsed; the others are taken to be like them."
         unknown[told] = None
     seconds = None if study.models or not left else len(left) * _trial(left[0])
-    return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown))
+    waiting = _waiting(takes, len(left), max(len(one.spec.people()) for one in made)) if takes else None
+    return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown), waiting)
+
+
+def _waiting(takes: Estimate, runs: int, people: int) -> Range | None:
+    """Seconds that asking takes, by the limits: from everybody asked at once to one after another in each run.
+
+    None where only the offline voice is asked.
+    """
+    ends = [_of_one(share, runs, people) for share in takes.shares if share.model != "offline"]
+    return (max(low for low, _ in ends), sum(high for _, high in ends)) if ends and runs else None
+
+
+def _of_one(share: Share, runs: int, people: int) -> Range:
+    bounds = import_module("agents.limits").limit_of(share.model)
+    most = bounds.concurrent or runs * people
+    at_once = (min(most, runs * people), min(most, runs))
+    tokens = [share.input[end] + share.output[end] for end in (0, 1)]
+    low, high = (
+        max(
+            share.calls[end] * CALL[end] / at_once[end],
+            share.calls[end] * 60 / bounds.rpm if bounds.rpm else 0,
+            tokens[end] * 60 / bounds.tpm if bounds.tpm else 0,
+        )
+        for end in (0, 1)
+    )
+    return low, high
+
+
+def _clock(seconds: float) -> str:
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _rehearsed(made: list[Condition]) -> dict[Labels, Estimate]:

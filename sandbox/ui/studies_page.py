@@ -1,6 +1,7 @@
 """Studies: write or load one, see what it takes, start it, watch it, look at what came out."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from sandbox.study import Results, Study, StudyError, pictures, report
 from sandbox.study.planning import plan
 from sandbox.study.playing import DONE
 from sandbox.study.results import names
+from sandbox.study.statistics import FEW
 from sandbox.ui import campaigns, pages
 from sandbox.ui.campaigns import Playing
 from sandbox.ui.cast_editor import readiness
@@ -203,7 +205,11 @@ def _table(results: Results) -> None:
     if not chosen:
         st.caption("Choose a row to open its run in the theatre." + _more(len(table)))
         return
-    run = str(table["run"].iloc[chosen[0]])
+    _open(str(table["run"].iloc[chosen[0]]))
+
+
+def _open(run: str) -> None:
+    """The way from a row or a point to its run."""
     if st.button(
         f"Open {run} in the theatre", type="primary", icon=":material/theater_comedy:", key="open run"
     ):
@@ -218,7 +224,7 @@ def _more(rows: int) -> str:
 
 
 def _figure(results: Results) -> None:
-    """A figure of what is measured."""
+    """A figure of what is measured; a point that is a run leads to it."""
     told, factors = [*results.measured, *results.study.series], results.study.places
     if not told or not factors:
         st.markdown("A figure needs a factor, and an outcome that is a number.")
@@ -237,4 +243,19 @@ def _figure(results: Results) -> None:
     except StudyError as error:
         st.info(plain(error))
     else:
-        st.plotly_chart(figure, key="drawn", theme="streamlit", config={"displaylogo": False})
+        picked = st.plotly_chart(
+            figure, key="drawn", theme="streamlit", config={"displaylogo": False},
+            on_select="rerun", selection_mode="points",
+        )  # fmt: skip
+        _beside(results, wanted[0], [point.get("customdata") for point in picked["selection"]["points"]])
+
+
+def _beside(results: Results, kind: str, picked: list[Any]) -> None:
+    """What goes with a figure: how far to trust it, and the run behind a point."""
+    if len(results.study.seeds) < FEW:
+        st.caption(f"Fewer than {FEW} seeds: read every difference as a hint.")
+    runs = [str(run) for run in picked if run]
+    if runs:
+        _open(runs[0])
+    elif kind == "interaction":
+        st.caption("Choose a faint point to open its run in the theatre.")

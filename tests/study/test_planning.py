@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from agents import limits
 from sandbox.study import Study
 from sandbox.study.planning import plan
 
@@ -24,6 +27,21 @@ def test_the_range_of_calls_holds_what_is_called() -> None:
     assert made.takes.money == (0, 0)  # the offline voice is free
     assert (made.runs, made.left, made.seconds) == (10, 10, None)
     assert plan(study(factors={"scenario.rounds": [1, 3]})).left == 0
+
+
+def test_the_time_of_a_model_study_follows_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many at once as the limit and the runs allow; so many a minute where that is less."""
+    monkeypatch.setattr(limits, "_said", {})
+    cast = [{"mind": {"name": "llm", "model": "openai:gpt-4.1-mini"}, "count": 2}]
+    made = plan(study(base={**ASKING, "cast": cast}))
+    assert made.takes is not None
+    assert made.waiting is not None
+    calls = made.takes.calls
+    assert made.waiting == pytest.approx((calls[0] * 1 / 10, calls[1] * 5 / 5))  # 5 runs of two people
+    limits.limit("openai:gpt-4.1-mini", rpm=1)
+    slow = plan(study(base={**ASKING, "cast": cast}))
+    assert slow.waiting == pytest.approx((calls[0] * 60, calls[1] * 60))
+    assert any("if a call takes 1 to 5 s" in line for line in slow.lines())
 
 
 def test_of_many_conditions_a_few_are_rehearsed_and_that_is_said() -> None:

@@ -78,6 +78,9 @@ def test_a_finished_study_shows_runs_figure_and_report() -> None:
     assert at.selectbox(key="figure").value == "effects"
     at.selectbox(key="figure").select("interaction").run()
     assert not at.exception
+    told = [caption.value for caption in at.caption]
+    assert "Fewer than 5 seeds: read every difference as a hint." in told
+    assert "Choose a faint point to open its run in the theatre." in told
     at.segmented_control(key="shown").set_value("Report").run()
     page = "".join(str(html.proto.body) for html in at.get("html"))
     assert "&lt;b&gt;talk&lt;/b&gt;" in page

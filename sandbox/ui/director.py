@@ -70,6 +70,11 @@ class Director:
         return bool(self._goal) and self.status not in ("finished", "failed")
 
     @property
+    def hasty(self) -> bool:
+        """Whether it plays as fast as the answers come."""
+        return self.playing and (self._goal == "end" or (self._goal == "play" and not self.pace))
+
+    @property
     def alive(self) -> bool:
         """Whether its thread still listens; the director of a run that is over does not."""
         return self._thread.is_alive()

@@ -22,6 +22,7 @@ from sandbox.ui.panels.moment import Moment, chosen, look, turned, widget_key
 from sandbox.ui.plain import plain
 
 POLL = 0.5  # seconds between two looks at a run that may go on
+RARE = 1.0  # ... that plays as fast as it can: drawing takes its time from the playing
 HEIGHT = 330  # pixels of the picture
 PANELS = {
     "Person": person.panel,
@@ -54,14 +55,21 @@ def page() -> None:
         st.error(f"This run cannot be shown: {plain(error)}. See [Runs](runs) for those there are.")
         return
     st.session_state["last run"] = st.query_params["run"] = run
-    st.fragment(_theatre, run_every=POLL if moment.lively else None)(run, moment.lively)
+    st.fragment(_theatre, run_every=poll(moment))(run, poll(moment))
 
 
-def _theatre(run: str, lively: bool) -> None:
+def poll(moment: Moment) -> float | None:
+    """Seconds between two looks; None when nothing can happen without a click on this page."""
+    if not moment.lively:
+        return None
+    return RARE if moment.director and moment.director.hasty else POLL
+
+
+def _theatre(run: str, every: float | None) -> None:
     """Everything on the page, drawn anew from the log."""
     moment = look(run)
-    if moment.lively != lively:
-        st.rerun()  # polling begins or ends with the page
+    if poll(moment) != every:
+        st.rerun()  # how often one looks is told with the whole page
     if moment.director:
         seat.lend_eye(moment, moment.director)
     with st.container(key="bar", gap="xsmall"):

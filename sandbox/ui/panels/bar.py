@@ -41,7 +41,7 @@ def panel(moment: Moment) -> None:
             st.caption(note, width="content")
         if used := moment.used:
             st.caption(plain(used), width="content")
-        if parent := moment.history.log.meta("parent"):
+        if parent := moment.watch.parent:
             st.markdown(origin(moment, parent), width="content")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         crashed = moment.director is not None and moment.director.crash

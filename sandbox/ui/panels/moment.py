@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from sandbox.events import (
     Joined,
     Linked,
     Opened,
+    Plain,
     Refused,
     Set,
     Stepped,
@@ -41,7 +43,7 @@ CHOICES = (
 MARKS = ("failure", "intervention", "change", "end")
 
 
-@dataclass(slots=True)
+@dataclass
 class Watch:
     """One viewer's reading of one run; it lives as long as the browser's tab.
 
@@ -74,6 +76,11 @@ class Watch:
         for event in self.history.events[self._read :]:
             self._take(event)
         self._read = len(self.history.events)
+
+    @cached_property
+    def parent(self) -> Plain:
+        """Whose fork it is, and where it began; None where it is none."""
+        return self.history.log.meta("parent")
 
     @property
     def used(self) -> str:

@@ -26,6 +26,7 @@ class Compared:
     outcomes  episode -> outcome of each, where they differ
     metrics   metric -> step -> value of each, for rounds that both have, where they differ anywhere
     edges     channel -> (source, target) -> weight of each, where they differ at the last common round
+    spec      path in what they were set up with (``scenario.0.rounds``) -> value of each, where they differ
     people    name -> what differs of them then: role, team, place, present, mind, score, and traits by name
     """
 
@@ -37,6 +38,7 @@ class Compared:
     metrics: Mapping[str, Mapping[int, tuple[float | None, float | None]]]
     edges: Mapping[str, Mapping[tuple[str, str], tuple[float | None, float | None]]]
     people: Mapping[str, Mapping[str, Pair]]
+    spec: Mapping[str, Pair]
 
     @property
     def same(self) -> bool:
@@ -50,6 +52,7 @@ class Compared:
             "shared": self.shared,
             "parted": self.parted,
             "first": [event and plain(event) for event in self.first] if self.first else None,
+            "spec": {path: list(pair) for path, pair in self.spec.items()},
             "rounds": {str(step): list(pair) for step, pair in self.rounds.items()},
             "outcomes": {str(episode): list(pair) for episode, pair in self.outcomes.items()},
             "metrics": {
@@ -83,7 +86,19 @@ def compare(one: History, other: History) -> Compared:
         metrics=_metrics(one, other, last),
         edges=_edges(*states),
         people=_people(*states),
+        spec=_differing(dict(_leaves(one.spec)), dict(_leaves(other.spec))),
     )
+
+
+def _leaves(value: Plain, path: str = "") -> Iterator[tuple[str, Plain]]:
+    """Every value in a tree of tables and lists, by its path."""
+    inside = (
+        value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    )
+    if not inside:
+        yield path, value
+    for key, one in inside:
+        yield from _leaves(one, f"{path}.{key}" if path else str(key))
 
 
 def _shared(one: History, other: History) -> int:

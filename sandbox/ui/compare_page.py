@@ -9,6 +9,7 @@ import streamlit as st
 from sandbox import figures, runs
 from sandbox.compare import Compared, compare
 from sandbox.events import Asked, Event
+from sandbox.events import plain as fields
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.runs import Summary
@@ -96,11 +97,12 @@ def _difference(one: Watch, other: Watch) -> Compared:
 
 def _compared(watches: tuple[Watch, Watch], told: Compared) -> None:
     st.markdown(f"#### {verdict(told)}")
+    _setup(told)
     if told.first:
         for column, watch, event in zip(st.columns(2), watches, told.first, strict=True):
             with column:
                 st.caption(plain(_named(watch)))
-                st.code(_event(event), language=None, wrap_lines=True)
+                st.code(_event(event, told.first), language=None, wrap_lines=True)
     last = min(watch.history.last for watch in watches)
     if not last:
         st.caption("Side by side they are shown from the end of the first round of both.")
@@ -126,7 +128,29 @@ def verdict(told: Compared) -> str:
     return f"They share {told.shared:,} events and part in round {ends[0].step}, beat {ends[0].beat}."
 
 
-def _event(event: Event | None) -> str:
+def _setup(told: Compared) -> None:
+    """What differs in what they were set up with."""
+    found = [
+        {"set up with": path, "one": short(one, 80), "the other": short(other, 80)}
+        for path, (one, other) in told.spec.items()
+    ]
+    if found:
+        st.markdown("**Set up differently**")
+        _table(iter(found), "")
+
+
+def _event(event: Event | None, pair: tuple[Event | None, Event | None]) -> str:
+    """An event in words, with the fields that differ where the words do not tell."""
+    texts = [_words(one) for one in pair]
+    if texts[0] != texts[1] or event is None:
+        return _words(event)
+    facts, others = (fields(one) if one else {} for one in pair)
+    mine = fields(event)
+    differing = [key for key in dict.fromkeys((*facts, *others)) if facts.get(key) != others.get(key)]
+    return "\n".join([_words(event), *(f"{key}: {short(mine.get(key), ASKED)}" for key in differing)])
+
+
+def _words(event: Event | None) -> str:
     if event is None:
         return "(nothing more)"
     line = line_of(event)

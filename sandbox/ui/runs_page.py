@@ -114,7 +114,9 @@ def status(run: Summary) -> str:
     here = director.of(run.id)
     if here is not None:
         return f"● {here.status}, here" if here.playing else f"{here.status}, open here"
-    return f"{run.status}, by {run.writer}" if run.live else run.status
+    if run.live:
+        return f"{run.status}, by {run.writer}"
+    return "unfinished" if run.status == "paused" else run.status  # paused is what a player does
 
 
 def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:

@@ -84,3 +84,16 @@ def test_measures_of_both_are_drawn_over_common_rounds(pair: tuple[str, str]) ->
     figure = figures.beside(*map(History.of, paths), ["density", "mean_score"])
     assert [trace.line.dash for trace in figure.data] == ["solid", "dot"] * 2
     assert verdict(compare(History.of(paths[0]), History.of(paths[0]))).startswith("The same")
+
+
+def test_runs_that_are_set_up_differently_are_told_apart() -> None:
+    one = played("commons/tiny")
+    other = played("commons/tiny", scenario=[{"name": "commons", "rounds": 2}])
+    told = compare(*map(History.of, map(Path, (one, other))))
+    assert told.spec["scenario.0.rounds"] == (3, 2)
+    test = page(one, other)
+    table = next(one.value for one in test.dataframe if "set up with" in one.value)
+    row = table[table["set up with"] == "scenario.0.rounds"].iloc[0]
+    assert (row["one"], row["the other"]) == ("3", "2")
+    first, second = (box.value for box in test.code[:2])
+    assert first != second

@@ -132,7 +132,7 @@ def test_two_people_watch_and_one_intervenes(visit: Callable[..., Visitor]) -> N
     guest.act("Say")
     filled(guest, "Words", "Can you see me?")
     guest.press("Say it")
-    expect(other.page.locator(".line.say", has_text="Can you see me?")).to_be_visible(timeout=1500)
+    expect(other.page.locator(".line.say", has_text="Can you see me?")).to_be_visible()
 
 
 def test_a_past_round_is_forked_with_a_change(visit: Callable[..., Visitor]) -> None:

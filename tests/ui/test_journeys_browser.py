@@ -98,7 +98,21 @@ def test_a_run_goes_on_where_it_was_when_its_server_died(browser: Browser, tmp_p
     assert len(history.tip.outcomes) == history.spec["episodes"]
 
 
-def test_a_run_is_exported_deleted_and_taken_in_again(browser: Browser, app: App, tmp_path: Path) -> None:
+def test_a_run_goes_on_while_nobody_looks(browser: Browser, app: App) -> None:
+    page = opened(browser, app, "")
+    page.locator(".st-key-watch-commons").get_by_role("button", name="Watch now").click()
+    run = file_of(page, app)
+    expect(said(page).first).to_be_visible()
+    page.get_by_role("link", name="Runs").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    seen = len(History.of(run).events)
+    written(page, run, lambda events: len(events) > seen + 10)
+    page.get_by_role("link", name="Theatre").click()
+    expect(page.get_by_role("button", name=re.compile("^Pause")).first).to_be_visible()
+    page.close()
+
+
+def test_a_run_is_exported_and_taken_in_again(browser: Browser, app: App, tmp_path: Path) -> None:
     page = opened(browser, app, "")
     page.locator(".st-key-watch-commons").get_by_role("button", name="Watch now").click()
     run = file_of(page, app)

@@ -112,6 +112,9 @@ class Door:
         speak = getattr(self._world.stage(by), verb)
         given = signature(speak).bind(*wish.args, **wish.keywords).arguments
         keyless({**given, "by": by})
+        mind = given.get("mind")
+        if isinstance(mind, Mapping) and (why := self._world.spec.stranger(str(mind.get("name")))):
+            raise ValueError(why)
         if verb == "set":
             check_setting(self._world.spec, str(given["what"]), given["value"])
 

@@ -213,16 +213,20 @@ class WorldSpec(_Part):
         yield from self._graph_faults()
 
     def _strangers(self) -> Iterator[str]:
-        """A scripted mind knows the questions of its own game; in another it would answer at random."""
+        for name in dict.fromkeys(member.mind.name for member in (*self.cast, *self.staff)):
+            if why := self.stranger(name):
+                yield f"cast: {why}"
+
+    def stranger(self, mind: str) -> str | None:
+        """Why a scripted mind fits none of the games played here: in another than its own it answers at random."""
         played, minds = list(dict.fromkeys(one.name for one in self.scenario)), registry.family(Mind)
-        names = dict.fromkeys(member.mind.name for member in (*self.cast, *self.staff))
-        for name in names:
-            game, dot, _ = name.partition(".")
-            if dot and name in minds and game not in played:
-                fitting = ", ".join(one for one in minds if one.partition(".")[0] in played)
-                others = ", ".join(one for one in minds if "." not in one)
-                plays = f"mind {name} knows how to play {game}, not {', '.join(played)}"
-                yield f"cast: the {plays}; there are: {fitting}; and for every game: {others}"
+        game, dot, _ = mind.partition(".")
+        if not dot or mind not in minds or game in played:
+            return None
+        fitting = ", ".join(one for one in minds if one.partition(".")[0] in played)
+        others = ", ".join(one for one in minds if "." not in one)
+        plays = f"the mind {mind} knows how to play {game}, not {', '.join(played)}"
+        return f"{plays}; there are: {fitting}; and for every game: {others}"
 
     def _blind(self, path: str, one: Named) -> Iterator[str]:
         """An operator that goes by a trait which no scenario played here makes known could never act."""

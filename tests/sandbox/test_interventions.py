@@ -197,6 +197,11 @@ def test_the_projector_guards_people_too(
         ("erase", ("Ada", "nothing"), "Ada has no memory 'nothing' in notes"),
         ("say", ("Zoe", "x"), "names 'Zoe', who is not here"),
         ("join", ({"name": "nothing"},), "there is no mind 'nothing'"),
+        (
+            "recast",
+            ("Ada", {"name": "donor_game.miser"}),
+            "donor_game.miser knows how to play donor_game, not ",
+        ),
         ("revise", ("Ada", "goal", {1, 2}), "cannot be recorded"),
         ("link", ("Ada", "Ben", "talk", float("nan")), "must be a finite number"),
         ("set", ("operator.nobody", False), "there is no operator 'nobody'"),

@@ -147,6 +147,19 @@ def test_traders_who_keep_to_their_limit_never_lose(company: Company, bot: str) 
     assert all(amount >= 0 for event in of(world, events.Paid) for amount in event.amounts.values())
 
 
+def test_what_buyers_pay_is_what_sellers_get(company: Company) -> None:
+    """The gains of a round are the values less the costs of what changed hands: the price only moves them."""
+    world = auction(company, "auction.zero_intelligence", 10, format="double", rounds=15)
+    worth = {(e.step, e.who): e.about["worth"] for e in of(world, events.Asked) if e.tag == "order" and e.about}
+    sales = [e for e in of(world, events.Posted) if e.key == "sale"]
+    assert any(sale.value["buyers"] for sale in sales)
+    for sale in sales:
+        made = sum(worth[sale.step, who] for who in sale.value["buyers"])
+        made -= sum(worth[sale.step, who] for who in sale.value["sellers"])
+        paid = [sum(e.amounts.values()) for e in of(world, events.Paid) if e.step == sale.step]
+        assert sum(paid) == pytest.approx(made)
+
+
 def test_traders_without_intelligence_make_a_market_half_as_efficient_at_least(company: Company) -> None:
     """In one call a day they miss trades that an open outcry would find; they never trade at a loss."""
     efficient = company(preset="auction/gode1993").run().state.outcomes[0]["efficiency"]

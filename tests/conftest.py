@@ -40,6 +40,12 @@ def runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def the_program_stays_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that runs in a test leaves its script as ``__main__``, and new processes would begin with that."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
 def every_server_is_new() -> None:
     """What the limiters learnt of another test's server is forgotten."""
     limiter.cache_clear()

@@ -33,7 +33,7 @@ WRONG = {
     "play five.yaml": "five.yaml: cast: 5 is not allowed: a list is expected",
     "play nowhere.yaml": "nowhere.yaml: cannot be read: [Errno 2] No such file or directory: 'nowhere.yaml'",
     "play village --set rounds=0": f"scenario.rounds: 0 is not allowed: {TOO_LOW}",
-    "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds",
+    "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds, language",
     "play village --set rounds": "--set 'rounds' is not of the form key=value",
     "play village --mind dice --model offline": "--mind and --model both say who answers: give one of them",
     "play village --people 1": "cast: 1 people; village is for 2 to 10000",
@@ -57,7 +57,7 @@ WRONG = {
     "new mind json": "json.py would hide the Python module 'json': choose another name",
     "new mind class": "'class' cannot be a name: 2 to 40 letters, digits, and underscores between words of "
     "two letters or more, as in my_game",
-    "dance": "No such command 'dance'; see `folkmoot --help`",
+    "juggle": "No such command 'juggle'; see `folkmoot --help`",
 }
 
 

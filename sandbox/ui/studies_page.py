@@ -33,7 +33,7 @@ def page() -> None:
         asked = st.query_params.get("study", "")
         options = [NEW, *there]
         first = options.index(asked) if asked in there else 0
-        name = st.selectbox("Study", options, index=first, key="study", format_func=plain)
+        name = st.selectbox("Study", options, index=first, key="study")
         if name == NEW:
             st.query_params.pop("study", None)
             _new()
@@ -232,9 +232,9 @@ def _figure(results: Results) -> None:
     kind, outcome, x, by = st.columns(4)
     wanted = (
         kind.selectbox("Figure", list(pictures.KINDS), key="figure"),
-        outcome.selectbox("Outcome", told, key="outcome", format_func=plain),
-        x.selectbox("Factor", factors, key="x", format_func=plain),
-        by.selectbox("Second factor", ["", *factors], key="by", format_func=plain),
+        outcome.selectbox("Outcome", told, key="outcome"),
+        x.selectbox("Factor", factors, key="x"),
+        by.selectbox("Second factor", ["", *factors], key="by"),
     )
     if wanted[3] == wanted[2]:
         wanted = (*wanted[:3], "")

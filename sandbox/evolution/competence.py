@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from sandbox.evolution.words import bags, likeness
@@ -42,13 +42,12 @@ class Styles:
             return 0.0
         return float(self._rows[self._at[one]] @ self._rows[self._at[other]])
 
-    def pairs(self, least: float) -> list[tuple[str, str]]:
-        """Every two who are at least so alike."""
-        names, found = list(self._at), []
-        cosines = likeness(self._rows)
+    def pairs(self, least: float) -> Iterator[tuple[str, str]]:
+        """Every two who are at least so alike, in order."""
+        names, cosines = list(self._at), likeness(self._rows)
         for i, one in enumerate(names):
-            found += [(one, names[j]) for j in range(i + 1, len(names)) if cosines[i, j] >= least]
-        return found
+            for j in (cosines[i, i + 1 :] >= least).nonzero()[0]:
+                yield one, names[i + 1 + int(j)]
 
 
 def ucb1(tried: Mapping[str, Sequence[float]]) -> str:

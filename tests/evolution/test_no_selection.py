@@ -74,20 +74,24 @@ def befell(events: list[Event]) -> Iterator[tuple[Any, ...]]:
 
 def lived(operator: Operator, best: int, seed: int) -> Counter[tuple[Any, ...]]:
     """What befell P0 where the best stands at `best`."""
+    return Counter(befell(edits(operator, best, seed)))
+
+
+def edits(operator: Operator, best: int, seed: int) -> list[Event]:
     at, kind = [(i - best) % N for i in range(N)], operator.key()
     free = kind == "recruit"
     teams = [f"team {i % 2}" if i % 2 or not free else None for i in range(N)]
     words = TALK if kind == "self_org" else WORDS
     town = Town(N, ring(N), seed=seed, teams=teams, roles=["a", "b"] * (N // 2), opinion=[WORDS[j] for j in at],
                 strategy=[f"s{i}" for i in range(N)], skill=[SCORES[j] for j in at])  # fmt: skip
-    found = Counter[tuple[Any, ...]]()
+    found: list[Event] = []
     for _ in range(1 if kind in ONCE else 3):
         town.say(**{name: words[j] for name, j in zip(town.names, at, strict=True)})
         town.pay(*(SCORES[j] for j in at))
         for i, name in enumerate(town.names):
             near = [town.names[i - 1], town.names[(i + 1) % N]]
             town.emit(Paid(dict.fromkeys(near, KIND[at[i]]), source=name))
-        found.update(befell(town.play(operator)))
+        found += town.play(operator)
         town.next()
     return found
 
@@ -103,6 +107,12 @@ def _errors(values: list[float]) -> float:
     """The mean in standard errors."""
     mean, error = fmean(values), stdev(values) / sqrt(len(values))
     return mean / error if error else inf if mean else 0.0
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_same_seed_makes_the_same_edits(name: str) -> None:
+    operator = ALL[name](**SETTINGS.get(name, {}))
+    assert edits(operator, 0, seed=5) == edits(operator, 0, seed=5)
 
 
 @pytest.mark.parametrize("name", NEUTRAL)

@@ -57,15 +57,15 @@ class Question:
         fields: dict[str, Any] = {}
         for i in range(1, self.pairs + 1):
             fields |= {
-                f"change {i}": Choice(options=KINDS),
-                f"leaves {i}": people,
-                f"parent {i}": people,
-                f"role {i}": Choice(options=(*dict.fromkeys((*self.roles, SAME)),)),
+                f"change_{i}": Choice(options=KINDS),
+                f"leaves_{i}": people,
+                f"parent_{i}": people,
+                f"role_{i}": Choice(options=(*dict.fromkeys((*self.roles, SAME)),)),
             }
-        fields |= dict.fromkeys(("cut source", "cut target", "tie source", "tie target"), people)
+        fields |= dict.fromkeys(("cut_source", "cut_target", "tie_source", "tie_target"), people)
         answer = Form(fields={**fields, "feedback": Text(most=400, empty=True)})
         silent: dict[str, Plain] = {key: type.options[-1] for key, type in fields.items()}
-        silent |= {f"change {i}": KINDS[0] for i in range(1, self.pairs + 1)} | {"feedback": ""}
+        silent |= {f"change_{i}": KINDS[0] for i in range(1, self.pairs + 1)} | {"feedback": ""}
         facts: dict[str, Plain] = {"scores": {name: self.scores[name][0] for name in self.named}}
         return Ask(who, self._prompt(), answer, "population", silent, facts)
 
@@ -85,15 +85,15 @@ class Question:
         said = {key: None if word in (NOBODY, SAME) else str(word) for key, word in value.items()}
         changes = []
         for i in range(1, self.pairs + 1):
-            kind: Any = said[f"change {i}"]
-            change = Change(kind, said[f"leaves {i}"], said[f"parent {i}"], said[f"role {i}"])
+            kind: Any = said[f"change_{i}"]
+            change = Change(kind, said[f"leaves_{i}"], said[f"parent_{i}"], said[f"role_{i}"])
             gone, parent = kind in ("replacement", "death"), kind in ("replacement", "birth")
             if kind != "nothing" and (change.leaves or not gone) and (change.parent or not parent):
                 changes.append(change)
         cut, tie = (
             (source, target) if source and target and source != target else None
             for source, target in (
-                (said[f"{verb} source"], said[f"{verb} target"]) for verb in ("cut", "tie")
+                (said[f"{verb}_source"], said[f"{verb}_target"]) for verb in ("cut", "tie")
             )
         )
         return Decision(changes, cut, tie, str(value["feedback"]))

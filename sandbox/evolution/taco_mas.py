@@ -69,7 +69,7 @@ class TacoMAS(Selective):
 
     tier: ClassVar[str] = "population"
     paper: ClassVar[str] = "TacoMAS 2026, arXiv 2605.09539 (scores without its ground truth)"
-    verbs: ClassVar[frozenset[str]] = frozenset({"join", "leave", "link", "unlink", "assign"})
+    verbs: ClassVar[frozenset[str]] = frozenset({"join", "leave", "link", "assign"})
 
     by: Literal["rule", "ask", "chance"] = Field(  # type: ignore[assignment]  # one way more
         "rule", description="rule: as above; ask: somebody decides; chance: by anybody's scores"
@@ -89,6 +89,10 @@ class TacoMAS(Selective):
     inherits: Inherits = Field("mind", description=INHERITED)
     ties: int = Field(8, ge=1, le=1000, description="most ties that change per slow step (B_E)")
     channel: str = Field("talk", min_length=1, description="the relation that newborns enter")
+
+    def needs(self) -> frozenset[str]:
+        """By whoever is asked ties are cut, too."""
+        return self.verbs | ({"unlink"} if self.by == "ask" else set())
 
     def evolve(self, stage: Stage) -> Script:
         """One fast step; on every `slow`-th a slow one, too. Posts ``taco_mas``: mean score, refused changes."""

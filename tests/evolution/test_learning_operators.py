@@ -91,9 +91,7 @@ def test_while_all_is_well_a_slow_step_waits_two_rounds_more_and_a_fall_ends_the
 
 def asked_of(town: Town, taco: TacoMAS, **answer: Any) -> list[Any]:
     def decide(ask: Any) -> Any:
-        return ask.answer.validate_value(
-            {**ask.default, **{k.replace("_", " "): v for k, v in answer.items()}}
-        )
+        return ask.answer.validate_value({**ask.default, **answer})
 
     return town.play(taco, answer=decide)
 

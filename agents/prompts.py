@@ -217,16 +217,22 @@ def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], 
     rules = "\n".join(f"[{key}] {text}" for key, text in bullets.items()) or "(none yet)"
     return (
         f"A game is over. This happened to you in it:\n{lived}\n\nThe rules you went by:\n{rules}\n\n"
-        f"Tag rules that proved helpful or harmful, by their ids, and add at most {most} new ones: short, general, "
-        "about what to do next time."
+        f"Tag rules that proved helpful or harmful, by their ids, add at most {most} new ones (short, general, about "
+        "what to do next time), and merge those that say the same: their ids, and the words for all of them."
     )
 
 
 def playbook_schema(most: int) -> dict[str, Any]:
-    """Tags by id, and rules to add."""
-    tag = table(id={"type": "string"}, tag={"enum": ["helpful", "harmful", "neutral"]})
-    add = {"type": "array", "maxItems": most, "items": table(text={"type": "string"})}
-    return table(tags={"type": "array", "items": tag}, add=add)
+    """Tags by id, rules to add, and rules that become one."""
+    text = {"type": "string"}
+    tag = table(id=text, tag={"enum": ["helpful", "harmful", "neutral"]})
+    add = {"type": "array", "maxItems": most, "items": table(text=text)}
+    merge = {
+        "type": "array",
+        "maxItems": most,
+        "items": table(ids={"type": "array", "items": text}, text=text),
+    }
+    return table(tags={"type": "array", "items": tag}, add=add, merge=merge)
 
 
 def hypotheses(

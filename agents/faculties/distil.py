@@ -7,7 +7,7 @@ from pydantic import Field
 
 from agents import prompts
 from agents.faculties import experience
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, numbers, tables
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, numbers, tables
 from agents.faculties.turn import Faculty, Turn
 
 
@@ -49,8 +49,8 @@ class Insights(Faculty):
 class Playbook(Lessons):
     """Bullets that grow by small steps: after a game new ones are added, known ones tagged (ACE, arXiv 2510.04618).
 
-    The model may only add and tag; nothing rewrites the whole. A bullet that hurt three times, and more often than it
-    helped, is retired. Ids are never used again.
+    The model may only add, tag and merge; nothing rewrites the whole. A bullet that hurt three times, and more often
+    than it helped, is retired. Ids are never used again.
     """
 
     kind: Literal["playbook"] = "playbook"
@@ -77,6 +77,8 @@ class Playbook(Lessons):
         words = prompts.playbook(turn.view, [one.text for one in stretch.lived], bullets, self.most)
         found = turn.consult(words, prompts.playbook_schema(self.most))
         self._tag(turn, tables(found, "tags"))
+        for one in tables(found, "merge")[: self.most]:
+            self._merge(turn, one, stretch.at)
         self._add(turn, tables(found, "add"), [one.id for one in stretch.lived], stretch.at)
 
     def _tag(self, turn: Turn, tags: Iterable[Mapping[str, Any]]) -> None:
@@ -90,13 +92,28 @@ class Playbook(Lessons):
                 retired = changed["hurt"] >= 3 and changed["hurt"] > changed["helped"]
                 turn.keep("playbook", key, {**changed, **({"retired": True} if retired else {})})
 
+    def _merge(self, turn: Turn, one: Mapping[str, Any], at: int) -> None:
+        """Two or more live bullets become the first of them: counters add up, the others are retired."""
+        listed = one.get("ids")
+        ids = dict.fromkeys(str(id).strip("[] ") for id in listed) if isinstance(listed, list) else {}
+        live = {
+            id: item for id in ids if (item := turn.memory("playbook").get(id)) and not item.get("retired")
+        }
+        text = line(one.get("text"))
+        if len(live) < 2 or not text:
+            return
+        first, *others = live
+        sums = {name: sum(item[name] for item in live.values()) for name in ("helped", "hurt")}
+        evidence = list(dict.fromkeys(id for item in live.values() for id in item["evidence"]))[-8:]
+        turn.keep("playbook", first, {**live[first], **sums, "text": text, "evidence": evidence, "seq": at})
+        for id in others:
+            turn.keep("playbook", id, {**live[id], "retired": True})
+
     def _add(self, turn: Turn, proposed: list[Mapping[str, Any]], evidence: list[str], at: int) -> None:
         known = {str(item["text"]).casefold() for item in turn.memory("playbook").values()}
-        number = len(turn.memory("playbook"))
         for one in proposed[: self.most]:
             text = " ".join(str(one.get("text", "")).split())[:400]
             if text and text.casefold() not in known:
-                number += 1
                 known.add(text.casefold())
                 item = {"text": text, "helped": 0, "hurt": 0, "evidence": evidence[-8:], "seq": at}
-                turn.keep("playbook", f"b{number:03}", item)
+                turn.keep("playbook", fresh(turn, "playbook", "b"), item)

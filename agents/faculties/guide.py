@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents import asides, prompts
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line
 from agents.faculties.strategy import learnt, payoff, propensities
 from agents.faculties.turn import Turn
 
@@ -78,17 +78,24 @@ class Guide(Lessons):
         return turn.memory(LIBRARY)
 
     def _known(self, turn: Turn, key: str, keys: list[str]) -> dict[str, Any]:
-        """The arms of one kind of question, one for each strategy; a rewritten one begins anew."""
+        """The arms of one kind of question, one for each strategy there is now; a new one begins at Beta(1, 1)."""
         held = turn.memory(CHOICES).get(key)
-        known = held or {"arms": [], "pulls": [], "mean": 0.0, "held": None, "cost": 0.0, "episode": 0}
-        missing = len(keys) - len(known["arms"])
-        if not missing:
-            return dict(known) if held is None else held
-        return {
-            **known,
-            "arms": [*known["arms"], *[[1.0, 1.0]] * missing],
-            "pulls": [*known["pulls"], *[0] * missing],
+        if held and held["keys"] == keys:
+            return held
+        known = held or {
+            "keys": [],
+            "arms": [],
+            "pulls": [],
+            "mean": 0.0,
+            "held": None,
+            "cost": 0.0,
+            "episode": 0,
         }
+        arms = dict(zip(known["keys"], zip(known["arms"], known["pulls"], strict=True), strict=True))
+        chosen = None if known["held"] is None else known["keys"][known["held"]]
+        found = [arms.get(one, ([1.0, 1.0], 0)) for one in keys]
+        place = keys.index(chosen) if chosen in keys else None
+        return {**known, "arms": [arm for arm, _ in found], "pulls": [n for _, n in found], "held": place}
 
     def learn(self, turn: Turn, stretch: Stretch) -> None:
         library = self._library(turn)
@@ -102,10 +109,11 @@ class Guide(Lessons):
         strategy = self._valid(found if isinstance(found, Mapping) else {})
         if strategy is None or any(strategy.items() <= item.items() for item in library.values()):
             return
-        key = f"g{len(library) + 1}"
         if len(library) >= self.most:
             key = list(library)[min(range(len(rates)), key=rates.__getitem__)]
-            self._anew(turn, list(library).index(key))
+            self._anew(turn, key)
+        else:
+            key = fresh(turn, LIBRARY, "g", 1)
         version = library.get(key, {"version": 0})["version"] + 1
         evidence = [one.id for one in stretch.lived][-8:]
         turn.keep(LIBRARY, key, {**strategy, "version": version, "evidence": evidence, "seq": stretch.at})
@@ -120,17 +128,18 @@ class Guide(Lessons):
 
     def _rates(self, turn: Turn, keys: list[str]) -> list[float]:
         """How often each did well, over all kinds of questions."""
-        arms = [one["arms"] for one in turn.memory(CHOICES).values()]
-        sums = [
-            [sum(one[i][side] - 1 for one in arms if i < len(one)) + 1 for side in (0, 1)]
-            for i in range(len(keys))
-        ]
-        return [good / (good + bad) for good, bad in sums]
+        counted = {one: [1.0, 1.0] for one in keys}
+        for known in turn.memory(CHOICES).values():
+            for one, (good, bad) in zip(known["keys"], known["arms"], strict=True):
+                if one in counted:
+                    counted[one][0] += good - 1
+                    counted[one][1] += bad - 1
+        return [good / (good + bad) for good, bad in counted.values()]
 
-    def _anew(self, turn: Turn, place: int) -> None:
+    def _anew(self, turn: Turn, key: str) -> None:
         """What a strategy was worth is forgotten: another one takes its place."""
-        for key, one in turn.memory(CHOICES).items():
-            if place < len(one["arms"]):
-                arms, pulls = list(one["arms"]), list(one["pulls"])
+        for kind, one in turn.memory(CHOICES).items():
+            if key in one["keys"]:
+                place, arms, pulls = one["keys"].index(key), list(one["arms"]), list(one["pulls"])
                 arms[place], pulls[place] = [1.0, 1.0], 0
-                turn.keep(CHOICES, key, {**one, "arms": arms, "pulls": pulls})
+                turn.keep(CHOICES, kind, {**one, "arms": arms, "pulls": pulls})

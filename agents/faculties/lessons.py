@@ -113,6 +113,15 @@ def line(given: Any, most: int = 400) -> str:
     return " ".join(str(plain).split())[:most]
 
 
+def fresh(turn: Turn, store: str, prefix: str, digits: int = 3) -> str:
+    """A key that no item of a store has, and none ever had, also where people erased or wrote some."""
+    number = turn.memory(MARKS).get(f"made in {store}", 0) + 1
+    taken = [key[len(prefix) :] for key in turn.memory(store) if key.startswith(prefix)]
+    number = max(number, *(int(one) + 1 for one in taken if one.isdecimal()), 1)
+    turn.keep(MARKS, f"made in {store}", number)
+    return f"{prefix}{number:0{digits}}"
+
+
 def tables(found: Any, name: str) -> list[Mapping[str, Any]]:
     """The list of tables under a name, whatever else the model said."""
     listed = found.get(name) if isinstance(found, Mapping) else found

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from agents import asides
 from agents.faculties.decisions import Decision
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line, numbers, tables
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, numbers, tables
 from agents.faculties.turn import Turn
 
 STORE = "mistakes"
@@ -48,10 +48,7 @@ class Notebook(Lessons):
         key = self._known(turn, subject)
         old = pages.get(key, {"evidence": [], "version": 0, "subject": subject})
         evidence = [id for one in about for id in one.evidence]
-        number = turn.memory(MARKS).get("pages made", 0) + 1
-        if not key:
-            key = f"m{number:04}"
-            turn.keep(MARKS, "pages made", number)
+        key = key or fresh(turn, STORE, "m", 4)
         item = {
             "subject": old["subject"], "text": f"{old['subject']}. {text}"[:800], "like": about[-1].asked.prompt[:600],
             "evidence": list(dict.fromkeys([*old["evidence"], *evidence]))[-12:],

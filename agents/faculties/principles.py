@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents import asides
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line, numbers, tables
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, numbers, tables
 from agents.faculties.turn import Turn
 
 STORE = "principles"
@@ -112,17 +112,13 @@ class Principles(Lessons):
     def _admit(self, turn: Turn, item: dict[str, Any]) -> None:
         """A new one, if need be in place of the one worth least; nobody makes room who has not had their tries."""
         known = turn.memory(STORE)
-        number = turn.memory(MARKS).get("principles made", 0) + 1
-        while f"p{number:04}" in known:  # somebody wrote it by hand
-            number += 1
         live = {key: one for key, one in known.items() if not one.get("retired")}
         if len(live) >= self.kept:
             tried = [key for key, one in live.items() if one["used"] >= self.tries]
             if not tried:
                 return
             turn.keep(STORE, min(tried, key=lambda key: live[key]["value"]), None)
-        turn.keep(STORE, f"p{number:04}", item)
-        turn.keep(MARKS, "principles made", number)
+        turn.keep(STORE, fresh(turn, STORE, "p", 4), item)
 
 
 def worth(won: int, used: int) -> float:

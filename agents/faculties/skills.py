@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents import asides, prompts
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line, tables
+from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, tables
 from agents.faculties.turn import Turn
 
 STORE, PATCHES = "skills", "patches"
@@ -120,7 +120,7 @@ class Skills(Lessons):
         )
         if score < self.verified:
             return
-        key = key or f"k{len(turn.memory(STORE)) + 1:03}"
+        key = key or fresh(turn, STORE, "k")
         item = {
             "name": skill["name"], "trigger": skill["trigger"], "body": skill["text"], "text": _words(skill),
             "version": old["version"] + 1, "before": old["text"], "used": old["used"], "opened": stretch.number,

@@ -322,6 +322,18 @@ def test_a_new_strategy_is_added_with_evidence_and_in_a_full_library_takes_the_p
     assert all(item["evidence"] for item in items.values() if item["text"])
 
 
+def test_a_strategy_that_somebody_erased_is_gone_and_the_others_keep_what_they_proved() -> None:
+    life = games(Life(), [Guide()], by_fields(text=None), 1.0, -1.0, 2.0)
+    (before,) = life.memory("strategy_choices").values()
+    life.happen(events.Erased("Ada", "strategy_library", "g1"))
+    made = life.turn(question=ask(AMBER))
+    made.run("deliberate", [Guide()])
+    assert made.memory("faults") == {}
+    (after,) = made.memory("strategy_choices").values()
+    assert after["keys"] == ["g2", "g3", "g4"]
+    assert after["pulls"][0] == before["pulls"][1]
+
+
 def test_what_the_mind_recalls_of_summaries_is_bounded() -> None:
     life = Life().game([])
     life.write(

@@ -292,7 +292,25 @@ def test_what_hurt_three_times_and_more_than_it_helped_is_retired() -> None:
     assert made.slots["playbook"] == ["[b002] Mixed."]
 
 
-@pytest.mark.parametrize("nonsense", [None, "words", {"tags": 1, "add": {}}, {"add": [{"text": ""}, 3]}])
+def test_bullets_that_say_the_same_become_the_first_of_them_and_counters_add_up() -> None:
+    same = {"ids": ["[b002]", "b001", "b009", "b003"], "text": "Take  less."}
+    told = {
+        "b001": bullet("Less.", 1, 2),
+        "b002": bullet("Take less.", 3, 1),
+        "b003": bullet("x") | {"retired": True},
+    }
+    rules = after_a_game({"tags": [], "add": [], "merge": [same]}, **told).memory("playbook")
+    assert (rules["b002"]["text"], rules["b002"]["helped"], rules["b002"]["hurt"]) == ("Take less.", 4, 3)
+    assert [key for key, rule in rules.items() if not rule.get("retired")] == ["b002"]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        None, "words", {"tags": 1, "add": {}}, {"add": [{"text": ""}, 3]}, {"merge": [{"ids": ["b001"], "text": "x"}]},
+        {"merge": [{"ids": "b001", "text": "x"}, {"ids": ["b001", "b001"], "text": "x"}]},
+    ],
+)  # fmt: skip
 def test_nonsense_leaves_every_rule_as_it_is(nonsense: Any) -> None:
     assert after_a_game(nonsense, b001=bullet("Old.")).memory("playbook") == {
         "b001": {"seq": 1, **bullet("Old.")}

@@ -15,6 +15,7 @@ from agents.faculties.notebook import Notebook, failures
 from agents.faculties.principles import Principles, worth
 from agents.faculties.recall import Recall
 from agents.faculties.trial import Verdict
+from sandbox import events
 from tests.agents.lived import Life
 from tests.agents.test_faculties import view
 
@@ -338,3 +339,15 @@ def test_a_trial_may_be_asked_of_a_playbook_as_well() -> None:
     assert life.memory("playbook") == {}
     (told,) = life.memory("trials").values()
     assert told["kept"] is False
+
+
+def test_an_id_is_never_used_again_whatever_people_erase_or_write() -> None:
+    rule = {"tags": [], "add": [{"text": "One."}, {"text": "Two."}]}
+    life = played(1.0, [Playbook()], rule)
+    assert list(life.memory("playbook")) == ["b001", "b002"]
+    life.happen(events.Erased("Ada", "playbook", "b001"), events.Erased("Ada", "playbook", "b002"))
+    life.write("playbook", b007={"text": "By hand.", "helped": 0, "hurt": 0, "evidence": [], "seq": 1})
+    life.decide(AMBER, "east", 1.0)
+    life.open()
+    life.lives([Playbook()], rule)
+    assert list(life.memory("playbook")) == ["b007", "b008", "b009"]

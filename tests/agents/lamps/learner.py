@@ -54,7 +54,7 @@ def say(words: str, schema: dict[str, Any], lot: random.Random) -> Any:
         case ["insights"]:
             statements = numbered(words)
             return {"insights": [{"text": one, "because": sorted(statements)[:2]} for one in lessons][-5:]}
-        case ["tags", "add"]:
+        case ["tags", "add", "merge"]:
             held = {lamp for lamp, _ in LESSON.findall(words)}
             return {
                 "tags": [],

@@ -1,6 +1,8 @@
 """What a memory costs: the recall of 10,000 items, and whether prompts stay as long as they were, by preset."""
 
+import json
 import os
+import random
 import time
 from collections import Counter
 from statistics import fmean, median
@@ -12,10 +14,12 @@ from agents.faculties.turn import Turn
 from agents.prompts import tokens
 from sandbox import Ask, Number, View, World, events
 from tests.fake_openai import FakeOpenAI
+from tests.openai_protocol import sample
 
 ITEMS = 10_000
 ROUNDS, WINDOW, GAME = 200, 40, 10
 SUBJECTS = ("fish", "grain", "rain", "debts", "promises", "rumours", "markets", "weather")
+AHEAD = ("look_ahead", "look_ahead_deep", "tree_search")  # how often they ask depends on what they are told
 TARGETS = {"recall_10k_ms": "under 20", "preset_token_growth_max": "under 1.1"}
 
 
@@ -47,6 +51,20 @@ def recall_ms(items: int = ITEMS) -> float:
     return median(runs[1:])
 
 
+def thorough(body: dict[str, Any]) -> str:
+    """What a model says that names as many moves as it may, none of which ends the game, and else whatever is legal.
+
+    How many calls it takes to look ahead then does not depend on luck: what is left is how long prompts are.
+    """
+    schema, rng = body["response_format"]["json_schema"]["schema"], random.Random(json.dumps(body["messages"]))
+    said = sample(schema, rng)
+    for name in ("candidates", "next"):
+        listed = schema.get("properties", {}).get(name, {})
+        if "maxItems" in listed:
+            said[name] = [sample(listed["items"], rng) for _ in range(listed["maxItems"])]
+    return json.dumps({**said, "over": False} if isinstance(said, dict) and "over" in said else said)
+
+
 def _growth(memory: str) -> float:
     """Tokens per decision in the last forty of two hundred rounds over those in forty from round 41 on.
 
@@ -67,7 +85,7 @@ def _by_round(memory: str, rounds: int) -> dict[int, float]:
     mind: dict[str, Any] = {"name": "llm", "model": "openai:fake", "memory": memory}
     game = {"name": "donor_game", "rounds": GAME}
     whole = {"episodes": rounds // GAME, "limits": {"person_seconds": 0}, "seed": 1, "record": False}
-    with FakeOpenAI() as server:
+    with FakeOpenAI(reply=thorough if memory in AHEAD else None) as server:
         os.environ["OPENAI_BASE_URL"] = server.base_url
         with World(scenario=game, people=4, mind=mind, graph="complete", **whole) as world:
             for _ in range(rounds):

@@ -121,6 +121,7 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
         f"share of items like another (cosine {ALIKE})",
     )
     yield from _use(stores)
+    yield from _foreseen(stores)
     yield Finding(
         "collapses", float(len(stores.collapses)), f"beats in which somebody lost more than {COLLAPSE:.0%}", "beats",
         tuple(stores.collapses[:FEW]),
@@ -145,6 +146,19 @@ def _use(stores: Stores) -> Iterator[Finding]:
     helped, hurt = (sum(int(item.get(name, 0) or 0) for item in marks) for name in ("helped", "hurt"))
     if helped + hurt:
         yield Finding("helpful", share(helped, helped + hurt), "share of tags that say an item helped")
+
+
+def _foreseen(stores: Stores) -> Iterator[Finding]:
+    """M11 as far as the record tells it: predictions about others that came true."""
+    held = [item for own in stores.items.values() for item in own.values() if isinstance(item, Mapping)]
+    tested = [
+        item for item in held if isinstance(item.get("tests"), int) and isinstance(item.get("right"), int)
+    ]
+    right, tests = (sum(item[name] for item in tested) for name in ("right", "tests"))
+    if tests:
+        yield Finding(
+            "predictions", share(right, tests), f"share of {tests} tested predictions that came true"
+        )
 
 
 def _tells(item: Any) -> bool:

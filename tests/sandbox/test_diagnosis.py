@@ -222,6 +222,16 @@ def test_memory_is_counted_as_it_changes() -> None:
     )
 
 
+def test_predictions_about_others_count_as_they_came_true() -> None:
+    events = run(
+        *(
+            Wrote("A", "hypotheses", key, item("gives", tests=4, right=right))
+            for key, right in (("h1", 4), ("h2", 1))
+        )
+    )
+    assert numbers(events)["memory.predictions"] == 5 / 8
+
+
 @pytest.mark.parametrize(("gone", "collapses"), [(3, 0), (4, 1)])
 def test_who_loses_a_third_at_once_has_a_collapse(gone: int, collapses: int) -> None:
     kept = [stamp(Wrote("A", "notes", f"n{n}", item("some words")), n + 1, 1, 0, "engine") for n in range(10)]

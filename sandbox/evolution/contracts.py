@@ -80,10 +80,11 @@ class Contracts(Selective):
             return bool(before[1]) and before[0] / before[1] >= self.floor
 
         failing = [name for name in stage.names if not keeps[name]]
+        ranked = sorted(filter(keeps.__getitem__, keeps), key=lambda name: -worth.get(name, 0.0))
         for who in failing:
             level, at = attributed(who, sources, keeps.__getitem__, alone, retries, self.local, self.upstream)
             if level == "structural":
-                self._rebuild(stage, who, sources[who], worth, keeps)
+                self._rebuild(stage, who, sources[who], worth, ranked)
                 retries.pop(who, None)
                 retries.pop(f"{who} <", None)
             else:
@@ -114,15 +115,13 @@ class Contracts(Selective):
         who: str,
         sources: Sequence[str],
         worth: Mapping[str, float],
-        keeps: Mapping[str, bool],
+        ranked: Sequence[str],
     ) -> None:
-        """Failing sources are left; the best who keeps the contract is heard instead."""
+        """Failing sources are left; the first of those who keep the contract, the best, is heard instead."""
         for other in sources:
-            if not keeps[other]:
+            if worth.get(other, 1.0) < self.floor:
                 why = f"telling did not help: {who} no longer builds on {other} ({worth.get(other, 0):.2f})"
                 stage.unlink(other, who, self.channel, self.told(why))
-        good = [name for name in stage.names if keeps[name] and name != who and name not in sources]
-        if good:
-            other = max(good, key=lambda name: worth.get(name, 0.0))
+        if other := next((name for name in ranked if name != who and name not in sources), ""):
             why = f"telling did not help: {who} now builds on {other} ({worth.get(other, 0):.2f})"
             stage.link(other, who, self.channel, why=self.told(why))

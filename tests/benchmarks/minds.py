@@ -56,7 +56,10 @@ def thorough(body: dict[str, Any]) -> str:
 
     How many calls it takes to look ahead then does not depend on luck: what is left is how long prompts are.
     """
-    schema, rng = body["response_format"]["json_schema"]["schema"], random.Random(json.dumps(body["messages"]))
+    schema, rng = (
+        body["response_format"]["json_schema"]["schema"],
+        random.Random(json.dumps(body["messages"])),
+    )
     said = sample(schema, rng)
     for name in ("candidates", "next"):
         listed = schema.get("properties", {}).get(name, {})

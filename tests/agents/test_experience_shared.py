@@ -244,7 +244,7 @@ def test_a_reader_replicates_nobody_themselves_and_what_worked_ranks_first() -> 
     life = Life().game([])
     for key in ("r0001", "r0002"):
         life.happen(told("East pays.", key=key))
-    life.happen(told("", author="Ben", key="Ben/r0001", store="replications"))  # Ben votes for himself
+    life.happen(events.Wrote("Ben", "replications", "Ben/r0001", {"worked": True}, to=events.EVERYBODY))
     life.happen(events.Wrote("Cleo", "replications", "Ben/r0002", {"worked": True}, to=events.EVERYBODY))
     made = life.lives([Archive(k=1)])
     assert made.slots["reports"] == ['Ben reports (others: worked 1 times, failed 0): "East pays."']

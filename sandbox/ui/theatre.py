@@ -34,7 +34,7 @@ PANELS = {
     "Remarks": remarks.panel,
 }
 STYLE = """<style>
-.stMainBlockContainer { padding: 3.3rem 1.6rem 1rem; max-width: 1500px; }
+.stMainBlockContainer { padding: 3.9rem 1.6rem 1rem; max-width: 1500px; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 .st-key-bar button, .st-key-return button { min-height: 2rem; padding-block: 0.15rem; }
 .st-key-notices:not(:has(*)), .st-key-channels:not(:has(*)) { display: none; }

@@ -46,7 +46,8 @@ class Visitor:
             if found := next((event for event in self.log() if fits(event)), None):
                 return found
             self.page.wait_for_timeout(50)
-        raise AssertionError("it never came into the log")
+        shown = self.page.locator('[role="tabpanel"]:visible').first.aria_snapshot()
+        raise AssertionError(f"it never came into the log; on screen is\n{shown}")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=re.compile(f"^{name}")).first.click()

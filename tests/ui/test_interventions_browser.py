@@ -96,7 +96,11 @@ ACTS: list[tuple[str, list[Step], str, dict[str, Any]]] = [
     ("Operators", [], "Switch", {"kind": "Set", "value": False}),
     (
         "Settings",
-        [(filled, "New value, as in YAML", "7")],
+        [
+            (chosen, "Setting", "donor game: rounds (scenario)"),
+            (shown, "New value, as in YAML", "10"),
+            (filled, "New value, as in YAML", "7"),
+        ],
         "Set it",
         {"kind": "Set", "what": "scenario.donor_game.rounds", "value": 7},
     ),

@@ -99,10 +99,10 @@ class Cast(_Part):
         return self.model_copy(update=told)
 
     def named(self, name: str) -> "Cast":
-        """With the persona in words, which may speak of the name."""
+        """With the persona in words, which may speak of the name, after what all of them are."""
         if self.personas is None or not self.personas.text:
             return self
-        return self.model_copy(update={"persona": self.personas.told(self.traits, name)})
+        return self.model_copy(update={"persona": f"{self.persona} {self.personas.told(self.traits, name)}".strip()})
 
 
 class Budget(_Part):

@@ -48,6 +48,16 @@ def test_quotas_are_filled_exactly_and_text_speaks_of_the_one_who_has_it() -> No
         assert traits["age"] in range(18, 91)
 
 
+def test_what_all_are_comes_before_what_each_is() -> None:
+    cast = {
+        "count": 2,
+        "persona": "A baker.",
+        "personas": {"traits": {"age": [40]}, "text": "{name} is {age}."},
+    }
+    told = [member.persona for _, member in spec(cast, {"count": 20}).people()[:2]]
+    assert told == ["A baker. Ada is 40.", "A baker. Ben is 40."]
+
+
 def test_the_same_seed_draws_the_same_people_and_another_seed_others() -> None:
     one, again, other = (spec({"count": 20, "personas": PLAN}, seed=seed) for seed in (1, 1, 2))
     assert one.people() == again.people() != other.people()

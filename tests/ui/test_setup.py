@@ -244,6 +244,6 @@ def test_personas_are_a_recipe_whose_people_are_shown_before_they_play() -> None
     told = file_of(at)
     assert told["cast"][0]["personas"]["quotas"] == {"side": {"a": 1.0, "b": 1.0}}
     shown = at.dataframe[0].value
-    assert f"{shown['name'][0]} is for {shown['side'][0]}." == shown["persona"][0]
+    assert shown["persona"][0].endswith(f" {shown['name'][0]} is for {shown['side'][0]}.")
     widget(at, "text_area", "cast0-personas").set_value("text: '{age}'\ntraits: {side: [a]}").run()
     assert "there is no trait" in faults(at)[0]

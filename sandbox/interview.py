@@ -5,7 +5,8 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,21 @@ def answer_of(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1
     if mind.seat:
         raise Unanswered(f"{ask.who} is played by a person, who cannot be asked again")
     return _given(history, state, mind, ask, nth)[0]
+
+
+@contextmanager
+def counted(history: History) -> Iterator[Purse]:
+    """A purse for what is asked beside a run: its caps hold, and what was used is told to the run's tally at the end.
+
+    Raises Unanswered where caps could not be kept.
+    """
+    purse = Purse({}, desk.cost)
+    purse.above = _budget(history)
+    _check_tally(history, purse)
+    try:
+        yield purse
+    finally:
+        _count(history, purse)
 
 
 def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -> tuple[Plain, str, Purse]:

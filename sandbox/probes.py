@@ -21,7 +21,7 @@ from sandbox.diagnosis.finding import Finding, mean, share, slope
 from sandbox.events import Asked, Chose, Event, Joined, Paid, Plain, Recast
 from sandbox.fork import Change, fork
 from sandbox.history import History
-from sandbox.interview import Unanswered, answer_of
+from sandbox.interview import Unanswered, answer_of, counted
 from sandbox.knowledge import Witnessed
 from sandbox.state import State, derive
 from sandbox.world import World
@@ -209,11 +209,12 @@ def _gained(history: History, one: Decision) -> float | None:
         child = fork(
             path, one.asked.step, one.asked.beat, Change("forget", (who,)), Path(folder) / "without.run"
         )
-        with World.open(child) as world:
-            while world.state.step < history.last and world.status == "playing":
+        with counted(history) as purse, World.open(child) as world:
+            world.purse.above = purse
+            while world.rounds < history.last and world.status == "playing":
                 world.step()
             if world.status not in ("playing", "finished"):
-                raise Unanswered(f"the branch without memory of {who} stopped: {world.why}")
+                raise Unanswered(f"the branch without memory of {who} stopped: {world.why()}")
             without = _earned(world.log.events(), who, one.asked.step)
     return _earned(history.events[: history.tip.seq], who, one.asked.step) - without
 

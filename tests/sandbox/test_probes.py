@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import History, World, probes
-from sandbox.interview import Unanswered
+from sandbox.interview import Unanswered, used
+from sandbox.log import Log
 from sandbox.probes import brier, calibration, divergence, entropy, fitted, probe
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
@@ -116,9 +117,7 @@ def test_the_value_of_memory_is_what_the_branch_without_it_earns_less(run: Path)
     (one,) = list(probes.memory_value(history, 1))
     (decision,) = probes.decisions(history, 1, lambda asked: asked.who == "Ada")
     left = history.last - decision.asked.step + 1
-    assert one.value is not None
-    assert one.value > 0
-    assert one.value % left == pytest.approx(0)
+    assert one.value == pytest.approx((5 - 3) * left)
     assert one.seqs == (decision.chose.seq,)
 
 
@@ -136,3 +135,17 @@ def test_caps_of_the_run_hold_for_probes(run: Path) -> None:
     spec.spec["budget"] = {"calls": used}
     with pytest.raises(Unanswered, match="budget"):
         list(probe(spec, 2, 2))
+
+
+def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, served: FakeOpenAI) -> None:
+    before = served.count
+    list(probes.memory_value(History.of(run), 1))
+    paid = served.count - before
+    assert paid > 0
+    assert used(Log.read(run)).calls == paid
+    capped = History.of(run)
+    with World.open(run) as world:
+        capped.spec["budget"] = {"calls": world.purse.spent.calls + paid}
+    with pytest.raises(Unanswered, match="branch without memory of Ada stopped: the run's budget of"):
+        list(probes.memory_value(capped, 1))
+    assert served.count == before + paid

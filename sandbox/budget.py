@@ -182,7 +182,7 @@ class Purse:
         """The call is over: count what it took, or nothing where nothing came of it."""
         with self._changed:
             if exchange:
-                self._note_length(exchange)
+                self.note_length(exchange)
             self.give_back(hold, Spent.of(exchange))
         self._settle_above(hold.above, exchange)
 
@@ -203,9 +203,10 @@ class Purse:
         """What was used or got elsewhere: an answer from the cache, or from the run that this is a fork of."""
         with self._changed:
             self.spent.add(exchange)
-            self._note_length(exchange)
+            self.note_length(exchange)
 
-    def _note_length(self, exchange: Exchange) -> None:
+    def note_length(self, exchange: Exchange) -> None:
+        """Whoever answers may answer as long as that again: estimates go by the longest answer so far."""
         usage = exchange.reply.get("usage", {}) if isinstance(exchange.reply, dict) else {}
         self._longest = max(self._longest, usage.get("output", 0))
 

@@ -46,10 +46,8 @@ class FarPurse:
     """The study's purse, as it is seen from another process: `ask` calls a method of the counter there."""
 
     def __init__(self, caps: Caps, ask: Callable[..., Any]) -> None:
-        self._ask, self._own = (
-            ask,
-            Purse(caps, cost),
-        )  # our own reckons what a call may take, and holds nothing
+        self._ask = ask
+        self._own = Purse(caps, cost)  # reckons what a call may take, and holds nothing
 
     def reserve(self, request: Mapping[str, Any], still: Callable[[], None], capped: bool) -> Hold:
         """Set aside what a call may take. Raises BudgetReached, and whatever `still` raises."""
@@ -62,4 +60,6 @@ class FarPurse:
         return hold
 
     def settle(self, hold: Hold, exchange: Exchange | None) -> None:
+        if exchange:
+            self._own.note_length(exchange)
         self._ask("give_back", hold, Spent.of(exchange))

@@ -13,6 +13,7 @@ from sandbox import World, WorldSpec
 from sandbox.budget import BudgetReached, Purse, Spent, covered
 from sandbox.log import Exchange
 from sandbox.spec import SpecError
+from sandbox.study.purse import Counter, FarPurse
 from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
 
@@ -53,6 +54,18 @@ def test_the_upper_estimate_must_fit_before_a_call_starts() -> None:
     ):
         mine.reserve(request(max_tokens=500))
     assert mine.reserve(request(max_tokens=100)).tokens < 300
+
+
+def test_a_purse_far_away_learns_how_long_answers_are() -> None:
+    """As one at hand does: without it many calls at once would each be reckoned at 512 tokens."""
+    counter = Counter(purse(tokens=10_000))
+    far = FarPurse({"tokens": 10_000}, lambda call, *words: getattr(counter, call)(1, *words))
+    long = Exchange((1, 1, 1, 1), "Ada", "call", "", {"text": "", "usage": {"input": 100, "output": 4000}})
+    far.settle(far.reserve(request(), lambda: None, True), long)
+    assert counter.purse.spent.tokens == 4100
+    assert far.reserve(request(), lambda: None, True).tokens > 4000
+    with pytest.raises(BudgetReached, match="nearly used up"):
+        purse(tokens=4000).reserve(request(max_tokens=4000))
 
 
 def test_a_call_waits_for_what_others_hold_and_is_let_in_when_they_took_less() -> None:

@@ -142,4 +142,5 @@ class Guide(Lessons):
             if key in one["keys"]:
                 place, arms, pulls = one["keys"].index(key), list(one["arms"]), list(one["pulls"])
                 arms[place], pulls[place] = [1.0, 1.0], 0
-                turn.keep(CHOICES, kind, {**one, "arms": arms, "pulls": pulls})
+                held = None if one["held"] == place else one["held"]  # what comes now is the old one's
+                turn.keep(CHOICES, kind, {**one, "arms": arms, "pulls": pulls, "held": held})

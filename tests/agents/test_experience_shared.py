@@ -322,6 +322,19 @@ def test_a_new_strategy_is_added_with_evidence_and_in_a_full_library_takes_the_p
     assert all(item["evidence"] for item in items.values() if item["text"])
 
 
+def test_what_an_ousted_strategy_earned_is_not_counted_for_its_successor() -> None:
+    """The worst one, which is held, is replaced; what is paid next came of it, and teaches nothing."""
+    life = Life()
+    held = {"arms": [[1.0, 2.0]] * 4, "pulls": [1] * 4, "mean": 0.0, "held": 0, "cost": 0.0, "episode": 1}
+    life.write("strategy_choices", door={"keys": ["g1", "g2", "g3", "g4"], "seq": 0, **held})
+    made = life.turn()
+    Guide()._anew(made, "g1")
+    (choice,) = made.memory("strategy_choices").values()
+    assert (choice["held"], choice["arms"][0], choice["pulls"][0]) == (None, [1.0, 1.0], 0)
+    Guide()._anew(made, "g2")
+    assert made.memory("strategy_choices")["door"]["held"] is None
+
+
 def test_a_strategy_that_somebody_erased_is_gone_and_the_others_keep_what_they_proved() -> None:
     life = games(Life(), [Guide()], by_fields(text=None), 1.0, -1.0, 2.0)
     (before,) = life.memory("strategy_choices").values()

@@ -4,19 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agents.prompts import table
 from sandbox import Ask, wording
 
 TEXT: dict[str, Any] = {"type": "string"}
 SURE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 WORTH: dict[str, Any] = {"type": "number", "minimum": -1, "maximum": 1}
 PAYOFF: dict[str, Any] = {"type": "number", "minimum": -1_000_000, "maximum": 1_000_000}
-
-
-def table(**properties: Any) -> dict[str, Any]:
-    """The schema of a table with these fields, all of them needed."""
-    return {
-        "type": "object", "properties": properties, "required": list(properties), "additionalProperties": False
-    }  # fmt: skip
 
 
 def several(schema: Mapping[str, Any], most: int) -> dict[str, Any]:

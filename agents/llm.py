@@ -1,6 +1,7 @@
 """A mind that asks a chat model: persona, view and ask become a prompt; the reply becomes a value."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +13,7 @@ from agents.faculties.turn import FAULTS, Turn
 from agents.providers import alternatives
 from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read, reading
 
+PRIVATE = re.compile(r"\bprivate\b[\s\"'*]*:", re.IGNORECASE)  # what names the private part of an answer
 SAMPLING = (
     "temperature", "top_p", "top_k", "max_tokens", "frequency_penalty", "presence_penalty", "seed",
     "reasoning_effort",
@@ -189,12 +191,17 @@ class LLMMind(Mind):
 
 
 def _public(text: str, turn: Turn) -> str:
-    """What a model said without its private part, which the turn takes; a text without one as it is."""
+    """What a model said without its private part, which the turn takes; a text without one as it is.
+
+    Raises AnswerError for a text in which a private part is named and cannot be told from the answer.
+    """
     if turn.aside is None:
         return text
     try:
         found = reading.json_in(text)
     except reading.Unreadable:
+        if PRIVATE.search(text):
+            raise AnswerError("answer: the private part and the answer are not in one JSON table") from None
         return text
     if not isinstance(found, Mapping) or "answer" not in found:
         return text

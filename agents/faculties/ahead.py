@@ -37,10 +37,11 @@ class LookAhead(Faculty):
 
     def deliberate(self, turn: Turn) -> None:
         self._learn(turn)
-        options = candidates(turn, self.width)
+        calls = self.calls - costs(turn.ask, self.width)
+        options = candidates(turn, self.width) if calls else []
         if len(options) < 2:
-            return  # nothing to compare: the question is put as it is
-        told = self._imagined(turn, options, self.calls - costs(turn.ask, self.width))
+            return  # nothing to compare, or no call left to do so: the question is put as it is
+        told = self._imagined(turn, options, calls)
         best = max(
             ((i,) for i in range(len(options)) if (i,) in told), key=lambda path: self._worth(told, path)
         )

@@ -8,6 +8,7 @@ from agents import deliberation
 from agents.faculties import experience
 from agents.faculties.options import candidates, legal, same
 from agents.faculties.turn import Faculty, Turn
+from agents.prompts import table
 from sandbox import events
 
 STORE = "corrections"
@@ -61,7 +62,7 @@ class SelfCorrection(Faculty):
         turn.keep(STORE, turn.ask.tag, record)
 
     def _generated(self, turn: Turn, given: list[Any]) -> Any:
-        schema = deliberation.table(flaws=deliberation.TEXT, answer=turn.ask.answer.schema())
+        schema = table(flaws=deliberation.TEXT, answer=turn.ask.answer.schema())
         found = turn.consult(deliberation.revision(turn.ask, turn.slots, given), schema)
         answers = legal(turn, [found.get("answer")] if isinstance(found, dict) else [])
         return answers[0] if answers else None
@@ -71,7 +72,7 @@ class SelfCorrection(Faculty):
             return None  # a pick among the same answers again is no second thought
         listed = {same(one): one for one in (*given, *candidates(turn, self.options))}
         options = sorted(listed.values(), key=same)
-        schema = deliberation.table(number={"type": "integer", "minimum": 1, "maximum": len(options)})
+        schema = table(number={"type": "integer", "minimum": 1, "maximum": len(options)})
         found = turn.consult(deliberation.selection(turn.ask, turn.slots, options), schema)
         n = found.get("number") if isinstance(found, dict) else None
         return options[n - 1] if type(n) is int and 0 < n <= len(options) else None
@@ -80,7 +81,7 @@ class SelfCorrection(Faculty):
         """Whether there is reason to look again: it costs `samples` calls."""
         if not self.samples or turn.rung == "repair":
             return True
-        schema = deliberation.table(answer=turn.ask.answer.schema())
+        schema = table(answer=turn.ask.answer.schema())
         said = [
             turn.consult(f"{deliberation.asked(turn.ask)}\n\nQuick thought {n}: your answer?", schema)
             for n in range(1, self.samples + 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from agents import deliberation
 from agents.faculties.turn import Turn
+from agents.prompts import table
 from sandbox import AnswerError, Ask, Choice, read
 
 
@@ -14,7 +15,7 @@ def candidates(turn: Turn, most: int) -> list[Any]:
     answer = turn.ask.answer
     if isinstance(answer, Choice) and not costs(turn.ask, most):
         return list(answer.options)
-    schema = deliberation.table(candidates=deliberation.several(answer.schema(), most))
+    schema = table(candidates=deliberation.several(answer.schema(), most))
     found = turn.consult(deliberation.candidates(turn.ask, turn.slots, most), schema)
     listed = found.get("candidates") if isinstance(found, dict) else found
     return legal(turn, listed if isinstance(listed, list) else ())[:most]

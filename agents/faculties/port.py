@@ -13,7 +13,7 @@ from agents.faculties.hypotheses import deeds
 from agents.faculties.options import legal, number, same
 from agents.faculties.strategy import payoff
 from agents.faculties.turn import Faculty, Turn
-from agents.prompts import tokens
+from agents.prompts import table, tokens
 from sandbox import Choice, Deferral, events, wording
 
 DEMOS = "demonstrations"
@@ -43,7 +43,7 @@ class Defer(Faculty):
 
     def revise(self, turn: Turn) -> None:
         told = turn.consult(
-            deliberation.confidence(turn.ask, turn.value), deliberation.table(sure=deliberation.SURE)
+            deliberation.confidence(turn.ask, turn.value), table(sure=deliberation.SURE)
         )
         own = number(told.get("sure") if isinstance(told, Mapping) else None, 0, 1, 0.5)
         share, peers = self._peers(turn)
@@ -154,7 +154,7 @@ class Advice(Faculty):
     def _own(self, turn: Turn, options: Sequence[str]) -> dict[str, float]:
         if not self.samples:
             return dict.fromkeys(options, 1 / len(options))
-        schema = deliberation.table(answer=turn.ask.answer.schema())
+        schema = table(answer=turn.ask.answer.schema())
         said = [
             turn.consult(f"{deliberation.asked(turn.ask)}\n\nSample {n}: your answer?", schema)
             for n in range(1, self.samples + 1)
@@ -171,7 +171,7 @@ class Advice(Faculty):
         if held:
             held = self._followed(turn, dict(held))
         if not held or held["failed"] >= self.failures or set(held["for"]) != set(options):
-            schema = deliberation.table(**dict.fromkeys(options, deliberation.WORTH))
+            schema = table(**dict.fromkeys(options, deliberation.WORTH))
             found = turn.consult(deliberation.advice(turn.ask, options), schema)
             told = found if isinstance(found, dict) else {}
             weights = {one: number(told.get(one), -1, 1, 0.0) for one in options}

@@ -71,13 +71,14 @@ def _first(said: Any, words: int) -> str:
 def _fault(turn: Turn, held: dict[str, Any]) -> str:
     """What went wrong since a thought, in words; "" where nothing did."""
     paid: list[float] = []
-    fresh: set[int] = set()
+    fresh = False  # whether something was paid since
     for event in turn.view.known():
         since = event.seq > held["seq"]
-        if since and isinstance(event, events.Chose) and event.rung in ("default", "repair"):
+        unread = isinstance(event, events.Chose) and event.rung in ("default", "repair") and event.who
+        if since and unread == turn.view.name:
             return "an answer of yours could not be read"
         if isinstance(event, events.Paid) and turn.view.name in event.amounts:
-            fresh |= {len(paid)} if since else set()
+            fresh |= since
             paid.append(event.amounts[turn.view.name])
         if len(paid) > PAYOFFS:
             break

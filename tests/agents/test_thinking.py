@@ -17,7 +17,7 @@ from agents.faculties.private import PrivateWords
 from agents.faculties.think import Guidance
 from agents.faculties.tree import Leaf, Node, Rule, TreeSearch, grow
 from agents.llm import LLMMind
-from sandbox import Ask, Choice, Completion, Number, events
+from sandbox import Ask, Choice, Completion, Number, Text, events
 from sandbox.events import Event
 from sandbox.state import State
 from tests.agents.test_faculties import life, memories, view
@@ -65,6 +65,7 @@ def test_a_horizon_without_end_costs_one_call_in_an_episode() -> None:
         ([], False),
         ([events.Chose(1, "Ada", "door", "a", "default")], True),
         ([events.Chose(1, "Ada", "door", "a", "native")], False),
+        ([events.Chose(1, "Ben", "door", "a", "default", to=events.EVERYBODY)], False),
         ([events.Paid({"Ada": 5.0}), events.Paid({"Ada": 5.5}), events.Paid({"Ada": 1.0})], True),
         ([events.Paid({"Ada": 5.0}), events.Paid({"Ada": 5.5}), events.Paid({"Ada": 5.2})], False),
     ],
@@ -129,6 +130,13 @@ def test_calls_are_a_hard_budget(calls: int) -> None:
     made, asked = turn(life(), perfect(lambda path: PAYS[path[-1]]))
     LookAhead(width=3, depth=3, calls=calls).deliberate(made)
     assert len(asked) == calls
+
+
+def test_who_may_not_look_at_any_answer_is_asked_the_question_itself() -> None:
+    """A number has to be sought with a call, so that of one call none is left."""
+    made, asked = turn(life(), lambda words, schema: {"candidates": [1, 2]}, GIFT)
+    LookAhead(calls=1).deliberate(made)
+    assert (asked, made.settled) == ([], False)
 
 
 @pytest.mark.parametrize(
@@ -338,6 +346,13 @@ def test_an_answer_without_private_words_counts_against_its_form(text: str) -> N
     reply, _ = spoken(text)
     assert reply.value == "b"
     assert reply.writes[-1].item == {"score": -1, "answers": 1}
+
+
+@pytest.mark.parametrize("text", ["Private: I lie.\nAnswer: hello", 'So: {"private": "I lie.", "answ'])
+def test_private_words_that_cannot_be_told_from_the_answer_are_not_said(text: str) -> None:
+    talk = Ask("Ada", "Say something.", Text(), "talk", "")
+    reply, _ = spoken(text, json.dumps({"private": "I lie.", "answer": "hello"}), ask=talk)
+    assert (reply.value, reply.rung) == ("hello", "repair")
 
 
 def test_a_malformed_reply_is_repaired_in_both_parts() -> None:

@@ -98,6 +98,14 @@ def event(follower: "subprocess.Popen[str]") -> dict[str, Any]:
     return json.loads(line) if line else pytest.fail(follower.stderr.read())  # type: ignore[no-any-return]
 
 
+def remainder(follower: "subprocess.Popen[str]") -> list[str]:
+    """The lines that are left: by the buffer that gave the first ones, which `communicate` would pass by."""
+    assert follower.stdout
+    lines = follower.stdout.read().splitlines()
+    follower.wait()
+    return lines
+
+
 @pytest.mark.parametrize("words", [("play", "--continue", "lake"), ("step", "--continue", "lake"),
                                    ("replay", "lake", "--follow")])  # fmt: skip
 def test_who_comes_second_follows_until_it_is_over(player: Player, words: tuple[str, ...]) -> None:
@@ -107,8 +115,7 @@ def test_who_comes_second_follows_until_it_is_over(player: Player, words: tuple[
     seen = [event(follower)]  # the last complete round is shown at once
     player.round()
     player.close()
-    rest, _ = follower.communicate()
-    *events, end = [*seen, *map(json.loads, rest.splitlines())]
+    *events, end = [*seen, *map(json.loads, remainder(follower))]
     assert [event["seq"] for event in events] == [
         event.seq for event in Log.read(player.path).events() if event.step
     ]
@@ -119,9 +126,8 @@ def test_a_follower_who_leaves_disturbs_nobody(player: Player) -> None:
     follower = program("play", "--continue", "lake", "--json")
     event(follower)
     follower.send_signal(signal.SIGINT)
-    rest, _ = follower.communicate()
+    assert json.loads(remainder(follower)[-1])["kind"] == "run"
     assert follower.returncode == 130
-    assert json.loads(rest.splitlines()[-1])["kind"] == "run"
     player.round()
     player.close()
     assert len(Log.read(player.path).rounds()) == 2

@@ -70,7 +70,8 @@ class LinUCBRouting(Selective):
 
     Candidates are screened by agreement with the others, success so far and rest; of the first few the one
     with the highest upper confidence bound holds the role until the next run. What the company earns
-    meanwhile, as a share of its best, is the outcome, and may come late.
+    meanwhile, as a share of its best, is the outcome, and may come late. Before it chooses, everybody holds the
+    role in turn, so that something is known of each.
     """
 
     tier: ClassVar[str] = "roles"
@@ -78,6 +79,12 @@ class LinUCBRouting(Selective):
     verbs: ClassVar[frozenset[str]] = frozenset({"assign"})
 
     role: str = Field("leader", min_length=1, max_length=40, description="the role that goes round")
+    warm: int = Field(
+        120,
+        ge=0,
+        le=100_000,
+        description="runs in which the role goes round in turn, before anybody is chosen",
+    )
     first: int = Field(3, ge=1, le=1000, description="candidates left after screening (L)")
     alpha: float = Field(1, ge=0, le=100, description="weight of what is not known")
     ridge: float = Field(1, gt=0, le=1000, description="regularisation (lambda)")
@@ -92,9 +99,8 @@ class LinUCBRouting(Selective):
         """Outcomes that are due first; then one choice. What was learned is kept, with its pending choices."""
         import numpy as np
 
-        kept: dict[str, Any] = deepcopy(stage.secret("bandit")) or {
-            "t": 0, "pending": [], "load": {}, "tries": {}, "best": 0.0, "seats": []
-        }  # fmt: skip
+        fresh = {"t": 0, "pending": [], "load": {}, "tries": {}, "best": 0.0, "seats": [], "chosen": 0}
+        kept: dict[str, Any] = fresh | deepcopy(stage.secret("bandit", {}))
         seats = [*kept["seats"], *(n for n in stage.names if n not in kept["seats"])] if self.identity else []
         d = FEATURES + (MOST_IDENTITIES if self.identity else 0)
         model = LinUCB.fresh(d, self.ridge, alpha=self.alpha, delta=self.delta)
@@ -103,13 +109,17 @@ class LinUCBRouting(Selective):
         mean = fmean(stage.payoffs().values()) if stage.names else 0.0
         best = self._outcomes(model, kept, mean, stage.episode)
         who, x = self._choose(stage, model, kept, seats)
-        self._hand_over(stage, who, model.bound(x))
+        why = f"it is {who}'s turn: {self.role} number {kept['chosen'] + 1} of {self.warm} before anybody is chosen"
+        if kept["chosen"] >= self.warm:
+            why = f"{who} is {self.role}: may be worth {model.bound(x):.2f} of the best there was"
+        self._hand_over(stage, who, why)
         load = {name: round(0.88 * one, 6) for name, one in kept["load"].items() if one > 0.01}
         load[who] = min(1.0, load.get(who, 0.0) + 0.3)
         choice = {"who": who, "x": x.tolist(), "mean": mean, "episode": stage.episode}
         learned = {"A": model.inverse.tolist(), "b": model.b.tolist(), "t": model.t}
         rest = {"load": load, "tries": kept["tries"], "best": best, "seats": seats}
-        stage.keep("bandit", {**learned, **rest, "pending": [*kept["pending"], choice]})
+        more = {"pending": [*kept["pending"], choice], "chosen": kept["chosen"] + 1}
+        stage.keep("bandit", {**learned, **rest, **more})
 
     def _outcomes(self, model: LinUCB, kept: dict[str, Any], mean: float, episode: int) -> float:
         """Learn from choices old enough; the best gain so far. Losses are no gain, whatever was there before."""
@@ -140,6 +150,9 @@ class LinUCBRouting(Selective):
             screened = 0.5 * sim + 0.35 * prior + 0.15 * (0.4 * (1 - load) + 0.4 * (1 - silent) + 0.2)
             found[name] = screened, (1.0, sim, load, silent, prior, 1.0)
         order = stage.random("screening").sample(list(found), len(found))
+        if kept["chosen"] < self.warm:  # in turn
+            who = stage.names[kept["chosen"] % len(stage.names)]
+            return who, _context(found[who][1], who, seats, self.identity)
         evidence = self.weighed(stage, {name: found[name][0] for name in order})
         short = sorted(order, key=lambda name: -evidence[name])[: self.first]
         contexts = {name: _context(found[name][1], name, seats, self.identity) for name in short}
@@ -149,11 +162,10 @@ class LinUCBRouting(Selective):
             who = max(short, key=lambda name: model.bound(contexts[name]))
         return who, contexts[who]
 
-    def _hand_over(self, stage: Stage, who: str, bound: float) -> None:
+    def _hand_over(self, stage: Stage, who: str, why: str) -> None:
         if stage.role(who) == self.role:
             return
-        why = self.told(f"{who} is {self.role}: may be worth {bound:.2f} of the best there was")
-        if stage.assign(who, self.role, why, public=True):
+        if stage.assign(who, self.role, self.told(why), public=True):
             for name in stage.names:
                 if name != who and stage.role(name) == self.role:
                     stage.assign(name, None, self.told(f"{who} is {self.role} now"), public=True)

@@ -24,8 +24,7 @@ class SelfOrg(Selective):
     After a round everybody's words become a vector, and the closer to the mean of all, the larger one's
     contribution psi. Each hears those who think alike (cosine of at least tau) and contribute more, at most
     a few; so the graph never has a circle. It ends when all think alike. The answer nearest to the mean weighted
-    by contribution is posted as the company's. A majority is taken to be right: three who share an error beat
-    one who does not. (The paper stops after two rounds; here it goes on with the debate, until all agree.)
+    by contribution is posted as the company's. A majority is taken to be right: three who share an error X
     """
 
     tier: ClassVar[str] = "topology"
@@ -35,16 +34,26 @@ class SelfOrg(Selective):
     tau: float = Field(0.5, ge=-1, le=1, description="least cosine of two answers for a tie")
     most: int = Field(2, ge=1, le=1000, description="most people somebody hears")
     consensus: float = Field(0.95, ge=-1, le=1, description="with all cosines at least this, all is said")
+    rounds: int = Field(
+        2,
+        ge=0,
+        le=100_000,
+        description="discussions per episode that it organises (T); 0: as many as there are",
+    )
     vectors: Literal["words", "embedding"] = Field(
         "words", description="words: counted, no model; embedding: as the spec's `embedding` says"
     )
     channel: str = Field("talk", min_length=1, description="the relation that is organised")
 
     def evolve(self, stage: Stage) -> None:
-        """Posts ``self_org``: psi by name, the winner, whether all agree. No ties change then."""
-        words = stances(stage)
-        if len(words) < 2:
+        """Posts ``self_org``: psi by name, the winner, whether all agree. No ties change then, or after the last round.
+
+        What people say at first, alone, is no discussion: T of them have T + 1 answers, and the last one stands.
+        """
+        words, answers = stances(stage), self._answers(stage)
+        if len(words) < 2 or (self.rounds and answers > self.rounds + 1):
             return
+        stage.keep("answers", [stage.episode, answers])
         names, texts = list(words), list(self.weighed(stage, words).values())
         rows = bags(texts) if self.vectors == "words" else unit(stage.embed(texts))
         worth, alike = psi(rows), likeness(rows)
@@ -52,8 +61,13 @@ class SelfOrg(Selective):
         best = names[winner(rows, worth)]
         shown = {name: round(value, 6) for name, value in zip(names, worth, strict=True)}
         stage.post("self_org", {"psi": shown, "winner": best, "answer": words[best], "agreed": agreed})
-        if not agreed:
+        if not agreed and not (self.rounds and answers > self.rounds):
             self._rewire(stage, names, worth, alike)
+
+    def _answers(self, stage: Stage) -> int:
+        """How often people have answered in this episode, now included."""
+        episode, answers = stage.secret("answers", (0, 0))
+        return int(answers) + 1 if episode == stage.episode else 1
 
     def _rewire(self, stage: Stage, names: list[str], worth: list[float], alike: Vectors) -> None:
         """What is no longer wanted first, then what is new; people who said nothing keep their ties."""

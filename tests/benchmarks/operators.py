@@ -21,6 +21,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "dylan_team": {"at": "round"},
     "team_recommender": {"at": "round"},
     "anchor_team": {"at": "round"},
+    "self_org": {"rounds": 0},
+    "lin_ucb_routing": {"warm": 0},
     "lifecycle": {"at": "round"},
     "merge_teams": {"least": 3},
     "split_teams": {"most": 40},

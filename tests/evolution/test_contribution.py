@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import World
-from sandbox.events import Opened, Posted
+from sandbox.events import Linked, Opened, Posted, Unlinked
 from sandbox.evolution import scorers
 from sandbox.evolution.dylan import (
     Dylan,
@@ -178,9 +178,41 @@ def test_right_answers_spread_in_a_debate(vectors: str, company: Callable[..., W
 def test_those_who_agree_are_left_alone() -> None:
     town = Town(4, ring(4))
     words(town, "yes", "yes", "yes", "yes")
-    (event,) = town.play(SelfOrg())
+    kept, event = town.play(SelfOrg())
+    assert isinstance(kept, Posted)
     assert isinstance(event, Posted)
+    assert (kept.key, kept.value) == ("answers", [1, 1])
     assert event.value["agreed"] is True
+
+
+def ties_by_round(town: Town, operator: SelfOrg, rounds: int) -> list[bool]:
+    """Whether ties changed, round by round, while everybody goes on to change their mind."""
+    changed = []
+    for round in range(rounds):
+        said = ("red wolf", "red wolf red", "wolf rose", "rose")
+        words(town, *(said[(round + i) % 4] for i in range(4)))
+        changed.append(any(isinstance(event, Linked | Unlinked) for event in town.run(operator, 1)))
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("rounds", "expected"),
+    [
+        ({}, [True, True, False, False]),
+        ({"rounds": 0}, [True] * 4),
+        ({"rounds": 1}, [True, False, False, False]),
+    ],
+)
+def test_after_two_discussions_an_answer_stands_until_the_next_episode(
+    rounds: dict[str, int], expected: list[bool]
+) -> None:
+    """T = 2 (arXiv 2510.00685): one answer alone and two discussed; the third is the last that counts."""
+    town, operator = Town(4, ring(4)), SelfOrg(**rounds)
+    assert ties_by_round(town, operator, 4) == expected
+    assert bool(town.play(operator)) is (rounds == {"rounds": 0})
+    town.emit(Opened(2, town.scenario.key(), {}))
+    words(town, "red wolf", "red wolf", "wolf", "rose")
+    assert town.play(operator)
 
 
 def test_a_shared_error_beats_one_who_is_right() -> None:

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from random import Random
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -241,12 +242,71 @@ def test_forgetting_recovers_from_a_shock_and_a_frozen_policy_does_not() -> None
     assert after_the_shock(0.97, learns=True) > 0.45
 
 
+def recovered(success: list[float], shock: int, window: int = 50) -> int | None:
+    """Steps after a shock until the rolling mean is back at 90 % of what was before, for a window and for good.
+
+    None where it never is; 0 where it fell by less than .08, which counts as no shock (Symphony-Coord's protocol).
+    """
+    before = fmean(success[:shock])
+    rolling = [fmean(success[t - window : t]) for t in range(shock + 1, len(success) + 1)]
+    if min(rolling) > before - 0.08:
+        return 0
+    last = max((t for t, now in enumerate(rolling, 1) if now < 0.9 * before), default=0)
+    return last + 1 if len(rolling) - last >= window else None
+
+
+def test_recovery_is_counted_once_it_lasts() -> None:
+    """Rolling over 50: after 10 failures .8 of what was before; .9 again when 5 of them are out of sight."""
+    assert recovered([1.0] * 200, 100) == 0
+    assert recovered([1.0] * 100 + [0.0] * 10 + [1.0] * 200, 100) == 55
+    assert recovered([1.0] * 100 + [0.0] * 10 + [1.0] * 60, 100) is None  # not yet for a window
+    assert recovered([1.0] * 100 + [0.0] * 10 + [1.0] * 90 + [0.0] * 10 + [1.0] * 40, 100) is None
+    assert recovered([1.0] * 100 + [0.0] * 200, 100) is None
+
+
+def test_who_learns_recovers_from_the_silent_failure_of_the_best_and_who_does_not_stays_down() -> None:
+    """120 tasks in turn; then the best of three succeeds with .95, the second with .9, until the best fails at 420.
+
+    Rewards are the chances themselves, so that nothing here is luck.
+    """
+
+    def steps(keep: float, learns: bool) -> int | None:
+        model, success = LinUCB.fresh(3, 0.01, alpha=0.1), []
+        for t in range(1000):
+            chances = (0.95 if t < 420 else 0.05, 0.9, 0.3)
+            choice = t % 3 if t < 120 else max(range(3), key=lambda arm: model.bound(np.eye(3)[arm]))
+            success.append(chances[choice])
+            if learns or t < 420:
+                model.learn(np.eye(3)[choice], chances[choice], keep)
+        return recovered(success[120:], 300)
+
+    forgets, remembers = steps(0.99, learns=True), steps(1.0, learns=True)
+    assert forgets
+    assert remembers
+    assert forgets < remembers < 200
+    assert steps(1.0, learns=False) is None
+
+
+def test_before_anybody_is_chosen_the_role_goes_round_in_turn() -> None:
+    """120 tasks as published; everybody's successes are known then, and the outcomes of the turns are learnt."""
+    assert LinUCBRouting().warm == 120
+    town, routing, holders = Town(4, ring(4)), LinUCBRouting(warm=8, alpha=0.0), list[str]()
+    for turn in range(9):
+        told = reasons(town.run(routing, 1))
+        assert told[0].startswith("it is P") is (turn < 8)
+        holders += [p.name for p in town.state.present if p.role == "leader"]
+        town.pay(*[10.0 if holders[-1] == "P2" else 1.0] * 4)
+    assert holders[:8] == ["P0", "P1", "P2", "P3"] * 2
+    assert [n for _, n in town.stage(routing).secret("bandit")["tries"].values()] == [2] * 4
+    assert town.stage(routing).secret("bandit")["t"] == 8
+
+
 def test_the_floor_goes_round_and_is_held_by_one() -> None:
     town = Town(5, ring(5))
     holders = set()
     for turn in range(12):
         town.pay(*[float(turn)] * 5)
-        town.run(LinUCBRouting(role="speaker"), 1)
+        town.run(LinUCBRouting(role="speaker", warm=0), 1)
         (holder,) = [p.name for p in town.state.present if p.role == "speaker"]
         holders.add(holder)
     assert len(holders) > 1
@@ -255,7 +315,7 @@ def test_the_floor_goes_round_and_is_held_by_one() -> None:
 @pytest.mark.parametrize("identity", [False, True])
 def test_whoever_brings_most_comes_to_hold_the_floor(identity: bool) -> None:
     town, held = Town(4, ring(4)), Counter[str]()
-    routing = LinUCBRouting(first=4, alpha=0.1, keep=0.98, identity=identity)
+    routing = LinUCBRouting(warm=0, first=4, alpha=0.1, keep=0.98, identity=identity)
     for _ in range(80):
         town.run(routing, 1)
         (holder,) = [p.name for p in town.state.present if p.role == "leader"]
@@ -285,7 +345,7 @@ def test_nobody_outside_the_first_is_chosen(seed: int) -> None:
     town = Town(6, ring(6), seed=seed)
     for name, words in zip(town.names, ("yes", "yes", "no", "never", "maybe", "who knows"), strict=True):
         town.say(**{name: words})
-    town.play(LinUCBRouting(first=2, alpha=50))
+    town.play(LinUCBRouting(warm=0, first=2, alpha=50))
     assert next(p.name for p in town.state.present if p.role) in ("P0", "P1")
 
 
@@ -421,5 +481,5 @@ def test_nobody_is_recommended_for_what_they_are_about_to_win() -> None:
 
 def test_assignments_say_why() -> None:
     town = Town(4, complete(4))
-    (event,) = [e for e in town.play(LinUCBRouting()) if isinstance(e, Assigned)]
+    (event,) = [e for e in town.play(LinUCBRouting(warm=0)) if isinstance(e, Assigned)]
     assert event.why.endswith("of the best there was")

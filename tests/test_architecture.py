@@ -32,12 +32,13 @@ keys book budget outage
 cache
 desk
 embedding
-evolution answering chronicle seats compare training
+evolution answering chronicle seats compare
+diagnosis
+training
 sources
 export imports
 door ready
 interview
-diagnosis
 fork
 world
 estimate probes

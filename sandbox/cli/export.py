@@ -15,8 +15,14 @@ Format = Annotated[
     str, typer.Option("--format", help="run, jsonl, csv, parquet, graphml, sft, kto, dpo, rollout or verl")
 ]
 
+Licence = Annotated[
+    str, typer.Option("--licence", help="of training records; else what a tag of the spec says, licence:...")
+]
 
-def export(run: Run, to: To = Path(), format: Format = "run", as_json: Json = False) -> None:
+
+def export(
+    run: Run, to: To = Path(), format: Format = "run", licence: Licence = "", as_json: Json = False
+) -> None:
     """Write a run as one file to copy, as events, as tables or as graphs.
 
     run: the run itself as one file, also while it is being played. jsonl: one event per line. csv and parquet:
@@ -34,7 +40,7 @@ def export(run: Run, to: To = Path(), format: Format = "run", as_json: Json = Fa
         raise Refusal(f"--format: {format!r} is none of {', '.join(FORMATS)}")
     path = run_path(run)
     with reading(path):
-        files = exported(path, to, format)
+        files = exported(path, to, format, licence)
     if as_json:
         typer.echo(orjson.dumps({"run": path.stem, "format": format, "files": [str(one) for one in files]}))
     elif len(files) > 20:

@@ -34,6 +34,9 @@ Ray = Annotated[
 ]
 Retry = Annotated[bool, typer.Option("--retry", help="play failed runs again, on from where they failed")]
 Html = Annotated[bool, typer.Option("--html", help="one HTML page instead of Markdown")]
+Licence = Annotated[
+    str, typer.Option("--licence", help="of the records; else what a tag of the spec says, licence:...")
+]
 Records = Annotated[str, typer.Option("--format", help="sft, kto, dpo, rollout or verl")]
 Lines = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="where to write them")]
 Kind = Annotated[str, typer.Argument(help="effects, interaction, bands or phases")]
@@ -134,7 +137,7 @@ def report(what: What, html: Html = False, to: To = None) -> None:
 
 
 @study.command()
-def export(what: What, format: Records = "rollout", to: Lines = None) -> None:
+def export(what: What, format: Records = "rollout", to: Lines = None, licence: Licence = "") -> None:
     """Write what the models of all its runs were asked and answered, as training records, one per line."""
     from sandbox import training
     from sandbox.cli.faults import Refusal
@@ -146,7 +149,7 @@ def export(what: What, format: Records = "rollout", to: Lines = None) -> None:
     results = Results(_named(what))
     target = to or Path(f"{results.study.name}-{format}.jsonl")
     paths = (results.runs / f"{run}.run" for run in results.outcomes["run"])
-    found = [turn for path in paths if path.is_file() for turn in training.turns(path)]
+    found = [turn for path in paths if path.is_file() for turn in training.turns(path, licence)]
     typer.echo(f"written: {write_records(found, format, target)} ({len(found)} turns of models)")
 
 

@@ -20,7 +20,7 @@ class ExportError(RunError):
     """Nothing can be written there; the message says why."""
 
 
-def export(run: str | Path, to: Path, format: str = "run") -> list[Path]:
+def export(run: str | Path, to: Path, format: str = "run", licence: str = "") -> list[Path]:
     """Write a run into a folder, in one of FORMATS; the files written. Raises RunError.
 
     jsonl    one event per line, as it happened
@@ -28,15 +28,22 @@ def export(run: str | Path, to: Path, format: str = "run") -> list[Path]:
     parquet  the same with their types
     graphml  each channel at the end of each round
     run      the run itself, consistent also while it is being played
-    sft, kto, dpo, rollout, verl   what models were asked and answered, as training records (`sandbox.training`)
+    sft, kto, dpo, rollout, verl   what models were asked and answered, as training records (`sandbox.training`),
+             each with the `licence`, or the one that a tag of the run's spec names ("licence:CC-BY-4.0")
     """
     if format not in FORMATS:
         raise ExportError(f"format {format!r} is none of {', '.join(FORMATS)}")
+    if licence and format not in training.FORMATS:
+        raise ExportError(
+            f"licence {licence!r} goes into training records, not {format}; formats: {', '.join(training.FORMATS)}"
+        )
     path = runs.path_of(run)
     Log.read(path)
     try:
         to.mkdir(parents=True, exist_ok=True)
-        return FORMATS[format](path, to)
+        if format in training.FORMATS:
+            return [write_records(turns(path, licence), format, to / f"{path.stem}-{format}.jsonl")]
+        return _WRITTEN[format](path, to)
     except OSError as error:
         raise ExportError(
             f"{to} cannot be written: {error.strerror or error}; choose another folder"
@@ -135,13 +142,6 @@ def _aside(target: Path) -> Iterator[Path]:
         aside.unlink(missing_ok=True)
 
 
-def _training(format: str) -> Callable[[Path, Path], list[Path]]:
-    def written(path: Path, to: Path) -> list[Path]:
-        return [write_records(turns(path), format, to / f"{path.stem}-{format}.jsonl")]
-
-    return written
-
-
 def write_records(found: list[Turn], format: str, target: Path) -> Path:
     """Training records of the turns of one or many runs, one per line."""
     with _aside(target) as aside, aside.open("wb") as file:
@@ -150,11 +150,11 @@ def write_records(found: list[Turn], format: str, target: Path) -> Path:
     return target
 
 
-FORMATS: dict[str, Callable[[Path, Path], list[Path]]] = {
+_WRITTEN: dict[str, Callable[[Path, Path], list[Path]]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "parquet": _parquet,
     "graphml": _graphml,
     "run": _run,
-    **{format: _training(format) for format in training.FORMATS},
 }
+FORMATS = (*_WRITTEN, *training.FORMATS)

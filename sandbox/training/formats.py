@@ -14,6 +14,7 @@ from sandbox.training.credit import mars_advantages, spiral_advantages
 from sandbox.training.turns import Message, Turn, batches
 
 Record = dict[str, Any]
+UNKNOWN = ("logprobs", "prompt_ids", "response_ids", "response_mask", "faults_injected", "safety_flags")
 
 
 def records(found: list[Turn], format: str) -> Iterator[Record]:
@@ -66,7 +67,14 @@ def dpo(found: list[Turn]) -> Iterator[Record]:
 
 
 def rollout(found: list[Turn]) -> Iterator[Record]:
-    """Everything on a turn, with returns and advantages: a superset of what TRL, verl and OpenRLHF read."""
+    """Everything on a turn, with returns and advantages: a superset of what TRL, verl and OpenRLHF read.
+
+    Null in every run, by declaration (`UNKNOWN`): ``logprobs``, ``prompt_ids``, ``response_ids`` and ``response_mask``,
+    since chat services give words, which the trainer's own tokenizer cuts (all of ``raw_reply`` is the model's, nothing
+    of the prompt is); ``faults_injected``, since a run breaks no prompt or answer on purpose (what broke by itself is
+    in ``failures``, slips of a noisy game are its rules); ``safety_flags`` and ``labels.judge``, since nobody judges
+    single turns.
+    """
     spiral = _spiral(found)
     for turn, mars in zip(found, _mars(found), strict=True):
         baseline, advantage = spiral[turn.run_id, turn.episode, turn.role]
@@ -82,7 +90,12 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
             "episode_reward": turn.episode_reward, "baseline": baseline, "advantage": advantage,
             "advantage_mars": mars, "outcome": turn.outcome, "done": turn.done, "truncated": turn.truncated,
             "depends_on": turn.depends_on, "received": turn.received, "delivered_to": turn.delivered_to,
-            "failures": turn.failures, "split": turn.split,
+            "failures": turn.failures, "split": turn.split, "recalled": turn.kept.recalled,
+            "private": turn.kept.private, "propensity": turn.kept.propensity,
+            "store_version_before": turn.kept.before, "store_version_after": turn.kept.after,
+            "reward_parts": turn.parts, "licence": turn.licence,
+            "labels": {"mast": turn.modes, "violation": turn.violation, "human": turn.human, "judge": None},
+            **dict.fromkeys(UNKNOWN),
         }  # fmt: skip
 
 
@@ -133,8 +146,11 @@ def _pair(turn: Turn, chosen: str, rejected: str) -> Record:
 
 
 def _origin(turn: Turn) -> dict[str, Plain]:
-    """Where a row comes from: never mixed up between training and testing."""
-    return {"run_id": turn.run_id, "agent_id": turn.agent, "prompt_sha": turn.sha, "split": turn.split}
+    """Where a row comes from, and what may be done with it: never mixed up between training and testing."""
+    return {
+        "run_id": turn.run_id, "agent_id": turn.agent, "prompt_sha": turn.sha, "split": turn.split,
+        "licence": turn.licence,
+    }  # fmt: skip
 
 
 FORMATS: dict[str, Callable[[list[Turn]], Iterator[Record]]] = {

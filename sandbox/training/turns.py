@@ -8,12 +8,16 @@ from pathlib import Path
 
 from sandbox import runs
 from sandbox.book import CHATTED
-from sandbox.events import Asked, Chose, Closed, Event, Opened, Paid, Plain, Said, Stepped
+from sandbox.diagnosis.failures import MODES, failures
+from sandbox.events import Asked, Chose, Closed, Event, Failed, Opened, Paid, Plain, Said, Stepped
 from sandbox.log import Exchange, Log
+from sandbox.remarks import remarks
 from sandbox.state import State
 from sandbox.training.credit import returns_to_go
+from sandbox.training.kept import Kept, Ledger
 
 TEST = 10  # one in so many (scenario, seed) pairs is for testing
+LICENCE = "licence:"  # a tag of a spec that says under which licence its runs may be used
 Message = dict[str, str]
 
 
@@ -27,7 +31,15 @@ class Turn:
     depends_on  seqs of the lines it could have heard in this episode; `received` those since its turn before
     said        its words that others heard before its next turn, and `delivered_to` whom they reached
     failures    errors of its model on the way, in words
+    kept        what its mind recalled, thought in private and kept beside the answer
+    events      seqs of its question, its answer and its words: what remarks and detectors point at
     reward      what was paid to it from here to its next turn; `to_go` the sum of these to the episode's end
+    parts       the same by who paid it, the scenario or an operator: they add up to `reward`
+    modes       failures by name that detectors see in its answer or words ("1.3 repetition": `sandbox.diagnosis`); a
+                question that nobody answers is seen where it was put
+    human       what people remarked on its events: ``text`` and ``by``
+    violation   whether an answer of its model was not a legal one; no answer at all is no violation
+    licence     what may be done with it, as given or as a tag of the spec says ("licence:CC-BY-4.0"); None: not said
     done        whether it was its last turn of the episode; `truncated`: the run ended before the episode did
     split       "train" or "test", the same for all turns with this scenario and seed
     """
@@ -57,9 +69,16 @@ class Turn:
     versions: dict[str, str]
     received: list[int]
     failures: list[str]
+    kept: Kept
+    events: list[int]
+    violation: bool
+    licence: str | None
     said: list[str] = field(default_factory=list)
     delivered_to: list[str] = field(default_factory=list)
     reward: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
+    modes: list[str] = field(default_factory=list)
+    human: list[dict[str, str]] = field(default_factory=list)
     to_go: float = 0.0
     episode_reward: float = 0.0
     outcome: dict[str, Plain] = field(default_factory=dict)
@@ -81,22 +100,39 @@ def hash_of(scenario: str, seed: int) -> int:
     return int.from_bytes(blake2b(f"{scenario} {seed}".encode(), digest_size=8).digest(), "big")
 
 
-def turns(run: str | Path) -> list[Turn]:
+def turns(run: str | Path, licence: str = "") -> list[Turn]:
     """The turns of a run in order of answering; those of scripted minds and people are none. Raises RunError."""
-    log = Log.read(runs.path_of(run))
-    reader = _Reader(log)
-    for event in log.events():
+    path = runs.path_of(run)
+    log = Log.read(path)
+    events, reader = list(log.events()), _Reader(log, licence)
+    for event in events:
         reader.take(event)
     reader.close(None)
+    _label(reader.found, path, events)
     return reader.found
+
+
+def _label(found: list[Turn], path: Path, events: list[Event]) -> None:
+    """What detectors and people noticed on events, to the turns that these belong to."""
+    owner = {seq: turn for turn in found for seq in turn.events}
+    for mode, seen in failures(events).items():
+        for event in seen:
+            if turn := owner.get(event.seq):
+                turn.modes.append(f"{MODES[mode].split()[0]} {mode}")
+    for remark in remarks(path):
+        if remark.seq and (turn := owner.get(remark.seq)):
+            turn.human.append({"text": remark.text, "by": remark.by})
 
 
 class _Reader:
     """Goes through a run once, and knows for everybody the turn they are at."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, licence: str) -> None:
         spec = log.meta("spec", {})
         self._log, self._seed = log, int(spec.get("seed", 0))
+        tagged = (tag.removeprefix(LICENCE) for tag in spec.get("tags", ()) if tag.startswith(LICENCE))
+        self._licence = licence or next(filter(None, tagged), None)
+        self._ledger, self._illegal = Ledger(), set[int]()
         self._run = log.path.stem if log.path else ""
         self._versions = ((log.meta("sources") or [{}])[-1]) or {}
         self._calls: dict[tuple[int, int], list[Exchange]] = defaultdict(list)
@@ -116,18 +152,23 @@ class _Reader:
                 self._asked[event.n] = event
             case Chose() if calls := self._calls.get((event.step, event.n)):
                 self._decided(event, calls)
+            case Failed(what="answer", n=int(n)):
+                self._illegal.add(n)
             case Said():
                 self._spoken(event)
             case Paid():
                 for name, amount in event.amounts.items():
                     if mine := self._mine.get(name):
                         mine[-1].reward += amount
+                        mine[-1].parts[event.by] = mine[-1].parts.get(event.by, 0.0) + amount
             case Closed():
                 self.close(event)
             case Opened():
                 self._heard.clear()
             case Stepped():
                 self._asked.clear()
+                self._illegal.clear()
+        self._ledger.take(event)
 
     def _decided(self, event: Chose, calls: list[Exchange]) -> None:
         asked, request = self._asked[event.n], self._log.blob(calls[0].request)
@@ -148,6 +189,8 @@ class _Reader:
                 latency_ms=1000 * sum(call.seconds for call in calls), depends_on=list(heard),
                 versions=dict(self._versions), received=heard[len(before[-1].depends_on) if before else 0 :],
                 failures=[str(call.reply["error"]) for call in calls if "error" in call.reply],
+                kept=self._ledger.beside(event, self._state.scenario), events=[asked.seq, event.seq],
+                licence=self._licence, violation=event.rung == "repair" or event.n in self._illegal,
             )
         )  # fmt: skip
         self._mine[event.who].append(self.found[-1])
@@ -159,6 +202,7 @@ class _Reader:
             self._heard[name].append(event.seq)
         if mine := self._mine.get(event.who):
             mine[-1].said.append(event.text)
+            mine[-1].events.append(event.seq)
             mine[-1].delivered_to += [name for name in others if name not in mine[-1].delivered_to]
 
     def close(self, event: Closed | None) -> None:

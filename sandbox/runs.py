@@ -175,8 +175,9 @@ def delete(path: Path) -> None:
     """Remove a run and what lies beside it. Raises RunBusy while somebody plays it."""
     if who := writer(path):
         raise RunBusy(f"{path} is being played by {who}; close it there first")
-    for file in (path, lock_path(path), *path.parent.glob(f"{glob.escape(path.name)}-*")):
-        file.unlink(missing_ok=True)
+    for file in (path, lock_path(path)):
+        for left in (file, *path.parent.glob(f"{glob.escape(file.name)}-*")):  # journals of a killed process
+            left.unlink(missing_ok=True)
 
 
 def rename(path: Path, name: str) -> None:

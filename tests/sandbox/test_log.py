@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import World
+from sandbox import World, runs
 from sandbox.events import KINDS, Said, Stepped, decode, encode, stamp
 from sandbox.history import History
 from sandbox.log import Exchange, Log, RunError, digest, rescue
@@ -157,3 +157,13 @@ def test_a_moment_of_the_past_is_the_fold_up_to_it(company: Company, tmp_path: P
     world.step()
     assert history.refresh() > 0
     assert (history.last, history.at(1).round, history.at(3).round) == (3, 1, 3)
+
+
+def test_a_deleted_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Also what a killed process left: journals of the run and of its lock."""
+    run = tmp_path / "lake.run"
+    Log.create(run, {"spec": {}}).close()
+    for left in ("lake.run-wal", "lake.run-shm", "lake.lock-journal", "lakeside.lock-journal"):
+        (tmp_path / left).touch()
+    runs.delete(run)
+    assert [one.name for one in tmp_path.iterdir()] == ["lakeside.lock-journal"]

@@ -79,7 +79,6 @@ class Archive(Lessons):
         return ranks, votes
 
     def learn(self, turn: Turn, stretch: Stretch) -> None:
-        self._replicate(turn, stretch)
         if stretch.paid is None:
             return
         before = turn.memory(MARKS).get("payoffs", [])
@@ -103,7 +102,7 @@ class Archive(Lessons):
             }
             turn.keep(REPORTS, f"r{stretch.number:04}", item, self.scope)
 
-    def _replicate(self, turn: Turn, stretch: Stretch) -> None:
+    def account(self, turn: Turn, stretch: Stretch) -> None:
         """Whether it went well with the reports that were shown."""
         for id in turn.memory(MARKS).get(SHOWN, []):
             author, _, key = id.partition("/")

@@ -54,11 +54,15 @@ class Lessons(Faculty):
     def learn(self, turn: Turn, stretch: Stretch) -> None:
         """Write what follows from a stretch, into `stores[0]` and others."""
 
+    def account(self, turn: Turn, stretch: Stretch) -> None:
+        """Write what a stretch says of lessons that were there before: it is kept whatever comes of new ones."""
+
     def reflect(self, turn: Turn) -> None:
         """At the first question after a stretch."""
         stretch = self.over(turn)
         if stretch is None:
             return
+        self.account(turn, stretch)
         before = len(turn.writes)
         try:
             self.learn(turn, stretch)
@@ -71,8 +75,11 @@ class Lessons(Faculty):
     def _try(self, turn: Turn, stretch: Stretch, before: int) -> None:
         """What was just learnt is held back until the verdict."""
         drafted, turn.writes[before:] = turn.writes[before:], []
+        known = [item["text"] for item in turn.memory(self.stores[0]).values() if experience.tells(item)]
         new = [
-            write.item for write in drafted if write.store == self.stores[0] and experience.tells(write.item)
+            write.item
+            for write in drafted
+            if write.store == self.stores[0] and experience.tells(write.item) and write.item["text"] not in known
         ]
         if not new:
             turn.writes += drafted

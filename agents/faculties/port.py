@@ -42,9 +42,7 @@ class Defer(Faculty):
     )
 
     def revise(self, turn: Turn) -> None:
-        told = turn.consult(
-            deliberation.confidence(turn.ask, turn.value), table(sure=deliberation.SURE)
-        )
+        told = turn.consult(deliberation.confidence(turn.ask, turn.value), table(sure=deliberation.SURE))
         own = number(told.get("sure") if isinstance(told, Mapping) else None, 0, 1, 0.5)
         share, peers = self._peers(turn)
         asked = turn.memory("stances").get("asked", {"episode": 0, "count": 0})

@@ -41,10 +41,12 @@ class Principles(Lessons):
         if new := sorted(shown - set(known)):
             turn.keep(MARKS, "principles shown", [*known, *new])
 
-    def learn(self, turn: Turn, stretch: Stretch) -> None:
+    def account(self, turn: Turn, stretch: Stretch) -> None:
         for key in turn.memory(MARKS).get("principles shown", []):
             self._used(turn, key, stretch)
         turn.keep(MARKS, "principles shown", None)
+
+    def learn(self, turn: Turn, stretch: Stretch) -> None:
         words = asides.principles([one.text for one in stretch.lived], stretch.won, self.most)
         found = tables(turn.consult(words, asides.principles_schema(self.most)), "principles")[: self.most]
         made = [item for one in found if (item := self._item(one, stretch))]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents import asides, prompts
+from agents.faculties import experience
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, tables
 from agents.faculties.turn import Turn
 
@@ -155,9 +156,7 @@ def _words(skill: Mapping[str, Any]) -> str:
     return f"{skill['name']} ({skill['trigger']}): {skill['text']}"
 
 
-def _lived(turn: Turn, evidence: list[str]) -> list[Any]:
-    from agents.faculties import experience
-
+def _lived(turn: Turn, evidence: list[str]) -> list[experience.Statement]:
     return [one for one in experience.experience(turn.view, 500) if one.id in evidence]
 
 

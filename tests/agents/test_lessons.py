@@ -341,6 +341,32 @@ def test_a_trial_may_be_asked_of_a_playbook_as_well() -> None:
     assert told["kept"] is False
 
 
+def test_a_trial_is_of_new_lessons_alone_and_old_ones_are_counted_whatever_comes_of_it() -> None:
+    mind, life, tried = [Cases(), Principles(accept="better")], Life(), list[str]()
+    old = {
+        "text": "Rest.", "used": 0, "won": 0, "value": 0.5, "won_in": [], "lost_in": [], "evidence": [], "seq": 1
+    }  # fmt: skip
+
+    def says(words: str, schema: Any) -> Any:
+        if "answer" in schema["properties"]:
+            tried.append(words)
+            return {"answer": "east"}
+        return {"principles": [{"kind": "guiding", "when": "", "text": "Take east.", "sure": 1.0}]}
+
+    life.open()
+    life.lives(mind, says)
+    life.write("principles", p0001=old)
+    life.write("marks", **{"principles shown": ["p0001"]})
+    life.decide(AMBER, "east", 1.0)
+    life.open()
+    life.lives(mind, says)
+    assert [("Take east." in words, "Rest." in words) for words in tried] == [(True, False)]
+    assert [one["kept"] for one in life.memory("trials").values()] == [False]
+    (held,) = life.memory("principles").values()
+    assert (held["text"], held["used"], held["won"]) == ("Rest.", 1, 1)
+    assert "principles shown" not in life.memory("marks")
+
+
 def test_an_id_is_never_used_again_whatever_people_erase_or_write() -> None:
     rule = {"tags": [], "add": [{"text": "One."}, {"text": "Two."}]}
     life = played(1.0, [Playbook()], rule)

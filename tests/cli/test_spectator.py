@@ -100,10 +100,9 @@ def event(follower: "subprocess.Popen[str]") -> dict[str, Any]:
 
 def remainder(follower: "subprocess.Popen[str]") -> list[str]:
     """The lines that are left: by the buffer that gave the first ones, which `communicate` would pass by."""
-    assert follower.stdout
-    lines = follower.stdout.read().splitlines()
-    follower.wait()
-    return lines
+    with follower:  # waits, and closes its pipes
+        assert follower.stdout
+        return follower.stdout.read().splitlines()
 
 
 @pytest.mark.parametrize("words", [("play", "--continue", "lake"), ("step", "--continue", "lake"),

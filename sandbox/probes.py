@@ -304,7 +304,7 @@ def _judges(history: History, most: int, samples: int) -> Iterator[Finding]:
         numbers = [float(v) for v in values if isinstance(v, int | float)]
         spread += [_sd(numbers)] if len(numbers) > 1 else []
         ask = one.ask
-        other = Ask(ask.who, "\n".join(ask.prompt.split(". ")), ask.answer, ask.tag, ask.default, ask.about)
+        other = Ask(ask.who, ask.prompt.replace(". ", ".\n"), ask.answer, ask.tag, ask.default, ask.about)
         laid_out.append(_agreement([values[0], *again(history, one, 1, other)]))
     seqs = tuple(one.chose.seq for one in found)
     yield Finding("judge repeats", mean(same), "share of pairs of repeated judgements that agree", "", seqs)

@@ -149,3 +149,21 @@ def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, 
     with pytest.raises(Unanswered, match="branch without memory of Ada stopped: the run's budget of"):
         list(probes.memory_value(capped, 1))
     assert served.count == before + paid
+
+
+def test_another_layout_has_the_same_words(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge is asked the same, sentence by sentence on lines of their own."""
+    tags = {one.asked.tag for one in probes.decisions(History.of(run), 9, lambda asked: True)}
+    monkeypatch.setattr(probes, "JUDGING", tuple(tags))
+    asked: list[str] = []
+    put = probes.again
+
+    def heard(history: Any, one: Any, times: int, ask: Any = None) -> Any:
+        asked.extend([one.asked.prompt, ask.prompt] if ask else [])
+        return put(history, one, times, ask)
+
+    monkeypatch.setattr(probes, "again", heard)
+    list(probes._judges(History.of(run), 1, 2))
+    before, after = asked
+    assert before != after
+    assert before.split() == after.split()

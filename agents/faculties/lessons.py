@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -137,7 +138,8 @@ def tables(found: Any, name: str) -> list[Mapping[str, Any]]:
 
 def numbers(given: Any) -> list[int]:
     """The whole numbers of a list, whatever else the model put into it."""
-    return [int(n) for n in given if isinstance(n, int | float)] if isinstance(given, list) else []
+    listed = given if isinstance(given, list) else []
+    return [int(n) for n in listed if isinstance(n, int | float) and type(n) is not bool and abs(n) < inf]
 
 
 def before_asked(view: View) -> int:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agents.faculties.cases import Cases
 from agents.faculties.decisions import decisions
 from agents.faculties.distil import Playbook
+from agents.faculties.lessons import numbers
 from agents.faculties.notebook import Notebook, failures
 from agents.faculties.principles import Principles, worth
 from agents.faculties.recall import Recall
@@ -339,6 +340,13 @@ def test_a_trial_may_be_asked_of_a_playbook_as_well() -> None:
     assert life.memory("playbook") == {}
     (told,) = life.memory("trials").values()
     assert told["kept"] is False
+
+
+def test_of_a_list_of_numbers_what_is_none_is_left_out() -> None:
+    """A model's JSON may hold anything, and NaN where a lenient reader lets it."""
+    assert numbers([1, 2.0, float("nan"), float("inf"), True, "3", None]) == [1, 2]
+    assert numbers([10**400]) == [10**400]
+    assert numbers("1, 2") == []
 
 
 def test_a_trial_is_of_new_lessons_alone_and_old_ones_are_counted_whatever_comes_of_it() -> None:

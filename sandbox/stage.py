@@ -260,19 +260,27 @@ class Stage:
     def write(self, who: str, key: str, item: Plain, store: str = "notes", why: str = "") -> bool:
         return self._do(Wrote(who, store, key, settled(item), why=why))
 
-    def bequeath(self, giver: str, heir: str, why: str = "", *, lessons: bool = False) -> None:
+    def bequeath(
+        self, giver: str, heir: str, why: str = "", *, lessons: bool = False, share: float = 1
+    ) -> None:
         """All that one remembers, the other remembers too, beside their own; the script that asks for it reads none.
 
         Under a key that the heir uses for something else, it is kept as "<key> of <giver>". With `lessons` only what
-        was concluded: items in words that are not retired. What was thought in private goes to nobody.
+        was concluded: items in words that are not retired. What was thought in private goes to nobody. With a `share`
+        below 1 only so many of these, drawn by lot.
         """
-        for store, items in list(self._state.memory.get(giver, {}).items()):
-            for key, item in list(items.items()):
-                if (isinstance(item, dict) and "private" in item) or (lessons and not _concluded(item)):
-                    continue
-                own = self._state.memory.get(heir, {}).get(store, {})
-                if own.get(key) != item:
-                    self.write(heir, f"{key} of {giver}" if key in own else key, item, store, why)
+        known = [
+            (store, key, item)
+            for store, items in self._state.memory.get(giver, {}).items()
+            for key, item in items.items()
+            if not (isinstance(item, dict) and "private" in item) and (not lessons or _concluded(item))
+        ]
+        if share < 1:
+            known = self.random(f"what {heir} gets from {giver}").sample(known, round(share * len(known)))
+        for store, key, item in known:
+            own = self._state.memory.get(heir, {}).get(store, {})
+            if own.get(key) != item:
+                self.write(heir, f"{key} of {giver}" if key in own else key, item, store, why)
 
     def erase(self, who: str, key: str, store: str = "notes", why: str = "") -> bool:
         if self._person and key not in self._state.memory.get(who, {}).get(store, {}):

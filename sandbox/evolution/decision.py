@@ -1,7 +1,8 @@
-"""What somebody decides about births, deaths and ties when they are asked: one form, and what it says."""
+"""What somebody decides about births, deaths and ties when they are asked, and what they go by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Any, Literal
 
 from sandbox.asks import Ask, Choice, Form, Text
@@ -11,6 +12,42 @@ Kind = Literal["nothing", "replacement", "birth", "death"]
 KINDS: tuple[Kind, ...] = ("nothing", "replacement", "birth", "death")
 NOBODY, SAME = "nobody", "as it is"
 MOST_NAMED = 12  # people in one question: the best and the worst half
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of somebody: the last score, 0 to 1, and how it moves per round."""
+
+    score: float
+    trend: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        return self.score, self.trend
+
+
+@dataclass(slots=True)
+class Update:
+    """One slow step: who did how, the ties that may still change, and what was not done, with the reason."""
+
+    standings: dict[str, Standing]
+    budget: int
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def order(self) -> list[str]:
+        """The worst first."""
+        return sorted(self.standings, key=lambda name: self.standings[name].rank)
+
+    @property
+    def quality(self) -> float:
+        return fmean(one.score for one in self.standings.values())
+
+    @property
+    def stuck(self) -> bool:
+        """Not good, and next to nobody gets better."""
+        learning = fmean(one.trend > 0.05 for one in self.standings.values())
+        return self.quality < 0.75 and learning <= 0.05
 
 
 @dataclass(frozen=True, slots=True)

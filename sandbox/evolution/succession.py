@@ -55,8 +55,15 @@ class Copying(Selective, ABC):
         return who if done else None
 
 
-def replace(stage: Stage, who: str, parent: str, why: str, inherits: Inherits = "mind") -> str | None:
-    """`who` leaves; a child of `parent` comes with the parent's mind and takes over the ties."""
+def replace(
+    stage: Stage,
+    who: str,
+    parent: str,
+    why: str,
+    inherits: Inherits = "mind",
+    traits: Mapping[str, Plain] | None = None,
+) -> str | None:
+    """`who` leaves; a child of `parent` comes with the parent's mind, and traits unless given, in the same ties."""
     ties = ties_of(stage, {who})
     if not stage.leave(who, why):
         return None
@@ -64,7 +71,7 @@ def replace(stage: Stage, who: str, parent: str, why: str, inherits: Inherits = 
         stage.mind(parent),
         parents=[parent],
         why=f"a child of {parent} in {who}'s place",
-        **gifts(stage, parent),
+        **(gifts(stage, parent) if traits is None else traits),
     )
     inherit(stage, ties, {who: child} if child else {})
     if child:
@@ -72,16 +79,25 @@ def replace(stage: Stage, who: str, parent: str, why: str, inherits: Inherits = 
     return child
 
 
-def pass_on(stage: Stage, parent: str, child: str, inherits: Inherits, why: str) -> None:
-    """What a parent learnt in life goes to a child, or does not: one switch."""
+def pass_on(stage: Stage, parent: str, child: str, inherits: Inherits, why: str, share: float = 1) -> None:
+    """What a parent learnt in life goes to a child, or does not: one switch; or a share of it, drawn by lot."""
     if inherits != "mind":
-        stage.bequeath(parent, child, why, lessons=inherits == "lessons")
+        stage.bequeath(parent, child, why, lessons=inherits == "lessons", share=share)
 
 
 def gifts(stage: Stage, parent: str) -> dict[str, Plain]:
     """The traits that are known of a parent, for a child."""
     known = {trait: stage.trait(parent, trait) for trait in sorted(stage.scenario.feedback)}
     return {trait: value for trait, value in known.items() if value is not None}
+
+
+def noisy(stage: Stage, parent: str, place: str, noise: float) -> dict[str, Plain]:
+    """The traits that are known of a parent, with Gaussian noise on the numbers from 0 to 1, which they stay."""
+    rng, traits = stage.random(f"a child of {parent} in place of {place}"), gifts(stage, parent)
+    for trait, value in traits.items():
+        if isinstance(value, float) and 0 <= value <= 1:
+            traits[trait] = round(min(1.0, max(0.0, value + rng.gauss(0, noise))), 6)
+    return traits
 
 
 def ties_of(stage: Stage, people: set[str]) -> list[Tie]:

@@ -1,59 +1,23 @@
 """TacoMAS: a fast loop that scores and tells people, and a slow one of births and deaths (arXiv 2605.09539)."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from statistics import fmean
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sandbox.contract import Script
-from sandbox.evolution.decision import Change, Decision, Question
+from sandbox.evolution.decision import Change, Decision, Question, Standing, Update
 from sandbox.evolution.evidence import Selective
 from sandbox.evolution.scorers import SCORED, Scorer, scores
-from sandbox.evolution.succession import INHERITED, Inherits, gifts, pass_on, replace
-from sandbox.evolution.ties import Ties
+from sandbox.evolution.succession import INHERITED, Inherits, gifts, noisy, pass_on, replace
+from sandbox.evolution.ties import Ties, reached
 from sandbox.stage import Stage
 
 KEPT = 10  # scores that make a trend
 SLACK = 0.05  # how far below its best a society may be and still be left alone
+SEARCHERS = 2  # who search are not to be fewer, while evidence is scarce
 POOR = 0.6  # mean score below which a tie is made even where people changed
-
-
-@dataclass(slots=True)
-class Standing:
-    """What is known of somebody: the last score, 0 to 1, and how it moves per round."""
-
-    score: float
-    trend: float
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        return self.score, self.trend
-
-
-@dataclass(slots=True)
-class Update:
-    """One slow step: who did how, the ties that may still change, and what was not done, with the reason."""
-
-    standings: dict[str, Standing]
-    budget: int
-    refused: list[str] = field(default_factory=list)
-
-    @property
-    def order(self) -> list[str]:
-        """The worst first."""
-        return sorted(self.standings, key=lambda name: self.standings[name].rank)
-
-    @property
-    def quality(self) -> float:
-        return fmean(one.score for one in self.standings.values())
-
-    @property
-    def stuck(self) -> bool:
-        """Not good, and next to nobody gets better."""
-        learning = fmean(one.trend > 0.05 for one in self.standings.values())
-        return self.quality < 0.75 and learning <= 0.05
 
 
 class TacoMAS(Selective):
@@ -64,7 +28,8 @@ class TacoMAS(Selective):
     child of the best takes the place and ties of the worst, in the rarest role. With `by="ask"` the seat decides,
     or whoever did best; what bounds forbid is not done, and if nothing is decided the rule decides. Nobody is left
     alone, no part is cut off, and the budget of ties counts every tie, repairs and births included. Where it goes
-    well a slow step waits.
+    well a slow step waits, and ties among those who did well when all did best are not cut while they still do. While
+    it does not go well evidence is taken to be scarce, and two who can search stay.
     """
 
     tier: ClassVar[str] = "population"
@@ -86,7 +51,20 @@ class TacoMAS(Selective):
     most: int = Field(20, ge=2, le=10_000, description="largest population by births (N_max)")
     roles: tuple[str, ...] = Field((), description="roles a newborn may get; empty: those that are held now")
     critical: tuple[str, ...] = Field((), description="roles that somebody must hold")
+    searchers: tuple[str, ...] = Field(
+        ("searcher",), description="roles that find evidence: two hold one of them while the mean is not calm"
+    )
+    guard: float = Field(
+        0.3, ge=0, le=1, description="score with which somebody is on the path to the best answer"
+    )
     inherits: Inherits = Field("mind", description=INHERITED)
+    heirs: Literal["clone", "hybrid"] = Field(
+        "clone",
+        description="clone: a child is as the parent; hybrid: known traits from 0 to 1 vary, and what is "
+        "remembered is mixed with what the replaced remembered",
+    )
+    share: float = Field(0.8, ge=0, le=1, description="share of the parent's memory in a hybrid")
+    noise: float = Field(0.12, ge=0, le=1, description="standard deviation of a hybrid's traits")
     ties: int = Field(8, ge=1, le=1000, description="most ties that change per slow step (B_E)")
     channel: str = Field("talk", min_length=1, description="the relation that newborns enter")
 
@@ -101,13 +79,16 @@ class TacoMAS(Selective):
         count = int(stage.secret("count", 0)) + 1
         stage.keep(f"scores {count % KEPT}", now)
         stage.keep("count", count)
-        if len(now) > 1 and self._due(stage, count, fmean(now.values())):
+        if len(now) > 1 and self._due(stage, count, now):
             yield from self._slow(stage, Update(self._standings(stage, now, count), self.ties))
 
-    def _due(self, stage: Stage, count: int, quality: float) -> bool:
+    def _due(self, stage: Stage, count: int, now: dict[str, float]) -> bool:
         """Whether a slow step comes now; it is put off while all is well, and about as well as it ever was."""
+        quality = fmean(now.values())
         best = max(quality, float(stage.secret("best", 0.0)))
         stage.keep("best", best)
+        if quality == best >= self.calm:
+            stage.keep("path", [name for name, score in now.items() if score >= self.guard])
         if count < int(stage.secret("due", self.slow)):
             return False
         calm = self.wait > 0 and best >= self.calm and quality >= best - SLACK
@@ -155,7 +136,7 @@ class TacoMAS(Selective):
             why = f"nobody is {needed[0]}: a child of {best}, who did best, takes it on"
             return self._do(stage, update, Change("birth", None, best, needed[0]), why)
         hopeless = own.score <= 0.12 or (own.score <= 0.2 and own.trend <= 0 and held[stage.role(worst)] >= 2)
-        if hopeless and self._forbids(stage, Change("death", worst)) is None:
+        if hopeless and self._forbids(stage, update, Change("death", worst)) is None:
             why = (
                 f"{worst} goes: {own.score:.2f} of what {best} did, and {'' if own.trend > 0 else 'no '}hope"
             )
@@ -167,7 +148,10 @@ class TacoMAS(Selective):
         why = (
             f"{worst} ({own.score:.2f}) makes room for a child of {best} ({update.standings[best].score:.2f})"
         )
-        return self._do(stage, update, Change("replacement", worst, best, role), why)
+        change = Change("replacement", worst, best, role)
+        if self._forbids(stage, update, change):  # then like replaces like
+            change = Change("replacement", worst, best, stage.role(worst))
+        return self._do(stage, update, change, why)
 
     # -- by somebody who is asked -------------------------------------------------------------------------------
 
@@ -183,7 +167,7 @@ class TacoMAS(Selective):
         """What bounds allow of it, ties that are cut first; whether anything was done."""
         done, kinds = [self._cut(stage, update, decision.cut)], Counter[str]()
         for change in decision.changes:
-            forbidden = self._forbids(stage, change)
+            forbidden = self._forbids(stage, update, change)
             if change.kind != "replacement" and kinds[change.kind]:
                 forbidden = f"there was a {change.kind} already"
             if change.kind == "birth" and not update.budget:
@@ -201,12 +185,16 @@ class TacoMAS(Selective):
     def _cut(self, stage: Stage, update: Update, tie: tuple[str, str] | None) -> bool:
         if tie is None or tie[1] not in stage.edges(self.channel).get(tie[0], {}):
             return False
+        path = {*stage.secret("path", [])}
+        if {*tie} <= path and all(update.standings[name].score >= self.guard for name in tie):
+            update.refused.append(f"cut: {tie[0]} and {tie[1]} are on the path to the best answer")
+            return False
         update.budget -= 1
         return stage.unlink(*tie, self.channel, "it was decided: a tie less")
 
     # -- what is done -------------------------------------------------------------------------------------------
 
-    def _forbids(self, stage: Stage, change: Change) -> str | None:
+    def _forbids(self, stage: Stage, update: Update, change: Change) -> str | None:
         """Why a change must not be; births are counted with deaths, so that like may replace like."""
         held = Counter(stage.role(name) for name in stage.names)
         for name in (change.leaves if change.kind != "birth" else None, change.parent):
@@ -222,20 +210,28 @@ class TacoMAS(Selective):
         heir = change.role or role if change.kind == "replacement" else None
         if role in self.critical and held[role] == 1 and heir != role:
             return f"nobody else is {role}"
+        searching = sum(held[one] for one in {*self.searchers})
+        scarce = update.quality < self.calm and searching <= SEARCHERS
+        if scarce and role in self.searchers and heir not in self.searchers:
+            return f"evidence is scarce, and only {searching} can search for it"
         if change.kind == "death" and len(stage.names) <= self.fewest:
             return f"there are only {self.fewest}"
         return None
 
     def _do(self, stage: Stage, update: Update, change: Change, why: str) -> bool:
         why, parent, leaves = self.told(why), change.parent or "", change.leaves or ""
+        hybrid = self.heirs == "hybrid" and change.kind != "death"
+        traits = (
+            noisy(stage, parent, leaves, self.noise) if hybrid else gifts(stage, parent) if parent else {}
+        )
         if change.kind == "death":
             return stage.leave(leaves, why)
         if change.kind == "replacement":
             role = change.role or stage.role(leaves)
-            child = replace(stage, leaves, parent, why)
+            child = replace(stage, leaves, parent, why, traits=traits)
         else:
             role = change.role
-            child = stage.join(stage.mind(parent), parents=[parent], why=why, **gifts(stage, parent))
+            child = stage.join(stage.mind(parent), parents=[parent], why=why, **traits)
             if child:
                 update.budget -= 1
                 stage.tie(parent, child, self.channel, why)
@@ -244,18 +240,21 @@ class TacoMAS(Selective):
             stage.assign(child, role, self.told(f"{role} is the rarest role") if rarest else why, public=True)
         if child and parent in stage.names:
             why = self.told(f"a child of {parent} remembers what {parent} does")
-            pass_on(stage, parent, child, self.inherits, why)
+            mixed = hybrid and bool(leaves)
+            pass_on(stage, parent, child, self.inherits, why, self.share if mixed else 1)
+            if mixed:
+                pass_on(stage, leaves, child, self.inherits, why, 1 - self.share)
         return child is not None
 
     def _mend(self, stage: Stage, best: str, update: Update) -> None:
         """Nobody is alone, and no part is cut off: each is tied to the best, as far as the budget goes."""
         ties = Ties(stage, self.channel)
-        joined = _reached(ties, best)
+        joined = reached(ties, best)
         for name in stage.names:
             if name not in joined and update.budget > 0:
                 update.budget -= 1
                 ties.make(best, name, f"{name} was cut off from {best} and the others")
-                joined |= _reached(ties, name)
+                joined |= reached(ties, name)
 
     def _force(self, stage: Stage, update: Update) -> None:
         """A slow step always changes something: of the ties between best, second and worst the first absent one."""
@@ -274,13 +273,3 @@ def _to_best(values: dict[str, float]) -> dict[str, float]:
     """As a share of the best, 0 to 1: a loss is nothing, and where nobody has anything all are alike."""
     best = max(values.values(), default=0)
     return {name: max(0.0, value) / best if best > 0 else 1.0 for name, value in values.items()}
-
-
-def _reached(ties: Ties, start: str) -> set[str]:
-    """Everybody who can be reached along ties."""
-    found, open_ = {start}, [start]
-    while open_:
-        new = ties.near[open_.pop()] - found
-        found |= new
-        open_ += new
-    return found

@@ -123,3 +123,13 @@ def common(values: Mapping[str, object]) -> dict[object, list[str]]:
     for name, value in values.items():
         alike.setdefault(value, []).append(name)
     return alike
+
+
+def reached(ties: Ties, start: str) -> set[str]:
+    """Everybody who can be reached along ties."""
+    found, open_ = {start}, [start]
+    while open_:
+        new = ties.near[open_.pop()] - found
+        found |= new
+        open_ += new
+    return found

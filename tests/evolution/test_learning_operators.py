@@ -135,6 +135,53 @@ def test_a_child_may_remember_what_the_parent_does() -> None:
     assert town.state.memory[town.state.names[-1]]["notes"] == {"round 0": "pike bite at dawn"}
 
 
+def test_a_hybrid_is_like_the_parent_give_or_take_and_remembers_for_both() -> None:
+    """Memory 80 to 20, noise of .12, clipped to [0, 1]; words are handed on as they are."""
+    assert (TacoMAS().share, TacoMAS().noise) == (0.8, 0.12)
+    skills = []
+    for seed in range(200):
+        town = Town(3, ring(3), scores=(0.1, 0.5, 0.9), skill=[0.2, 0.2, 0.9], strategy=[*"xyz"], seed=seed)
+        if not seed:
+            for i in range(10):
+                town.emit(Wrote("P2", "notes", f"parent {i}", "pike"))
+                town.emit(Wrote("P0", "notes", f"gone {i}", "perch"))
+        town.play(TacoMAS(slow=1, fewest=3, heirs="hybrid", inherits="memory"))
+        child = town.state.people[town.state.names[-1]]
+        if not seed:
+            held = Counter(town.state.memory[child.name]["notes"].values())
+            assert (child.parents, held) == (("P2",), {"pike": 8, "perch": 2})
+        assert child.traits["strategy"] == "z"
+        skills.append(child.traits["skill"])
+    assert all(0 <= skill <= 1 for skill in skills)
+    assert skills.count(1) / 200 == pytest.approx(0.2023, abs=0.09)  # noise above .1: 1 - Phi(.1 / .12)
+    below = [skill for skill in skills if skill < 0.9]
+    assert fmean(below) == pytest.approx(0.9 - 0.12 * math.sqrt(2 / math.pi), abs=0.03)
+
+
+def test_ties_on_the_path_to_the_best_answer_are_not_cut_while_they_lead_there() -> None:
+    town = Town(4, ring(4), scores=(1, 8, 9, 9))  # mean .75, and P0 is not on the path
+    taco = TacoMAS(slow=1, wait=0, by="ask")
+    asked_of(town, taco, cut_source="P1", cut_target="P2", tie_source="P0", tie_target="P2")
+    assert town.state.posted("taco_mas")["refused"] == ["cut: P1 and P2 are on the path to the best answer"]
+    assert ("P1", "P2") in town.links
+    asked_of(town, taco, cut_source="P0", cut_target="P1", tie_source="P1", tie_target="P3")
+    assert ("P0", "P1") not in town.links
+    town.pay(0, -7, 9, 9)  # P1 is at 1/18 of the best: protection is soft
+    asked_of(town, taco, cut_source="P1", cut_target="P2")
+    assert ("P1", "P2") not in town.links
+
+
+@pytest.mark.parametrize(("rest", "stays"), [(2.0, True), (9.0, False)])
+def test_two_can_search_while_evidence_is_scarce(rest: float, stays: bool) -> None:
+    """With everybody far from the best it is; with a mean of 3/4 of the best it is not."""
+    roles = ["searcher", "searcher", "a", "a"]
+    town = Town(4, ring(4), scores=(0.5, rest, rest, 9), roles=roles)
+    asked_of(town, TacoMAS(slow=1, by="ask", wait=0), change_1="death", leaves_1="P0")
+    refused = town.state.posted("taco_mas")["refused"]
+    assert refused == ["death: evidence is scarce, and only 2 can search for it"] * stays
+    assert Counter(p.role for p in town.state.present)["searcher"] == (2 if stays else 1)
+
+
 def test_a_replacement_keeps_the_degrees() -> None:
     town = Town(5, [*star(4), ("P1", "P2")], scores=(3, 9, 8, 7, 2), roles=["a", "b"] * 2 + ["a"], fewest=2)
     before = sorted(len(targets) for targets in town.state.edges("talk").values())

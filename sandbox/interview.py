@@ -7,6 +7,7 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sandbox import desk, embedding, registry, runs
 from sandbox.asks import AnswerError, Ask, Reply, Text
 from sandbox.beside import beside
 from sandbox.book import Book
-from sandbox.budget import BudgetReached, Purse, Spent, spent
+from sandbox.budget import BudgetReached, Purse, Shared, Spent, spent
 from sandbox.contract import Mind, ModelError, Scenario
 from sandbox.desk import Attempt, Desk, Job
 from sandbox.events import Plain
@@ -31,6 +32,7 @@ LONGEST = 1200  # characters of an answer
 SECONDS = 60.0  # longest wait for a model
 TAG = "interview"
 USED = "interviewed"  # the run file's word of what interviews used
+_ABOVE = ContextVar[Shared | None]("above", default=None)  # see `within`
 
 
 class Unanswered(RunError):
@@ -161,6 +163,16 @@ def answer_of(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1
 
 
 @contextmanager
+def within(above: Shared | None) -> Iterator[None]:
+    """As long as this lasts the caps of a purse that several runs share, a study's, hold for what is asked here too."""
+    token = _ABOVE.set(above)
+    try:
+        yield
+    finally:
+        _ABOVE.reset(token)
+
+
+@contextmanager
 def counted(history: History) -> Iterator[Purse]:
     """A purse for what is asked beside a run: its caps hold, and what was used is told to the run's tally at the end.
 
@@ -217,7 +229,9 @@ def _budget(history: History) -> Purse:
     caps = {**(history.spec.get("budget") or {})}
     caps |= {what.removeprefix("budget."): cap for what, cap in switched if what.startswith("budget.")}
     played = spent(history.log.exchanges().values(), history.log.spans())
-    return Purse(caps, desk.cost, _sum(played, used(history.log)), "the run's")
+    purse = Purse(caps, desk.cost, _sum(played, used(history.log)), "the run's")
+    purse.above = _ABOVE.get()
+    return purse
 
 
 def used(log: Log) -> Spent:

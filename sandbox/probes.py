@@ -6,7 +6,7 @@ decision is put again to the mind that made it, with what it knew then.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -168,14 +168,20 @@ def calibration(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float | 
 # -- probes --------------------------------------------------------------------------------------------------
 
 
-def probe(history: History, most: int = 5, samples: int = 8) -> Iterator[Finding]:
-    """Entropy and drift of decisions, self-knowledge, and how far judges can be trusted; `most` decisions of each kind.
+def probe(
+    history: History, most: int = 5, samples: int = 8, wanted: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Entropy and drift of decisions, self-knowledge, trust in judges, memory; `most` decisions of each kind.
 
-    Raises Unanswered where a mind does not answer, or a cap is reached.
+    Of the `wanted` names (all, if none is given) nothing is asked that they do not need. Raises Unanswered where a mind
+    does not answer, or a cap is reached.
     """
-    yield from _choices(history, most, samples)
-    yield from _self_knowledge(history, most)
-    yield from _judges(history, most, samples)
+    for kind, names in KINDS.items():
+        if not wanted or not names.isdisjoint(wanted):
+            yield from kind(history, most, samples)
+
+
+def _memory(history: History, most: int, samples: int) -> Iterator[Finding]:
     if history.log.path is not None:
         yield from memory_value(history, min(most, 3))
 
@@ -262,7 +268,7 @@ def _pick(answer: Mapping[str, Plain]) -> tuple[str, int] | None:
     return picks[0] if len(picks) == 1 else None
 
 
-def _self_knowledge(history: History, most: int) -> Iterator[Finding]:
+def _self_knowledge(history: History, most: int, samples: int) -> Iterator[Finding]:
     """M10: how sure they are that their answer pays more than their mean, against what it paid."""
     pairs = []
     for one in decisions(history, most, lambda one: True):
@@ -326,3 +332,12 @@ def _agreement(values: Sequence[Plain]) -> float:
 def _sd(values: Sequence[float]) -> float:
     m = sum(values) / len(values)
     return math.sqrt(sum((v - m) ** 2 for v in values) / (len(values) - 1))
+
+
+# What asks -> the names of its findings.
+KINDS: dict[Callable[[History, int, int], Iterator[Finding]], frozenset[str]] = {
+    _choices: frozenset({"entropy", "drift", "drift settles at", "half-life of drift"}),
+    _self_knowledge: frozenset({"brier", "calibration", "over-claim"}),
+    _judges: frozenset({"judge repeats", "judge invariance", "judge sd"}),
+    _memory: frozenset({"value of memory"}),
+}

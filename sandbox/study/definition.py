@@ -72,7 +72,8 @@ class Study(BaseModel):
     rounds: int | None = Field(None, ge=1, description="longest run, rounds")
     outcomes: tuple[str, ...] = Field(
         (),
-        description="keys of the scenario's outcome, metrics, or module:function; empty: all that it tells",
+        description="keys of the scenario's outcome, metrics, findings (failures.repetition), probes (probe.entropy: "
+        "asked beside each run when it is over), or module:function; empty: all that the scenario tells",
     )
     series: tuple[str, ...] = Field((), description="metrics of every round")
     exclude: tuple[Exclusion, ...] = Field((), description="runs left out of comparisons, decided beforehand")

@@ -11,17 +11,19 @@ from sandbox.events import Closed, Stepped
 from sandbox.history import History
 from sandbox.log import Log
 from sandbox.state import State
+from sandbox.study import probing
 from sandbox.world import World
 
 Series = list[tuple[int, str, float]]  # round of the run, metric, value
 
 
-def unknown(outcomes: Iterable[str], series: Iterable[str]) -> Iterator[str]:
+def unknown(outcomes: Sequence[str], series: Iterable[str]) -> Iterator[str]:
     """One line for each name that can be nothing. A plain word may be a key of the scenario's outcome."""
     metrics = registry.family(Metric)
     for name in series:
         if name not in metrics:
             yield f"series: there is no metric {name!r}; there are: {', '.join(metrics)}"
+    yield from probing.unknown(outcomes)
     for name in outcomes:
         if ":" in name:
             try:
@@ -39,6 +41,9 @@ def of_world(world: World, wanted: Sequence[str]) -> dict[str, float | str]:
     told = _told(world)
     if not wanted:
         return told
+    wanted = [
+        name for name in wanted if not name.startswith(probing.PREFIX)
+    ]  # they are asked when it is over
     return {name: value for name in wanted if (value := _one(world, told, name)) is not None}
 
 

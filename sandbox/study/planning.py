@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from sandbox.estimate import Estimate, Range, Share, estimate
+from sandbox.study import probing
 from sandbox.study.definition import Study
 from sandbox.study.design import Condition
 from sandbox.study.rehearsal import check
@@ -82,6 +83,10 @@ def plan(study: Study) -> Plan:
     if len(rehearsed) < len(made) and rehearsed:
         told = f"{len(rehearsed)} of {len(made)} conditions were rehearsed; the others are taken to be like them."
         unknown[told] = None
+    if study.models and probing.wanted(study.outcomes):
+        unknown["What probes ask beside each run is not in these numbers; the study's caps hold for it."] = (
+            None
+        )
     seconds = None if study.models or not left else len(left) * _trial(left[0])
     waiting = _waiting(takes, len(left), max(len(one.spec.people()) for one in made)) if takes else None
     return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown), waiting)

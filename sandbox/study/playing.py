@@ -7,8 +7,10 @@ from pathlib import Path
 from threading import Event
 from weakref import WeakSet
 
-from sandbox.budget import Shared, Spent
+from sandbox.budget import BudgetReached, Shared, Spent
+from sandbox.interview import Unanswered
 from sandbox.log import RunBusy
+from sandbox.study import probing
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
 from sandbox.world import World
@@ -103,7 +105,20 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
                 row.series = over_rounds(world.log, world.state.seed, series)
         except Exception as error:  # what it cost is counted, whatever came of it
             row = replace(_facts(task, world), status="failed", why=f"{type(error).__name__}: {error}")
-        return row
+    return _probed(row, path, wanted, halt) if row.status == DONE and probing.wanted(wanted) else row
+
+
+def _probed(row: Row, path: Path, wanted: tuple[str, ...], halt: Halt) -> Row:
+    """The row with what its probes find, and what they use."""
+    try:
+        row.outcomes |= probing.probed(path, wanted, halt.purse)
+    except Unanswered as error:
+        row.status = "budget" if isinstance(error.__cause__, BudgetReached) else "failed"
+        row.why = f"probes: {error}"
+    used = probing.took(path)
+    row.calls, row.tokens = row.calls + used.calls, row.tokens + used.tokens
+    row.money, row.asking = row.money + used.money, row.asking + used.seconds
+    return row
 
 
 def _over(world: World, rounds: int | None) -> bool:

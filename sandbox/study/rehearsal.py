@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sandbox import diagnosis, registry
 from sandbox.contract import Metric
 from sandbox.spec import WorldSpec
+from sandbox.study import probing
 from sandbox.study.definition import Study, StudyError
 from sandbox.study.design import Condition
 from sandbox.world import World
@@ -25,7 +26,8 @@ def _faults(study: Study, told: set[str]) -> Iterator[str]:
     metrics = registry.family(Metric)
     there = ", ".join(sorted(told)) or "nothing"
     for name in study.outcomes:
-        if ":" not in name and name not in told and name not in metrics and not diagnosis.names(name):
+        elsewhere = ":" in name or name in metrics or diagnosis.names(name) or probing.wanted([name])
+        if name not in told and not elsewhere:
             yield f"outcomes: nobody tells {name!r}; the scenario tells {there}; metrics: {', '.join(metrics)}"
     for i, rule in enumerate(study.exclude):
         if rule.outcome not in (*FACTS, *(study.outcomes or told)):

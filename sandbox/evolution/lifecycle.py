@@ -8,7 +8,7 @@ from pydantic import Field
 from sandbox.contract import Operator
 from sandbox.evolution.competence import Styles, learned, niche
 from sandbox.evolution.evidence import Selective
-from sandbox.evolution.succession import INHERITED, Inherits, gifts, inherit, pass_on, ties_of
+from sandbox.evolution.succession import INHERITED, Inherits, inherit, noisy, pass_on, ties_of
 from sandbox.evolution.words import stances
 from sandbox.stage import Stage
 
@@ -16,10 +16,11 @@ from sandbox.stage import Stage
 class Lifecycle(Selective):
     """The good are forked, doubles are merged, those good at nothing are pruned, and what nobody can is seeded.
 
-    Competence is kept by niche (the game that is played) and follows payoffs. The best of a niche, once seen
-    often enough, gets a copy; two with one mind who say the same become one; whoever was below the median
-    everywhere twice goes, unless they are the only expert of a niche; and where even the best are poor
-    somebody new comes with the mind of a random other.
+    Competence is kept by niche (the game that is played) and follows payoffs; it is learnt each time, and lives
+    change every `tau`. The best of a niche, once seen often enough, gets a copy, give or take a little of its
+    style; two with one mind who say the same become one; whoever was below the median everywhere twice goes,
+    unless they are the only expert of a niche; where even the best are poor somebody new comes with the mind of
+    a random other; and the best, if they are good, are told that this is their specialty.
     """
 
     tier: ClassVar[str] = "population"
@@ -27,22 +28,46 @@ class Lifecycle(Selective):
     verbs: ClassVar[frozenset[str]] = frozenset({"join", "leave", "link"})
 
     at: Literal["round", "episode"] = Field("episode", description="the clock it goes by")
+    tau: int = Field(20, ge=1, le=100_000, description="times that competence is learnt per change of lives")
     alpha: float = Field(0.2, ge=0, le=1, description="weight of the last time in competence")
     exposure: int = Field(3, ge=1, le=1000, description="times seen before somebody is forked or pruned")
     alike: float = Field(0.95, ge=-1, le=1, description="cosine of words above which two are doubles")
     poor: float = Field(0.3, ge=0, le=1, description="competence of the best below which somebody is seeded")
     most: int = Field(100, ge=2, le=10_000, description="largest population by seeding")
+    able: float = Field(
+        0.8, ge=0, le=1, description="competence of the best from which they are told of it; 1: nobody is"
+    )
+    styles: tuple[str, ...] = Field(
+        ("a little bolder", "a little more careful", "a little briefer", "a little more curious"),
+        description="one of these, drawn by lot, is the trait `style` of a copy; empty: it is the same",
+    )
+    noise: float = Field(
+        0.05, ge=0, le=1, description="standard deviation of the known traits from 0 to 1 of a copy"
+    )
     inherits: Inherits = Field("mind", description=INHERITED)
 
+    def needs(self) -> frozenset[str]:
+        """To tell people what they are good at changes a trait."""
+        return self.verbs | ({"revise"} if self.able < 1 else set())
+
     def evolve(self, stage: Stage) -> None:
-        """In this order, at most one each: merge, prune, fork, seed; forks and prunes come in pairs."""
-        kept: dict[str, Any] = stage.secret("life") or {"q": {}, "seen": {}, "low": {}}
+        """Competence; on every `tau`-th run, in this order, at most one each: merge, prune, fork, seed, specialise.
+
+        Forks and prunes come in pairs.
+        """
+        fresh = {"q": {}, "seen": {}, "low": {}, "experts": {}, "runs": 0}
+        kept: dict[str, Any] = fresh | stage.secret("life", {})
         where, scores = niche(stage), self.weighed(stage, _absolute(stage))
-        q = {**kept["q"], where: learned(kept["q"].get(where, {}), scores, self.alpha)}
-        seen = {name: kept["seen"].get(name, 0) + 1 for name in scores}
-        low = {
-            name: kept["low"].get(name, 0) + 1 for name in scores if _low_everywhere(name, q, list(scores))
-        }
+        kept["q"] = {**kept["q"], where: learned(kept["q"].get(where, {}), scores, self.alpha)}
+        kept["seen"] = {name: kept["seen"].get(name, 0) + 1 for name in scores}
+        kept["runs"] += 1
+        due = kept["runs"] % self.tau == 0
+        stage.keep("life", kept | self._changed(stage, kept, where) if due else kept)
+
+    def _changed(self, stage: Stage, kept: dict[str, Any], where: str) -> dict[str, Any]:
+        """What is known after one change of lives."""
+        q, seen, names = kept["q"], kept["seen"], list(kept["seen"])
+        low = {name: kept["low"].get(name, 0) + 1 for name in names if _low_everywhere(name, q, names)}
         if doubles := self._merge(stage, seen):
             q, seen = _as_one(q, seen, *doubles)
         elif self._prune(stage, q, seen, low):
@@ -50,8 +75,33 @@ class Lifecycle(Selective):
         if q[where] and max(q[where].get(name, 0.0) for name in stage.names) < self.poor:
             self._seed(stage, where)
         here = set(stage.names)
-        kept = {"q": {z: {n: v for n, v in skill.items() if n in here} for z, skill in q.items()}}
-        stage.keep("life", {**kept, "seen": {n: k for n, k in seen.items() if n in here}, "low": low})
+        q = {z: {n: v for n, v in skill.items() if n in here} for z, skill in q.items()}
+        seen = {n: k for n, k in seen.items() if n in here}
+        return {
+            "q": q,
+            "seen": seen,
+            "low": low,
+            "experts": self._specialise(stage, q, seen, kept["experts"]),
+        }
+
+    def _specialise(
+        self,
+        stage: Stage,
+        q: dict[str, dict[str, float]],
+        seen: dict[str, int],
+        experts: dict[str, str],
+    ) -> dict[str, str]:
+        """Niche -> its expert: the best, if good and seen enough. It is said in the trait `specialty`, for good."""
+        found = dict(experts)
+        for where, skill in q.items() if self.able < 1 else ():
+            best = max(skill, key=skill.__getitem__, default=None)
+            able = best is not None and skill[best] >= self.able and seen.get(best, 0) >= self.exposure
+            if best is not None and able and found.get(where) != best:
+                mine = ", ".join(sorted({where, *(z for z, name in found.items() if name == best)}))
+                why = self.told(f"{best} is best at {where} ({skill[best]:.2f}), and makes it a specialty")
+                if stage.revise(best, "specialty", mine, why):
+                    found[where] = best
+        return found
 
     def _merge(self, stage: Stage, seen: dict[str, int]) -> tuple[str, str] | None:
         """Two of one mind who say the same: the one seen less leaves ties and memories to the other."""
@@ -92,7 +142,10 @@ class Lifecycle(Selective):
         why = self.told(
             f"{best} is best at {where} ({skill[best]:.2f}): a copy, with ties to the same people"
         )
-        child = stage.join(stage.mind(best), parents=[best], why=why, **gifts(stage, best))
+        traits = noisy(stage, best, "a fork", self.noise)
+        if self.styles:
+            traits["style"] = stage.random("style").choice(self.styles)
+        child = stage.join(stage.mind(best), parents=[best], why=why, **traits)
         if child:
             _copy_ties(stage, best, child, why)
             pass_on(stage, best, child, self.inherits, why)

@@ -23,7 +23,7 @@ PARAMS: dict[str, dict[str, Any]] = {
     "anchor_team": {"at": "round"},
     "self_org": {"rounds": 0},
     "lin_ucb_routing": {"warm": 0},
-    "lifecycle": {"at": "round"},
+    "lifecycle": {"at": "round", "tau": 1},
     "merge_teams": {"least": 3},
     "split_teams": {"most": 40},
 }

@@ -255,7 +255,7 @@ NULLS: dict[str, tuple[str, dict[str, Any], dict[str, Any], Statistic, int]] = {
     "holme_newman": ("words", {}, CHANCE, like_minded, +1),
     "homophily": ("words", {"kind": "opinion", "h": 1}, CHANCE, like_minded, +1),
     "imitate_better": ("gifts", {}, CHANCE, models, +1),
-    "lifecycle": ("gifts", {"at": "round", "exposure": 1, "alike": 1}, CHANCE, parents, +1),
+    "lifecycle": ("gifts", {"at": "round", "tau": 1, "exposure": 1, "alike": 1}, CHANCE, parents, +1),
     "lin_ucb_routing": ("words", {"warm": 0}, CHANCE, popular, +1),
     "merge_teams": ("pairs", {"least": 4}, CHANCE, tied_teams, +1),
     "migration": ("teams", {}, {"rate": 0}, moves, +1),

@@ -25,7 +25,7 @@ SELECTIVE = {name: cls for name, cls in ALL.items() if "chance" in str(cls.model
 NEUTRAL = {name: ALL[name] for name in ("migration", "random_rewire", "turnover")}  # never had a reason
 SETTINGS: dict[str, dict[str, Any]] = {
     "homophily": {"kind": "opinion"},
-    "lifecycle": {"exposure": 1, "alike": 1},
+    "lifecycle": {"tau": 1, "able": 1, "exposure": 1, "alike": 1},
     "taco_mas": {"slow": 1, "fewest": N},
     "merge_teams": {"least": 5},
     "split_teams": {"most": 3},

@@ -15,7 +15,7 @@ MINDS = [{"name": "dice"}, {"name": "commons.steward"}, {"name": "commons.greedy
 
 
 def test_forks_and_prunes_come_in_pairs() -> None:
-    town, life = Town(6, ring(6), strategy=list("abcdef")), Lifecycle(at="round", exposure=2)
+    town, life = Town(6, ring(6), strategy=list("abcdef")), Lifecycle(tau=1, at="round", exposure=2)
     did: list[Any] = []
     for _ in range(3):
         town.pay(0, 1, 9, 8, 7, 6)
@@ -34,7 +34,7 @@ def test_doubles_become_one_and_keep_the_ties_of_both() -> None:
     town = Town(4, [("P0", "P2"), ("P1", "P3")], minds=[MINDS[0], MINDS[0], MINDS[1], MINDS[2]])
     for name, words in zip(town.names, ("the very same", "the very same", "other", "words"), strict=True):
         town.say(**{name: words})
-    told = reasons(town.play(Lifecycle(at="round", poor=0)))
+    told = reasons(town.play(Lifecycle(tau=1, at="round", poor=0)))
     assert told[0] == "P1 and P0 have one mind and say the same: they become one"
     assert len(town.state.names) == 3
     assert town.pairs == {frozenset(("P0", "P2")), frozenset(("P0", "P3"))}
@@ -42,7 +42,7 @@ def test_doubles_become_one_and_keep_the_ties_of_both() -> None:
 
 def test_of_two_that_become_one_nothing_is_forgotten() -> None:
     """The union of memories, and competence weighted by exposure."""
-    town, life = Town(4, ring(4)), Lifecycle(at="round", poor=0, alpha=1, exposure=9)
+    town, life = Town(4, ring(4)), Lifecycle(tau=1, at="round", poor=0, alpha=1, exposure=9)
     for key, item in (("round 1", "rain"), ("round 2", "sun")):
         town.emit(Wrote("P0", "notes", key, item))
     for store, key, item in (
@@ -64,15 +64,50 @@ def test_of_two_that_become_one_nothing_is_forgotten() -> None:
     assert kept["seen"]["P0"] == 4
 
 
+def test_lives_change_every_twentieth_time_and_competence_is_learnt_each_time() -> None:
+    town, life = Town(4, ring(4)), Lifecycle(alpha=1)
+    assert (life.tau, life.at) == (20, "episode")
+    for run in range(1, 20):
+        town.pay(run % 2, 0, 0, 0)
+        assert not any(isinstance(e, Joined | Left | Revised) for e in town.run(life, 1))
+        assert town.stage(life).secret("life")["q"]["plaza"] == {"P0": 1, "P1": 0, "P2": 0, "P3": 0}
+    (told,) = [event for event in town.run(life, 1) if isinstance(event, Revised)]
+    assert (told.who, told.trait, told.value) == ("P0", "specialty", "plaza")
+    assert told.why == "P0 is best at plaza (1.00), and makes it a specialty"
+
+
+def test_a_specialty_is_told_once_and_to_nobody_who_is_poor() -> None:
+    town, life = Town(4, ring(4), scores=(9, 8, 8, 8)), Lifecycle(tau=1, poor=0)
+    told = [event.who for event in town.run(life, 6) if isinstance(event, Revised)]
+    assert told == ["P0"]
+    nobody = Town(4, ring(4))
+    assert not [event for event in nobody.run(Lifecycle(tau=1, poor=0), 6) if isinstance(event, Revised)]
+    assert "revise" not in Lifecycle(able=1).needs()
+
+
+@pytest.mark.parametrize(("styles", "noise"), [(("bold", "shy"), 0.05), ((), 0.0)])
+def test_a_copy_differs_a_little_in_style_and_in_what_is_known_of_it(styles: Any, noise: float) -> None:
+    town = Town(6, ring(6), skill=[0.5] * 6, strategy=list("abcdef"))
+    life = Lifecycle(tau=1, exposure=2, styles=styles, noise=noise)
+    for _ in range(3):
+        town.pay(0, 1, 9, 8, 7, 6)
+        town.run(life, 1)
+    children = [person for person in town.state.present if person.parents]
+    assert children
+    assert all((child.traits.get("style") in styles) is bool(styles) for child in children)
+    assert all((child.traits["skill"] != 0.5) is bool(noise) for child in children)
+    assert all(abs(child.traits["skill"] - 0.5) < 5 * 0.05 for child in children)
+
+
 def test_what_nobody_can_is_tried_by_somebody_new() -> None:
     town = Town(4, ring(4))
-    told = reasons(town.play(Lifecycle(at="round")))
+    told = reasons(town.play(Lifecycle(tau=1, at="round")))
     assert len(town.state.names) == 5
     assert told[0].startswith("nobody is any good at plaza yet: somebody new tries, with a mind like P")
 
 
 def test_the_only_expert_of_a_niche_stays() -> None:
-    town, life = Town(4, ring(4)), Lifecycle(at="round", exposure=1)
+    town, life = Town(4, ring(4)), Lifecycle(tau=1, at="round", exposure=1)
     for _ in range(8):
         town.pay(1, 0, 0, 0)
         town.run(life, 1)

@@ -13,7 +13,7 @@ from sandbox.knowledge import FOREVER, Knowledge, Witnessed
 from sandbox.log import Log
 
 SIZE = 2048  # events of a page
-KEEP = 16  # pages in memory, some 700 bytes an event: the last thirty thousand or so are never read twice
+KEEP = 12  # pages in memory, some 700 bytes an event: the last twenty thousand or so are never read twice
 
 Seqs = array  # of unsigned integers
 

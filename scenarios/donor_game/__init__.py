@@ -47,7 +47,7 @@ class DonorGame(Scenario):
     skins = SKINS
     bots = (Idealist, Reciprocator, Grudger, Miser, Opportunist, Auditor, Steady)
 
-    rounds: int = Field(12, ge=1, le=1000, description="rounds per game; players are not told")
+    rounds: int = Field(12, ge=1, le=acts.LONGEST, description="rounds per game; players are not told")
     passes: int = Field(2, ge=1, le=20, description="games per generation; units and traces start afresh")
     endowment: float = Field(10, gt=0, le=1e6, description="units of each player at the start of a game")
     multiplier: float = Field(2, ge=0, le=100, description="units received per unit given up")
@@ -114,16 +114,16 @@ class DonorGame(Scenario):
         payoff = self.payoff(state)
         ranked = sorted(payoff, key=payoff.__getitem__, reverse=True)
         better = set(ranked[: len(ranked) // 2])
-        rounds = (state.secret(f"round {number}", default=[]) for number in range(1, state.played + 1))
-        done = [act for played in rounds for act in played if act["of"] > 0]
-        given = [(max(0.0, act["share"]), act["who"] in better) for act in done]
-        top, rest = ([share for share, is_better in given if is_better is half] for half in (True, False))
-        mean = fmean(share for share, _ in given) if given else 0.0
+        given = acts.given(state, state.played)
+        times, shares, punished = _sums(given.values())
+        mean = shares / times if times else 0.0
+        top, rest = (_sums(given[one] for one in given if (one in better) is half) for half in (True, False))
+        gap = top[1] / top[0] - rest[1] / rest[0] if top[0] and rest[0] else 0.0
         return {
             "mean_final": fmean(payoff.values()) if payoff else 0.0,
             "mean_share": mean,
-            "punished": fmean(act["share"] < 0 for act in done) if done else 0.0,
-            "generosity_gap": (fmean(top) - fmean(rest)) / mean if top and rest and mean else 0.0,
+            "punished": punished / times if times else 0.0,
+            "generosity_gap": gap / mean if mean else 0.0,
         }
 
     def treatment(self, event: events.Event) -> Iterable[tuple[str, str, float]]:
@@ -177,7 +177,7 @@ class DonorGame(Scenario):
 
     def _remember(self, stage: Stage, done: Sequence[Act], past: Past) -> None:
         """Who did what, who sat out, and how often people met again."""
-        stage.keep(f"round {stage.round}", list(done))
+        acts.remember(stage, done)
         if self.public:
             told = [{key: act[key] for key in ("who", "to", "share")} for act in done if act["of"] > 0]
             stage.post("gifts", told)
@@ -188,3 +188,8 @@ class DonorGame(Scenario):
         met = acts.meetings(past)
         if again := sum(acts.pair(act["who"], act["to"]) in met for act in done):
             stage.post("repeats", stage.posted("repeats", 0) + again)
+
+
+def _sums(given: Iterable[list[float]]) -> list[float]:
+    """Times, shares and punishments of several donors together."""
+    return [sum(each) for each in zip([0, 0.0, 0], *given, strict=True)]

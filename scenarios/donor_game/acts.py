@@ -1,19 +1,45 @@
 """What is done in a game and remembered of it: acts, meetings, the trace that a donor sees, all of it in words."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sandbox import Stage
+from sandbox import Stage, State
 
 Act = dict[str, Any]  # who, to, share (of what `who` had; below 0: punished), of (units), round (of the game)
 Past = list[dict[str, Act]]  # the earlier rounds of a game, oldest first: act by donor
+Given = dict[str, list[float]]  # by donor: times they had anything to give, shares given in all, punishments
+LONGEST = 1000  # rounds of a game; those before are remembered as sums alone, however long a generation lasts
 
 
 def past(stage: Stage, turn: int) -> Past:
     """What happened before round `turn` of the game under way."""
-    rounds = (stage.secret(f"round {stage.round - turn + at}", []) for at in range(1, turn))
+    rounds = (_done(stage, stage.round - turn + at) for at in range(1, turn))
     return [{act["who"]: act for act in acts} for acts in rounds]
+
+
+def remember(stage: Stage, done: Iterable[Act]) -> None:
+    """Keep the acts of this round, in the place of those that no game can reach back to any more."""
+    stage.keep(f"acts {stage.round % LONGEST}", {"round": stage.round, "acts": list(done)})
+    if stage.round % LONGEST == 0:
+        stage.keep("given", {"upto": stage.round, "by": given(stage, stage.round)})
+
+
+def given(known: Stage | State, upto: int) -> Given:
+    """What everybody gave in the generation, up to a round of it."""
+    summed = known.secret("given", default={"upto": 0, "by": {}})
+    sums: Given = {name: list(each) for name, each in summed["by"].items()}
+    for number in range(summed["upto"] + 1, upto + 1):
+        for act in _done(known, number):
+            if act["of"] > 0:
+                times, shares, punished = sums.get(act["who"], (0, 0.0, 0))
+                sums[act["who"]] = [times + 1, shares + max(0.0, act["share"]), punished + (act["share"] < 0)]
+    return sums
+
+
+def _done(known: Stage | State, number: int) -> list[Act]:
+    kept = known.secret(f"acts {number % LONGEST}", default={})
+    return kept["acts"] if kept.get("round") == number else []
 
 
 def trace(earlier: Past, name: str, most: int) -> list[Act]:

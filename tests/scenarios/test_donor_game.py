@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from statistics import fmean
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from sandbox import Ask, Choice, Number, Reply, Text, World, WorldSpec, derive, events, registry, wording
 from sandbox.contract import Mind
+from scenarios.donor_game import acts
 from tests import golden
 
 BOTS = ("idealist", "reciprocator", "grudger", "miser", "opportunist", "auditor")
@@ -25,8 +27,8 @@ def steady(share: float) -> dict[str, Any]:
 def gifts(world: World) -> Iterator[list[dict[str, Any]]]:
     """What was done, round by round, as the script keeps it."""
     for event in world.log.events():
-        if isinstance(event, events.Posted) and event.key.startswith("round "):
-            yield event.value
+        if isinstance(event, events.Posted) and event.key.startswith("acts "):
+            yield event.value["acts"]
 
 
 def asks(world: World, tag: str) -> list[events.Asked]:
@@ -53,6 +55,19 @@ def test_constant_generosity_gives_the_closed_form(
     world = company(scenario="donor_game", people=12, mind=steady(share), multiplier=multiplier).run()
     assert world.state.outcomes[0]["mean_final"] == pytest.approx(final, abs=5e-4)
     assert world.state.outcomes[0]["mean_share"] == pytest.approx(share)
+
+
+def test_however_long_a_generation_its_acts_count_and_take_no_more_room(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "LONGEST", 4)
+    world = company(scenario="donor_game", people=7, mind="dice", rounds=3, passes=7, punishment=True, seed=2)
+    for state in world.play():
+        assert len(state.cards["engine"]) <= 4 + len({"endowed", "seats", "given"})
+    shares = [act["share"] for done in gifts(world) for act in done if act["of"] > 0]
+    outcome = world.state.outcomes[0]
+    assert outcome["mean_share"] == pytest.approx(fmean(max(0.0, share) for share in shares))
+    assert outcome["punished"] == pytest.approx(fmean(share < 0 for share in shares))
 
 
 def test_nothing_given_leaves_exactly_the_endowment(company: Company) -> None:
@@ -96,7 +111,7 @@ def test_a_trace_is_what_happened_and_names_no_donor_twice(people: int, seed: in
         world.run()
         assert world.status == "finished"
         done = {
-            (act["who"], act["round"], i >= 12): act for i, acts in enumerate(gifts(world)) for act in acts
+            (act["who"], act["round"], i >= 12): act for i, done in enumerate(gifts(world)) for act in done
         }
         for ask in asks(world, "give"):
             trace = ask.about["trace"]
@@ -138,8 +153,8 @@ def test_the_trace_starts_afresh_with_the_second_game(company: Company) -> None:
 def test_with_least_repeats_nobody_meets_more_than_twice_and_never_soon_again(company: Company) -> None:
     world = company(scenario="donor_game", people=12, mind="dice", passes=1, seed=2).run()
     met: dict[frozenset[str], list[int]] = {}
-    for acts in gifts(world):
-        for act in acts:
+    for done in gifts(world):
+        for act in done:
             met.setdefault(frozenset((act["who"], act["to"])), []).append(act["round"])
     assert len(met) == 36
     assert {second - first for first, second in met.values()} == {6}
@@ -150,14 +165,14 @@ def test_with_least_repeats_nobody_meets_more_than_twice_and_never_soon_again(co
 @given(half=st.integers(1, 8), seed=st.integers(0, 10_000))
 def test_roles_alternate_and_everybody_plays(half: int, seed: int) -> None:
     with World(scenario="donor_game", people=2 * half, mind="dice", rounds=5, passes=1, seed=seed) as world:
-        rounds = [{act["who"] for act in acts} for acts in gifts(world.run())]
+        rounds = [{act["who"] for act in done} for done in gifts(world.run())]
         everybody = set(world.state.names)
         assert all(now == everybody - before for before, now in pairwise(rounds))
 
 
 def test_with_an_odd_number_one_sits_out_each_round(company: Company) -> None:
     world = company(scenario="donor_game", people=7, mind="dice").run()
-    assert {len(acts) for acts in gifts(world)} == {3}
+    assert {len(done) for done in gifts(world)} == {3}
     assert len(world.state.posted("sitting out")) == 1
 
 
@@ -176,8 +191,8 @@ def test_neighbours_meet_along_ties_only_and_take_turns(company: Company) -> Non
     world = company(scenario="donor_game", people=9, mind="dice", pairing="neighbours", graph=ring).run()
     names = world.state.names
     balance: Counter[str] = Counter()
-    for acts in gifts(world):
-        for act in acts:
+    for done in gifts(world):
+        for act in done:
             assert (names.index(act["who"]) - names.index(act["to"])) % 9 in (1, 8)
             balance.update({act["who"]: 1, act["to"]: -1})
     assert max(map(abs, balance.values())) <= 6

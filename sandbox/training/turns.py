@@ -183,7 +183,7 @@ class _Reader:
                 step=event.step, n=event.n, turn=len(before) + 1, agent=event.who, role=role,
                 tag=event.tag, prompt=list(request["messages"]), sha=calls[0].request,
                 replies=[str(reply["text"]) for reply in told], value=event.value, legal=asked.answer,
-                rung=event.rung, policy={"model": last.get("model") or request["model"], **request["sampling"]},
+                rung=event.rung, policy=_policy(request, last.get("model")),
                 stop_reason=str(last.get("finish", "")), tokens=_summed([reply["usage"] for reply in told]),
                 cost=None if None in money else sum(one for one in money if one is not None),
                 latency_ms=1000 * sum(call.seconds for call in calls), depends_on=list(heard),
@@ -220,6 +220,13 @@ def _summed(spent: list[Mapping[str, int]]) -> dict[str, int]:
     """Tokens by kind over all calls; a kind that one of them does not tell is unknown, and missing."""
     kinds = set.intersection(*(set(one) for one in spent)) if spent else set()
     return {kind: sum(one[kind] for one in spent) for kind in sorted(kinds)}
+
+
+def _policy(request: Mapping[str, Plain], answered: str | None) -> dict[str, Plain]:
+    """The model and how it was sampled; what was left to its provider is None. An adapter is part of a model's name."""
+    asked = str(request["model"])
+    left = dict.fromkeys(("adapter", "temperature", "top_p", "max_tokens", "seed"))
+    return {"provider": asked.partition(":")[0], "model": answered or asked, **left, **request["sampling"]}
 
 
 def batches(found: list[Turn]) -> Iterator[tuple[tuple[str, int], list[Turn]]]:

@@ -135,3 +135,21 @@ def test_a_licence_is_given_or_tagged(run: Path, tmp_path: Path) -> None:
     assert {row["licence"] for row in records(turns(run), "kto")} == {"CC-BY-4.0"}
     with pytest.raises(ExportError, match="licence 'MIT' goes into training records, not csv"):
         export(run, tmp_path, "csv", "MIT")
+
+
+FIELDS = """
+run_id episode_id seed scenario scenario_version turn round agent_id role tag policy prompt_messages prompt_sha recalled
+private public raw_reply repaired_from parsed_action legal_actions parse_rung fallback logprobs prompt_ids response_ids
+response_mask stop_reason tokens latency_ms cost reward_step return_to_go episode_reward reward_parts baseline advantage
+advantage_mars outcome done truncated depends_on received delivered_to labels propensity store_version_before
+store_version_after faults_injected safety_flags failures split licence
+""".split()
+
+
+def test_every_row_has_every_field_whatever_the_mind(run: Path) -> None:
+    rows = list(records(turns(run), "rollout"))
+    assert {frozenset(row) for row in rows} == {frozenset(FIELDS)}
+    assert rows[0]["policy"] == {
+        "provider": "openai", "model": "fake", "adapter": None,
+        "temperature": None, "top_p": None, "max_tokens": None, "seed": None,
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Protocol
 import pandas as pd
 import plotly.graph_objects as go
 
-from sandbox.figures.look import COLORS, DASHES, MARGIN, empty, faint, shown
+from sandbox.figures.look import COLORS, DASHES, MARGIN, empty, faint, shown, whole_rounds
 
 
 class Compared(Protocol):
@@ -91,7 +91,7 @@ def bands(series: pd.DataFrame, metric: str, by: str = "") -> go.Figure:
             x=rounds, y=middle, mode="lines", name=shown(label),
             line={"color": color, "dash": DASHES[i % len(DASHES)]}, hovertemplate="%{y:.4g}, round %{x}",
         )  # fmt: skip
-    figure.update_xaxes(title_text="round of the run", tickformat="d").update_yaxes(title_text=shown(metric))
+    whole_rounds(figure).update_xaxes(title_text="round of the run").update_yaxes(title_text=shown(metric))
     return figure.update_layout(margin=MARGIN, showlegend=bool(by), legend_title_text=shown(by))
 
 

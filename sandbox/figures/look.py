@@ -17,6 +17,7 @@ Hues = Mapping[str, str] | Iterable[str]  # the colours of groups, or colours to
 NONE = "#808080"
 MARGIN = {"l": 8, "r": 8, "t": 32, "b": 8}  # the browser puts its buttons above
 LABELS = 40  # names along an axis; beyond, only hovering tells them
+FEW_ROUNDS = 10  # from the first to the last; beyond, Plotly's ticks are whole rounds apart
 
 
 def shown(name: object, most: int = 28) -> str:
@@ -54,10 +55,18 @@ def over_rounds(figure: go.Figure, told: Course, step: int | None) -> go.Figure:
     if step is not None:
         figure.add_vline(x=step, line_width=2, line_color="gray")
     figure.update_layout(margin=MARGIN, hovermode="closest")
-    figure.update_xaxes(tickformat="d")
-    *_, lowest = figure.select_xaxes()
+    *_, lowest = whole_rounds(figure).select_xaxes()
     lowest.title.text = "round of the run"
     return figure
+
+
+def whole_rounds(figure: go.Figure) -> go.Figure:
+    """Ticks at whole rounds, each once: Plotly would put them at halves of a short run and round what they say."""
+    rounds = [at for trace in figure.data for at in (() if trace.x is None else trace.x)]
+    short = bool(rounds) and max(rounds) - min(rounds) <= FEW_ROUNDS
+    # Steps of a long run are Plotly's, so that there are some wherever one zooms in; halves are told as halves.
+    between = {"dtickrange": [None, 0.99], "value": "~f"}
+    return figure.update_xaxes(tickformat="d", tickformatstops=[between], dtick=1 if short else None)
 
 
 def matrix(rows: list[str], columns: list[str], cells: list[list[float | None]], **look: Any) -> go.Figure:

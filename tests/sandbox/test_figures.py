@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -88,6 +89,17 @@ def test_ribbons_are_the_quartiles_of_each_group() -> None:
     )
     assert list(median.y) == [2.0, 5.0]  # of 1 and 3; of 10 and 0
     assert list(ribbon.y) == [1.5, 2.5, 7.5, 2.5]  # lower quartiles there, upper ones back
+
+
+@pytest.mark.parametrize(("rounds", "step"), [(1, 1), (3, 1), (11, 1), (12, None), (500, None)])
+def test_the_line_of_rounds_names_whole_rounds_each_once(rounds: int, step: int | None) -> None:
+    """Every round of a short run; of a long one as few as Plotly has room for, at most ten."""
+    series = pd.DataFrame({"metric": "density", "round": range(1, rounds + 1), "value": 0.5})
+    history = told(*([Paid({"A": 1})] for _ in range(rounds)))
+    for figure in (figures.scores(history), figures.payoffs(history), figures.bands(series, "density")):
+        assert figure.layout.xaxis.dtick == step
+        assert figure.layout.xaxis.tickformat == "d"
+        assert figure.layout.xaxis.tickformatstops[0].dtickrange[1] < 1  # zoomed in, 2.5 is not told as 2
 
 
 def test_opinions_are_numbers_or_a_few_words_with_those_who_agree_side_by_side() -> None:

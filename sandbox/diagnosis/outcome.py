@@ -1,4 +1,4 @@
-"""What people earned, by role: the middle, the spread, and the worst tenth."""
+"""What people earned, everybody and by role: the middle, the spread, and the worst tenth."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,18 +7,26 @@ from statistics import quantiles, stdev
 from sandbox.diagnosis.finding import Finding, mean
 from sandbox.events import Assigned, Closed, Event, Joined, Opened, Paid
 
+ALL = "everybody"  # whatever their role; a role of this name has no line of its own
+NO_ROLE = "no role"  # told where others have one
+
 
 def returns(events: Sequence[Event]) -> dict[str, list[float]]:
-    """Role -> what each person earned in each episode, the open one included; staff left out."""
+    """What each person earned in each episode, the open one included: everybody, and role by role; staff left out.
+
+    Earnings count for the role held when they were paid: who changed it within an episode counts in both.
+    """
     roles: dict[str, str] = {}
     staff: set[str] = set()
-    earned: dict[str, float] = {}
+    earned: dict[str, dict[str, float]] = {}  # who -> role -> sum
+    everybody: list[float] = []
     found: dict[str, list[float]] = defaultdict(list)
 
     def settle() -> None:
-        for who, sum_ in earned.items():
-            if who not in staff:
-                found[roles.get(who, "everybody")].append(sum_)
+        for sums in earned.values():
+            everybody.append(sum(sums.values()))
+            for role, sum_ in sums.items():
+                found[role].append(sum_)
         earned.clear()
 
     for event in events:
@@ -26,14 +34,16 @@ def returns(events: Sequence[Event]) -> dict[str, list[float]]:
             case Joined(staff=True):
                 staff.add(event.who)
             case Assigned():
-                roles[event.who] = event.role or "everybody"
+                roles[event.who] = event.role or NO_ROLE
             case Paid():
-                for who, amount in event.amounts.items():
-                    earned[who] = earned.get(who, 0.0) + amount
+                for who in (one for one in event.amounts if one not in staff):
+                    sums, role = earned.setdefault(who, {}), roles.get(who, NO_ROLE)
+                    sums[role] = sums.get(role, 0.0) + event.amounts[who]
             case Closed() | Opened():
                 settle()
     settle()
-    return dict(found)
+    told = {ALL: everybody} if everybody else {}
+    return told if found.keys() <= {NO_ROLE} else {**found, **told}
 
 
 def worst_tenth(values: Sequence[float]) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from sandbox.diagnosis.finding import Finding, gini, mean, share, slope
-from sandbox.diagnosis.outcome import returns
+from sandbox.diagnosis.outcome import ALL, returns
 from sandbox.diagnosis.tipping import Rounds, choices, most_common
 from sandbox.events import EVERYBODY, Chose, Event, Paid, Said
 from sandbox.evolution.words import bags, likeness
@@ -54,7 +54,7 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     )
     yield Finding(
         "gini of returns",
-        gini(v for values in returns(events).values() for v in values),
+        gini(returns(events).get(ALL, [])),
         "0 all alike, 1 one has all",
     )
     moved, could = (

@@ -66,9 +66,21 @@ def test_returns_go_by_role_and_episode_with_their_worst_tenth() -> None:
         Opened(2, "x", {}),
         Paid({"A": 5}),
     )
-    assert outcome.returns(events) == {"lead": [3, 5], "everybody": [2]}
+    assert outcome.returns(events) == {"lead": [3, 5], "no role": [2], "everybody": [3, 2, 5]}
     assert outcome.worst_tenth(list(map(float, range(20)))) == 0.5
     assert numbers(events)["outcome.mean return of lead"] == 4
+
+
+def test_earnings_count_for_the_role_held_when_they_were_paid() -> None:
+    paid, role = Paid({"A": 3, "B": 3}), Assigned("A", "lead")
+    events = run(paid, role, Paid({"A": 4}), Assigned("A", None), Paid({"A": 1}), Closed(1, "over", {}))
+    assert outcome.returns(events) == {"no role": [4, 3], "lead": [4], "everybody": [8, 3]}
+    assert numbers(events)["social.gini of returns"] == pytest.approx(5 / 22)  # of people, not of their roles
+
+
+def test_where_nobody_has_a_role_everybody_is_told_once() -> None:
+    assert outcome.returns(run(Paid({"A": 3}), Paid({"A": 1, "B": 2}))) == {"everybody": [4, 2]}
+    assert outcome.returns(run()) == {}
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1))

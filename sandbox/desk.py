@@ -11,7 +11,7 @@ from typing import Any
 from sandbox import keys
 from sandbox.asks import Ask, Deferral, Write
 from sandbox.book import Book
-from sandbox.budget import Purse
+from sandbox.budget import Hold, Purse
 from sandbox.cache import Cache
 from sandbox.contract import Completion, Mind, ModelError
 from sandbox.events import Plain, Thought
@@ -178,7 +178,7 @@ class Attempt:
         return hit
 
     def _paid(self, position: Position, request: dict[str, Any]) -> Exchange:
-        """One paid call, committed on arrival."""
+        """One paid call, committed on arrival: before the purse hears of it, which may be far away."""
         desk, job = self._desk, self._job
         since, job.since, entered = job.since, math.inf, time.monotonic()
 
@@ -187,35 +187,31 @@ class Attempt:
             if job.since == math.inf:
                 job.since = since + time.monotonic() - entered
 
-        exchange = None
+        known: Exchange | None = None
         try:
             desk.still()
             hold = desk.purse.reserve(request, desk.still)
-            begun = time.monotonic()
             try:
-                self.asking = request["model"]
-                desk.book.begin(position)
-                reply, retries = self._asked(request, let_in)
-                spent = (
-                    desk.purse.price(request, reply.get("usage", {}), hold) if "error" not in reply else {}
-                )
-                seconds = time.monotonic() - begun
-                exchange = Exchange(
-                    position,
-                    job.ask.who,
-                    "call",
-                    digest(request),
-                    {**reply, "spent": spent},
-                    seconds,
-                    retries,
-                )
+                exchange = self._called(position, request, hold, let_in)
+                known = None if in_doubt(exchange, request) else exchange
+                self._keep(exchange, request)
             finally:
-                known = exchange is not None and not in_doubt(exchange, request)
-                desk.purse.settle(hold, exchange if known else None)
+                desk.purse.settle(hold, known)
         finally:
             let_in()
-        self._keep(exchange, request)
         return exchange
+
+    def _called(
+        self, position: Position, request: dict[str, Any], hold: Hold, let_in: Callable[[], None]
+    ) -> Exchange:
+        """What came of a call, with what it took."""
+        desk, who, begun = self._desk, self._job.ask.who, time.monotonic()
+        self.asking = request["model"]
+        desk.book.begin(position)
+        reply, retries = self._asked(request, let_in)
+        spent = desk.purse.price(request, reply.get("usage", {}), hold) if "error" not in reply else {}
+        told, seconds = {**reply, "spent": spent}, time.monotonic() - begun
+        return Exchange(position, who, "call", digest(request), told, seconds, retries)
 
     def _asked(self, request: dict[str, Any], let_in: Callable[[], None]) -> tuple[dict[str, Plain], int]:
         """The reply as it is recorded, a failure included, and how often it was tried again."""

@@ -1,5 +1,6 @@
 """Hard caps on calls, tokens, money and time; what was used is read back from the file."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import World, WorldSpec
-from sandbox.budget import BudgetReached, Purse, Spent, covered
+from sandbox.budget import BudgetReached, Hold, Purse, Spent, covered
 from sandbox.log import Exchange
 from sandbox.spec import SpecError
 from sandbox.study.purse import Counter, FarPurse
@@ -203,3 +204,51 @@ def test_an_answer_without_usage_counts_as_estimated(company: Company) -> None:
         world = company(**spec(server), record=False).run()
     assert world.purse.spent.tokens > 512 * world.purse.spent.calls
     assert world.purse.spent.unpriced == 12
+
+
+class Watched:
+    """A purse far away, which looks into the record whenever it is told of an answer."""
+
+    def __init__(self) -> None:
+        self.held = list[Hold]()
+        self.early = list[Any]()  # what it was told of before it was on record
+        self.world: World
+
+    def reserve(self, request: Mapping[str, Any], still: Callable[[], None], capped: bool) -> Hold:
+        self.held.append(Hold(1, None))
+        return self.held[-1]
+
+    def settle(self, hold: Hold, exchange: Exchange | None) -> None:
+        self.held.remove(hold)
+        if exchange and exchange.position not in self.world.log.exchanges():
+            self.early.append(exchange.position)
+
+
+def test_an_answer_is_on_record_before_a_purse_far_away_hears_of_it(company: Company, tmp_path: Path) -> None:
+    """Killed during that round trip, a run has what it paid for."""
+    far = Watched()
+    with FakeOpenAI() as server:
+        world = far.world = company(**spec(server), record=tmp_path / "far.run")
+        world.purse.above = far
+        world.run()
+        assert world.purse.spent.calls == server.count == 12
+    assert (far.early, far.held) == ([], [])
+
+
+def test_what_was_set_aside_is_free_again_when_an_answer_cannot_be_written(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = Watched()
+
+    def full(*_: Any) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    with FakeOpenAI() as server:
+        world = far.world = company(**spec(server), record=tmp_path / "full.run")
+        world.purse.above = far
+        with monkeypatch.context() as disk:
+            disk.setattr(world.log, "record", full)
+            world.beat()
+        assert server.count > 0
+        assert far.held == []
+        assert world.purse.spent.calls == server.count

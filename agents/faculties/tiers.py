@@ -18,6 +18,7 @@ class Tiers(Lessons):
     A stretch is summed up with what it rests on; when enough summaries of one subject have come together the model is
     asked what they agree on. Traits stand in every prompt, summaries are recalled. What loses its evidence (somebody
     erased it) until less than two pieces are left is forgotten as well (after OMNE; the rules of promotion are ours).
+    What only had to make room for newer memories still counts as evidence.
     """
 
     kind: Literal["tiers"] = "tiers"
@@ -33,7 +34,7 @@ class Tiers(Lessons):
         """First what has lost its evidence goes, then the traits are shown, the newest first."""
         for store in (SUMMARIES, TRAITS):
             for key, item in turn.memory(store).items():
-                if sum(_stands(turn, id) for id in item["evidence"]) < 2:
+                if sum(_stands(turn, id, item) for id in item["evidence"]) < 2:
                     turn.keep(store, key, None)
         room = self.tokens
         for item in reversed(turn.memory(TRAITS).values()):
@@ -88,10 +89,18 @@ class Tiers(Lessons):
     def _keep(self, turn: Turn, store: str, key: str, item: Mapping[str, Any], most: int) -> None:
         turn.keep(store, key, dict(item))
         for old in list(turn.memory(store))[:-most]:
+            _outlive(turn, f"{store}.{old}")
             turn.keep(store, old, None)
 
 
-def _stands(turn: Turn, id: str) -> bool:
-    """Whether a piece of evidence is still there; what happened always is."""
+def _outlive(turn: Turn, id: str) -> None:
+    """What rests on an item that makes room now, and that nobody erased, goes on resting on it."""
+    for key, item in turn.memory(TRAITS).items():
+        if id in item["evidence"]:
+            turn.keep(TRAITS, key, {**item, "outlived": [*item.get("outlived", ()), id]})
+
+
+def _stands(turn: Turn, id: str, item: Mapping[str, Any]) -> bool:
+    """Whether a piece of an item's evidence still counts; what happened always does."""
     store, dot, key = id.partition(".")
-    return not dot or key in turn.memory(store)
+    return not dot or key in turn.memory(store) or id in item.get("outlived", ())

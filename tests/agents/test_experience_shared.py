@@ -82,6 +82,21 @@ def test_tiers_keep_their_caps() -> None:
     assert len(life.memory("own_traits")) <= 2
 
 
+def test_a_trait_outlives_summaries_that_make_room_but_not_those_that_somebody_erases() -> None:
+    """After seven games all it rests on is gone by the cap of summaries alone."""
+    says = trait_or_summary("I try east first.")
+    life = games(Life(), TIERS, says, *[1.0] * 7)
+    made = life.lives(TIERS, says)
+    assert life.memory("summaries").keys().isdisjoint({"s0001", "s0002", "s0003"})
+    assert "t0003" in life.memory("own_traits")
+    assert "I try east first." in made.slots["traits"]
+    erased = games(Life(), TIERS, says, 1.0, 1.0, 1.0)
+    for key in ("s0001", "s0002"):
+        erased.happen(events.Erased("Ada", "summaries", key))
+    erased.lives(TIERS, says)
+    assert erased.memory("own_traits") == {}
+
+
 def test_what_loses_its_evidence_is_forgotten_all_the_way_up() -> None:
     """Somebody erases cases: the summary falls below two pieces of evidence, and then the trait that rests on it."""
     mind = [Cases(), Tiers(agree=2)]

@@ -26,6 +26,7 @@ from sandbox.knowledge import Witnessed
 from sandbox.state import State, derive
 from sandbox.world import World
 
+FITTED = 4  # decisions of one person from which their drift is fitted: a line through two points always fits
 JUDGING = ("judge", "score", "evaluate")  # kinds of questions in which somebody judges
 
 
@@ -249,12 +250,27 @@ def _choices(history: History, most: int, samples: int) -> Iterator[Finding]:
     yield Finding(
         "drift", mean(drifts), "Jensen-Shannon divergence from a fresh copy, at most ln 2", "nats", seqs
     )
-    fit = fitted(drifts)
-    yield Finding("drift settles at", fit.equilibrium if fit else None, "equilibrium of the drift", "nats")
+    yield from _settling([(one.asked.who, drift) for one, drift in zip(found, drifts, strict=True)])
+
+
+def _settling(drifts: Iterable[tuple[str, float]]) -> Iterator[Finding]:
+    """How drift settles, fitted person by person, as only their own decisions follow on each other; then the mean."""
+    series: dict[str, list[float]] = {}
+    for who, drift in drifts:
+        series.setdefault(who, []).append(drift)
+    fits = [fit for own in series.values() if len(own) >= FITTED and (fit := fitted(own))]
+    settles, halves = [f.equilibrium for f in fits], [f.half_life for f in fits]
+    told = f"mean of the people with at least {FITTED} decisions in the sample"
+    yield Finding(
+        "drift settles at",
+        mean(one for one in settles if one is not None),
+        f"equilibrium of the drift, {told}",
+        "nats",
+    )
     yield Finding(
         "half-life of drift",
-        fit.half_life if fit else None,
-        "turns until half of a disturbance is gone",
+        mean(one for one in halves if one is not None),
+        f"turns until half of a disturbance is gone, {told}",
         "turns",
     )
 

@@ -53,6 +53,16 @@ def test_a_series_that_does_not_move_has_no_fit() -> None:
     assert fitted([]) is None
 
 
+def test_how_drift_settles_is_fitted_person_by_person() -> None:
+    """Two who settle at different places, in turn: as one series they would seem to jump to and fro."""
+    own = {"Ada": [0.8, 0.5, 0.35, 0.275], "Ben": [0.0, 0.2, 0.3, 0.35]}
+    mixed = [(who, own[who][i]) for i in range(4) for who in own]
+    settles, half = probes._settling(mixed)
+    assert settles.value == pytest.approx((0.2 + 0.4) / 2)
+    assert half.value == pytest.approx(1)
+    assert [one.value for one in probes._settling([*mixed[:6], ("Cleo", 0.9)])] == [None, None]
+
+
 @pytest.mark.parametrize("p", [0.2, 0.5, 0.9])
 def test_a_calibrated_forecaster_has_the_brier_score_of_its_chance(p: float) -> None:
     lot = Random(3)

@@ -112,7 +112,7 @@ class Number(_Type):
             or not isinstance(value, int | float)
             or not self.low <= value <= self.high
         ):
-            raise AnswerError(f"{name}: {value!r} is not {self.hint()}")
+            raise AnswerError(f"{name}: {_typed(value)} is not {self.hint()}")
         if not self.integer:
             return value
         if value != int(value):
@@ -372,6 +372,12 @@ def _check_names(field: str, names: Iterable[str]) -> None:
 def _said(number: float) -> str:
     """A number as a person would write it, all its digits kept."""
     return str(int(number)) if number == int(number) else f"{number:.12g}"
+
+
+def _typed(value: Any) -> str:
+    """What was given, a whole number without the point that reading it gave it."""
+    whole = isinstance(value, float) and abs(value) < 1e15 and value.is_integer()
+    return str(int(value)) if whole else repr(value)
 
 
 def _object(properties: dict[str, Plain], required: list[str]) -> dict[str, Plain]:

@@ -39,6 +39,10 @@ class Unanswered(RunError):
     """There is no answer; the message says why, and what can be done."""
 
 
+class Speechless(Unanswered):
+    """No model plays them, so one has to be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interview:
     """One question and its answer.
@@ -130,13 +134,13 @@ def _mind(state: State, who: str, model: str) -> Mind:
     try:
         mind = registry.make(Mind, plain, state.scenario)
     except (registry.NotFound, registry.BadParameter) as error:
-        raise Unanswered(
+        raise Speechless(
             f"the mind of {who} is not here: {error}; a model can answer in its place"
         ) from error
     if mind.seat:
-        raise Unanswered(f"{who} is played by a person: ask them, or let a model answer in their place")
+        raise Speechless(f"{who} is played by a person: ask them, or let a model answer in their place")
     if mind.remote() is None:
-        raise Unanswered(
+        raise Speechless(
             f"{who} is played by a script, {plain['name']}, which cannot talk about itself; "
             "let a model answer from what it knows"
         )

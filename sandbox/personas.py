@@ -118,6 +118,8 @@ class Personas(BaseModel):
         A bare string is a file.
         """
         value = {"file": value} if isinstance(value, str) else value
+        if isinstance(value, Mapping) and isinstance(rows := value.get("rows"), str):
+            raise ValueError(f"rows is a list of tables; a file is `file: {rows}`")
         if not isinstance(value, Mapping) or "file" not in value:
             return value
         if "rows" in value:

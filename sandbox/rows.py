@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from sandbox.events import Plain, settled
+from sandbox.unreadable import unreadable
 
 LARGEST = 64_000_000  # bytes
 WORDS = ("name", "persona", "role", "team", "place", "goal")  # columns that are text, whatever they look like
@@ -31,6 +32,8 @@ def rows_of(data: bytes, name: str) -> list[dict[str, Plain]]:
     try:
         rows = readers[ending](data)
         found = [settled(row, f"row {n}") for n, row in enumerate(rows, 1)]
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name}: {unreadable(error)}") from None
     except Exception as error:
         raise ValueError(f"{name}: cannot be read as a table: {' '.join(str(error).split())[:300]}") from None
     if not found:

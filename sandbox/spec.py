@@ -13,10 +13,11 @@ from sandbox import registry
 from sandbox.contract import Mind, Operator, Scenario
 from sandbox.events import Plain
 from sandbox.names import fault, sequence
-from sandbox.personas import OWN, Personas
+from sandbox.personas import OWN, Draw, Personas
 from sandbox.projector import Projector
 from sandbox.state import derive
 from sandbox.topology import KINDS, Graph, build
+from sandbox.unreadable import unreadable
 from sandbox.veil import HOLDS_A_KEY, masked, planted
 
 HASHED = "hashed"  # the embedding that needs no model
@@ -102,7 +103,9 @@ class Cast(_Part):
         """With the persona in words, which may speak of the name, after what all of them are."""
         if self.personas is None or not self.personas.text:
             return self
-        return self.model_copy(update={"persona": f"{self.persona} {self.personas.told(self.traits, name)}".strip()})
+        return self.model_copy(
+            update={"persona": f"{self.persona} {self.personas.told(self.traits, name)}".strip()}
+        )
 
 
 class Budget(_Part):
@@ -355,10 +358,8 @@ class WorldSpec(_Part):
         """A spec from a YAML file. Raises SpecError."""
         try:
             plain = yaml.safe_load(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SpecError(f"{path}: cannot be read: {error}") from error
-        except yaml.YAMLError as error:
-            raise SpecError(f"{path}: is not YAML: {error}") from error
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise SpecError(f"{path}: {unreadable(error)}") from error
         if not isinstance(plain, Mapping):
             raise SpecError(
                 f"{path}: a spec is a table with scenario, cast, ...; found {type(plain).__name__}"
@@ -466,6 +467,8 @@ def _part(loc: tuple[int | str, ...]) -> tuple[type[BaseModel], tuple[int | str,
     """The record a place in the file belongs to, and the place as the file has it (no graph's kind)."""
     if loc[0] == "society" and len(loc) > 2 and loc[2] in KINDS:
         return KINDS[str(loc[2])], (*loc[:2], *loc[3:])
+    if loc[0] in ("cast", "staff") and len(loc) > 3 and loc[2] == "personas":
+        return (Draw if loc[3] == "traits" else Personas), loc
     parts: dict[int | str, type[BaseModel]] = {
         "cast": Cast, "staff": Cast, "bounds": Projector, "budget": Budget, "limits": Limits,
         "embedding": Vectors,

@@ -174,6 +174,11 @@ def short(value: Plain, most: int = 160) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def side(value: Plain, most: int = 160) -> str:
+    """One side of a comparison in few characters."""
+    return "not set" if value is None else short(value, most)
+
+
 def _mark(rung: str) -> str:
     marks = {"default": " (default: no valid answer)", "deferred": " (a person, asked first)"}
     return marks.get(rung, "")

@@ -37,7 +37,7 @@ def ask(
     """Ask somebody of a run something in private, at any moment. It leaves no trace in the run."""
     from sandbox.cli.faults import Refusal, reading
     from sandbox.cli.wanted import run_path
-    from sandbox.interview import interview, interviews
+    from sandbox.interview import Speechless, interview, interviews
 
     path = run_path(run)
     if who is None:
@@ -46,7 +46,10 @@ def ask(
     if question is None:
         raise Refusal(f'what is {who} asked? folkmoot ask {run} {who} "..."')
     with reading(path):
-        told = interview(path, who, question, at, model=model, keep=keep, by=by)
+        try:
+            told = interview(path, who, question, at, model=model, keep=keep, by=by)
+        except Speechless as error:
+            raise Refusal(f"{error}: --model offline, or any chat model", code=1) from error
     _tell([told], as_json, listed=False)
 
 

@@ -13,7 +13,21 @@ Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def cast(what: What, seed: Seed = None, first: First = 40, as_json: Json = False) -> None:
-    """Show who will play: names, minds, personas and traits, and how often each value of a trait occurs."""
+    """Show who will play: names, minds, personas and traits, and how often each value of a trait occurs.
+
+    A file says who people are in `personas`; instead of traits, `file: people.csv` has a row for each:
+
+    \b
+    scenario: commons
+    cast:
+    - count: 8
+      personas:
+        traits:
+          age: {mean: 45, sd: 15, digits: 0}
+          temper: {options: {calm: 2, lively: 1}}
+        quotas: {side: {in favour: 0.5, against: 0.5}}
+        text: "{name} is {age} years old and {temper}."
+    """
     import orjson
     from rich.text import Text
 

@@ -31,7 +31,8 @@ def export(
     """
     import orjson
 
-    from sandbox.cli.faults import Refusal, reading
+    from sandbox import training
+    from sandbox.cli.faults import Refusal, reading, tell
     from sandbox.cli.wanted import run_path
     from sandbox.export import FORMATS
     from sandbox.export import export as exported
@@ -41,12 +42,23 @@ def export(
     path = run_path(run)
     with reading(path):
         files = exported(path, to, format, licence)
+    if format in training.FORMATS and not files[0].stat().st_size:
+        tell(_recordless(path, format))
     if as_json:
         typer.echo(orjson.dumps({"run": path.stem, "format": format, "files": [str(one) for one in files]}))
     elif len(files) > 20:
         typer.echo(f"written: {len(files)} files to {to.absolute()}")
     else:
         typer.echo("\n".join(f"written: {one}" for one in files))
+
+
+def _recordless(path: Path, format: str) -> str:
+    """Why there are no training records."""
+    from sandbox import training
+
+    if asked := sum(1 for _ in training.turns(path)):
+        return f"none of the {asked} turns of models in {path.stem} makes a record of {format}: the file is empty"
+    return f"no model was asked in {path.stem}, so there are no records: the file is empty"
 
 
 Note = Annotated[

@@ -100,6 +100,7 @@ def compare(one: Run, other: Run, as_json: Json = False) -> None:
 def _tell(found: "Compared", one: str, other: str) -> None:
     """The differences in words and tables."""
     from sandbox.cli.screen import clean, console, table_of
+    from sandbox.transcript import side
 
     if found.same:
         return typer.echo(f"{one} and {other} are the same, event for event ({found.shared} events)")
@@ -110,7 +111,7 @@ def _tell(found: "Compared", one: str, other: str) -> None:
     for title, rows in _tables(found):
         if rows:
             typer.echo("")
-            screen.print(table_of((title, one, other), rows))
+            screen.print(table_of((title, one, other), [(what, *map(side, pair)) for what, *pair in rows]))
 
 
 def _line(event: "Event | None") -> str:
@@ -143,7 +144,7 @@ def _tables(found: "Compared") -> "Iterator[tuple[str, list[tuple[Any, ...]]]]":
     yield (
         "tie",
         [
-            (f"{source} → {target} ({channel})", *pair)
+            (f"{source} → {target} ({channel})", *("no" if weight is None else weight for weight in pair))
             for channel, ties in found.edges.items()
             for (source, target), pair in ties.items()
         ],

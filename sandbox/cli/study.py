@@ -1,6 +1,7 @@
 """`folkmoot study`: plan, run, look at and report studies."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,7 +131,7 @@ def report(what: What, html: Html = False, to: To = None) -> None:
     results = Results(_named(what))
     text = written.html(results) if html else written.markdown(results)
     if to is None:
-        typer.echo(text, nl=False)
+        typer.echo(text if html or not _on_screen() else written.words(text), nl=False)
     else:
         to.write_text(text, "utf-8")
         typer.echo(f"written: {to}")
@@ -171,6 +172,10 @@ def plot(
     except figures.Unsaved as error:
         raise Refusal(str(error)) from error
     typer.echo(f"written: {target}")
+
+
+def _on_screen() -> bool:
+    return sys.stdout.isatty()
 
 
 def _named(what: str) -> "Study":

@@ -57,7 +57,7 @@ def save(figure: go.Figure, path: Path, size: tuple[int, int] = SIZE) -> None:
     """Write a figure: a page of its own (.html) that asks no other server, or a picture (.svg, .png, .pdf).
 
     Pictures are drawn by Kaleido in a Chromium of this machine. Raises Unsaved with the remedy where there is none,
-    and for another ending.
+    for another ending, and where nothing can be written.
     """
     ending = path.suffix.removeprefix(".").casefold()
     if ending not in FORMATS:
@@ -66,7 +66,12 @@ def save(figure: go.Figure, path: Path, size: tuple[int, int] = SIZE) -> None:
         body = figure.to_html(include_plotlyjs=True, config={"displaylogo": False}).encode()
     else:
         body = _picture(figure, ending, size)
-    path.write_bytes(body)
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise Unsaved(
+            f"{path} cannot be written: {error.strerror or error}; choose another folder"
+        ) from error
 
 
 def _picture(figure: go.Figure, ending: str, size: tuple[int, int]) -> bytes:

@@ -26,6 +26,7 @@ from sandbox.study.design import Condition, Factor, Span, conditions
 from sandbox.study.outcomes import unknown
 from sandbox.study.playing import Halt
 from sandbox.study.tasks import Task, of_condition
+from sandbox.unreadable import unreadable
 
 if TYPE_CHECKING:
     from sandbox.study.results import Results
@@ -89,6 +90,8 @@ class Study(BaseModel):
         if "base" in spelt:
             spelt["base"] = _base(spelt["base"])
         if type(seeds := spelt.get("seeds")) is int:
+            if seeds < 1:
+                raise ValueError(f"seeds: {seeds}: give 1 or more")
             spelt["seeds"] = tuple(range(1, seeds + 1))
         spelt["outcomes"] = tuple(map(_named, spelt.get("outcomes", ())))
         return spelt
@@ -175,7 +178,7 @@ class Study(BaseModel):
         try:
             plain = yaml.safe_load(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise StudyError(f"{path}: cannot be read: {error}") from error
+            raise StudyError(f"{path}: {unreadable(error)}") from error
         if not isinstance(plain, Mapping):
             raise StudyError(f"{path}: a study is a table with name, base, factors, seeds ...")
         base = plain.get("base")

@@ -1,5 +1,6 @@
 """A study in words and tables, written from its data: Markdown, or one HTML page that needs nothing else."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -24,6 +25,11 @@ Rows = Sequence[Sequence[object]]
 def markdown(results: Results) -> str:
     """The report as Markdown. Every number carries how many runs stand behind it."""
     return "\n\n".join(part for part in _parts(results) if part) + "\n"
+
+
+def words(text: str) -> str:
+    """The Markdown for reading as it stands: without the signs that keep words from being Markdown."""
+    return re.sub(r"\\([\\`*_<>|#!(:])", r"\1", text)
 
 
 def html(results: Results) -> str:

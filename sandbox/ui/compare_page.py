@@ -13,7 +13,7 @@ from sandbox.events import plain as fields
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.runs import Summary
-from sandbox.transcript import line_of, short
+from sandbox.transcript import line_of, short, side
 from sandbox.ui import pages
 from sandbox.ui.panels.charts import CONFIG
 from sandbox.ui.panels.lines import roll, rows
@@ -131,7 +131,7 @@ def verdict(told: Compared) -> str:
 def _setup(told: Compared) -> None:
     """What differs in what they were set up with."""
     found = [
-        {"set up with": path, "one": short(one, 80), "the other": short(other, 80)}
+        {"set up with": path, "one": side(one, 80), "the other": side(other, 80)}
         for path, (one, other) in told.spec.items()
     ]
     if found:
@@ -147,7 +147,7 @@ def _event(event: Event | None, pair: tuple[Event | None, Event | None]) -> str:
     facts, others = (fields(one) if one else {} for one in pair)
     mine = fields(event)
     differing = [key for key in dict.fromkeys((*facts, *others)) if facts.get(key) != others.get(key)]
-    return "\n".join([_words(event), *(f"{key}: {short(mine.get(key), ASKED)}" for key in differing)])
+    return "\n".join([_words(event), *(f"{key}: {side(mine.get(key), ASKED)}" for key in differing)])
 
 
 def _words(event: Event | None) -> str:
@@ -200,7 +200,7 @@ def _outcome_rows(outcomes: Mapping[int, Pair]) -> Iterator[dict[str, Any]]:
         one, other = ((outcome or {}) for outcome in pair)
         for key in dict.fromkeys((*one, *other)):
             if one.get(key) != other.get(key):
-                values = (plain(short(outcome.get(key), 80)) for outcome in (one, other))
+                values = (plain(side(outcome.get(key), 80)) for outcome in (one, other))
                 yield {
                     "episode": str(episode),
                     "what": plain(key),
@@ -229,7 +229,7 @@ def _table(found: Iterator[dict[str, str]], nothing: str) -> None:
 def _people_rows(told: Compared) -> Iterator[dict[str, str]]:
     for who, facts in told.people.items():
         for what, (one, other) in facts.items():
-            yield {"who": who, "what": what, "one": short(one, 80), "the other": short(other, 80)}
+            yield {"who": who, "what": what, "one": side(one, 80), "the other": side(other, 80)}
 
 
 def _tie_rows(told: Compared) -> Iterator[dict[str, str]]:

@@ -12,6 +12,7 @@ from sandbox import registry
 from sandbox.contract import Scenario
 from sandbox.spec import COMPANY, SpecError, WorldSpec, improvised
 from sandbox.ui.plain import plain
+from sandbox.unreadable import unreadable
 
 _versions = count(1)
 
@@ -95,7 +96,7 @@ def from_yaml(text: bytes, source: str) -> Draft:
     try:
         told = yaml.safe_load(text.decode("utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SpecError(f"{source}: is not YAML: {error}") from error
+        raise SpecError(f"{source}: {unreadable(error)}") from error
     if not isinstance(told, Mapping):
         raise SpecError(f"{source}: a spec is a table with scenario, cast, ...; found {type(told).__name__}")
     spec = WorldSpec.of(told, source)

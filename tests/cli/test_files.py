@@ -117,7 +117,10 @@ def test_a_run_that_is_played_is_not_deleted(folkmoot: Command, run: Path) -> No
 def test_asking_somebody(folkmoot: Command, run: Path) -> None:
     name = Log.read(run).names()[0]
     assert "no interviews were kept" in folkmoot("ask", "lake").stdout
-    assert "cannot talk about itself" in folkmoot("ask", "lake", name, "Why so few?").stderr
+    refused = folkmoot("ask", "lake", name, "Why so few?")
+    assert refused.exit_code == 1
+    assert "cannot talk about itself" in refused.stderr
+    assert "--model offline" in refused.stderr
     assert f"what is {name} asked?" in folkmoot("ask", "lake", name).stderr
     words = ("ask", "lake", name, "Why so few?", "--model", "offline", "--at", "1")
     told = json.loads(folkmoot(*words, "--json").stdout)
@@ -133,3 +136,14 @@ def test_nobody_is_there_to_say_yes(folkmoot: Command, run: Path) -> None:
     assert asked.exit_code == 2
     assert "nobody is here to ask, so nothing was deleted; --yes deletes without asking" in asked.stderr
     assert run.is_file()
+
+
+def test_a_run_without_models_says_why_there_are_no_records(
+    folkmoot: Command, run: Path, tmp_path: Path
+) -> None:
+    done = folkmoot("export", "lake", "--to", str(tmp_path / "out"), "--format", "sft")
+    assert "no model was asked in lake, so there are no records" in done.stderr
+    with World(scenario="commons", cast=[{"mind": {"name": "llm", "model": "offline"}, "count": 3}], seed=1,
+               record=run.with_name("asked.run")) as world:  # fmt: skip
+        world.step()
+    assert not folkmoot("export", "asked", "--to", str(tmp_path / "out"), "--format", "rollout").stderr

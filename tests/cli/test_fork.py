@@ -68,3 +68,14 @@ def test_what_cannot_be_is_one_sentence(
     assert refused.exit_code in (1, 2)
     assert error in " ".join(refused.stderr.split())
     assert len(json.loads(folkmoot("runs", "--json").stdout)["runs"]) == 1
+
+
+def test_what_one_of_two_runs_has_not_is_said_in_words(run: str, folkmoot: Command) -> None:
+    for name, change in (("judged", "assign Ada judge"), ("cut", "unlink Ada Ben")):
+        assert folkmoot("fork", run, "--at", "1", "--change", change, "--name", name).exit_code == 0
+        folkmoot("play", "--continue", name, "--quiet")
+    told = folkmoot("compare", run, "judged").stdout
+    assert ["Ada:", "role", "not", "set", "judge"] in [line.split() for line in told.splitlines()]
+    cut = folkmoot("compare", run, "cut").stdout
+    assert any(line.split()[-2:] == ["1", "no"] for line in cut.splitlines())
+    assert "None" not in told + cut

@@ -214,3 +214,15 @@ def test_lines_in_a_pipe_end_where_their_words_do(own: Path, folkmoot: Command) 
     lines = folkmoot("check").stdout.splitlines()
     assert lines
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("words", [("play",), ("cast",), ("study", "plan")])
+def test_a_file_that_is_no_yaml_says_where_and_why_in_a_line(
+    words: tuple[str, ...], tmp_path: Path, folkmoot: Command
+) -> None:
+    (tmp_path / "a.yaml").write_text("scenario: commons\ncast: [a, b\nseed: 3\n")
+    told = folkmoot(*words, str(tmp_path / "a.yaml")).stderr
+    assert "is not YAML: line 3, column 5: expected ',' or ']', but got ':'" in told
+    assert told.count("\n") == 1
+    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
+    assert "a.yaml: is not a text file" in folkmoot(*words, str(tmp_path / "a.yaml")).stderr

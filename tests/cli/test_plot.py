@@ -45,3 +45,13 @@ def test_what_cannot_be_drawn_is_told_and_nothing_is_written(
     told = folkmoot("plot", "village", "scores", "--to", str(tmp_path / "x.gif"))
     assert "one of html, svg, png, pdf" in " ".join(told.stderr.split())
     assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_figure_that_cannot_be_written_says_which(own: Path, folkmoot: Command, tmp_path: Path) -> None:
+    folkmoot("play", "village")
+    target = tmp_path / "nowhere" / "x.html"
+    told = folkmoot("plot", "village", "scores", "--to", str(target))
+    assert (
+        told.stderr
+        == f"folkmoot: {target} cannot be written: No such file or directory; choose another folder\n"
+    )

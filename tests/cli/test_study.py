@@ -56,6 +56,20 @@ def test_two_machines_play_a_half_each(folkmoot: Command, file: str) -> None:
     assert second["counts"] == {"done": 4}
 
 
+def test_a_report_on_a_screen_is_read_without_signs_of_markdown(
+    folkmoot: Command, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert r"Does \*talk\* help? \<b\>" in folkmoot("study", "report", file).stdout
+    monkeypatch.setattr("sandbox.cli.study._on_screen", lambda: True)
+    told = folkmoot("study", "report", file).stdout
+    assert "Does *talk* help? <b>Yes</b> [or](http://elsewhere.example) no" in told
+
+
+def test_no_seeds_are_too_few(folkmoot: Command, file: str) -> None:
+    Path(file).write_text(STUDY.replace("seeds: 2", "seeds: -1"))
+    assert folkmoot("study", "plan", file).stderr == f"folkmoot: {file}: seeds: -1: give 1 or more\n"
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

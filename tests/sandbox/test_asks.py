@@ -94,6 +94,7 @@ SHARES = Allocation(among=("Ada", "Ben"), total=10, unit="points")
         (Choice(options=("yes", "no")), "perhaps", "answer: 'perhaps' is not one of yes, no"),
         (Choice(options=("yes", "no")), True, "answer: True is not one of yes, no"),
         (Number(high=9), 9.5, "answer: 9.5 is not a number from 0 to 9"),
+        (Number(high=9, integer=True), -5.0, "answer: -5 is not a whole number from 0 to 9"),
         (Number(high=9), "5", "answer: '5' is not a number from 0 to 9"),
         (Number(high=9), True, "answer: True is not a number from 0 to 9"),
         (Number(high=9), float("nan"), "answer: nan is not a number from 0 to 9"),

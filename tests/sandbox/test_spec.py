@@ -186,7 +186,7 @@ def test_all_faults_are_told_at_once_and_a_missing_field_as_missing() -> None:
         (b"just words", "found str"),
         (b"", "found NoneType"),
         (b"scenario: [unclosed", "is not YAML: .*line 1"),
-        (b"\xff\xfe\x00", "cannot be read|is not YAML"),
+        (b"\xff\xfe\x00", "is not a text file"),
         (b"scenario: whispers\ncast: !!python/object/apply:os.getcwd []", "is not YAML"),
     ],
 )

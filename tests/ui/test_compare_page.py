@@ -49,7 +49,9 @@ def test_the_first_difference_is_told_and_both_are_drawn(pair: tuple[str, str]) 
     assert f"They share {told.shared:,} events and part in round 2, beat {told.first[0].beat}" in said(test)  # type: ignore[index,union-attr]
     assert "Ada is now judge" in said(test)
     assert test.slider[0].value == told.parted == 2
-    assert {"who": "Ada", "what": "role"}.items() <= test.dataframe[0].value.iloc[0].to_dict().items()
+    assert {"who": "Ada", "what": "role", "one": "not set"}.items() <= test.dataframe[0].value.iloc[
+        0
+    ].to_dict().items()
     test.slider[0].set_value(1).run()
     assert not test.exception
 

@@ -122,13 +122,26 @@ def test_levers_command_the_director(playing: Director) -> None:
     button(test, "Beat").click().run()
     settled(playing)
     assert playing.world.state.step == 4  # after the first round, a round of this game is one beat
-    test.select_slider(key="pace").set_value(0.5).run()
+    test.select_slider[0].set_value(0.5).run()
     assert playing.pace == 0.5
     button(test, "To end").click().run()
     settled(playing)
     test.run()
     assert "finished" in said(test)
     assert button(test, "Play").disabled
+
+
+def test_a_browser_that_has_heard_of_no_pace_is_told_it_at_every_drawing(playing: Director) -> None:
+    """After a reload it may get the second drawing only, and would tell the slider's default as the viewer's choice."""
+    playing.pace = 1.0
+    test = page(playing.id)
+    for pace in (1.0, 0.5, 2.0):
+        playing.pace = pace
+        test.run().run()
+        assert list(test.select_slider[0].proto.default) == [bar.PACES.index(pace)]
+        assert test.select_slider[0].value == playing.pace == pace
+    test.select_slider[0].set_value(0.2).run().run()
+    assert test.select_slider[0].value == playing.pace == 0.2
 
 
 def test_play_and_pause_take_turns(playing: Director) -> None:

@@ -13,7 +13,7 @@ from sandbox.spec import SpecError
 from sandbox.transcript import short
 from sandbox.ui import director, films
 from sandbox.ui.panels.looks import played_by_person
-from sandbox.ui.panels.moment import Moment, choose, chosen, complain
+from sandbox.ui.panels.moment import Moment, choose, chosen, complain, turned, widget_key
 from sandbox.ui.plain import plain
 
 PACES = (4.0, 2.0, 1.0, 0.5, 0.2, 0.0)  # seconds from beat to beat
@@ -168,14 +168,20 @@ def _lever(
 def _pace(playing: director.Director) -> None:
     """Seconds from beat to beat, shared by everybody who looks at the run."""
     now = min(PACES, key=lambda pace: abs(pace - playing.pace))
-    if chosen("pace") != now:  # only then: what is set anew overrules the hand that moves the slider
-        choose("pace", now)
+    key = widget_key("pace", now)
+
+    def moved() -> None:
+        turned("pace", key)
+        playing.pace = chosen("pace")
+
+    # It is drawn with its value: a browser that missed one that was set once would tell the first of all instead.
     st.select_slider(
         "Pace",
         list(PACES),
-        key="pace",
+        value=now,
+        key=key,
         format_func=lambda pace: f"{pace:g} s a beat" if pace else "no pause",
-        on_change=lambda: setattr(playing, "pace", st.session_state["pace"]),
+        on_change=moved,
         label_visibility="collapsed",
         width=230,
     )

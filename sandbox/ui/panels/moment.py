@@ -239,7 +239,7 @@ def choose(what: str, value: object) -> None:
     st.session_state[what] = value
 
 
-def widget_key(what: str, wanted: str) -> str:
+def widget_key(what: str, wanted: object) -> str:
     """The key of a widget that shows a choice which this page makes, too: a new one each time the page has chosen.
 
     Under the old one a browser that has not heard of it yet would tell its own last choice again, and overrule it.

@@ -229,6 +229,7 @@ def filling(
         constraints=LinearConstraint(table, counts, counts),
         integrality=np.ones(len(rows)),
         bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0},  # the very best, or it would be up to the solver which good one it is
     )
     if not found.success:
         raise ValueError(f"quotas: no {wanted} of the {len(rows)} rows fill all of them together")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import scipy.optimize
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,6 +121,20 @@ def test_of_a_table_a_sample_fills_several_quotas_at_once() -> None:
     assert Counter(row["side"] for row in found) == {"a": 2, "b": 6}
     assert Counter(row["age"] for row in found) == {"young": 4, "old": 4}
     assert found == Personas.model_validate(plan).people(1, 7)
+
+
+def test_the_sample_that_fills_quotas_is_the_very_best_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a gap, which of several good ones comes out would be up to the version of the solver."""
+    gaps, milp = [], scipy.optimize.milp
+
+    def watched(*args: Any, options: Any = None, **more: Any) -> Any:
+        gaps.append((options or {}).get("mip_rel_gap"))
+        return milp(*args, options=options, **more)
+
+    monkeypatch.setattr(scipy.optimize, "milp", watched)
+    plan = {"rows": [{"side": side} for side in "aabb"], "sample": 2, "quotas": {"side": {"a": 1, "b": 1}}}
+    assert len(Personas.model_validate(plan).people(1, 7)) == 2
+    assert gaps == [0]
 
 
 @given(

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     Embed = Callable[[str, Sequence[str]], ndarray]  # by, texts
 Emit = Callable[[Event], None]
+ACCOUNTS = ("recalled", "marks", "faults")  # stores in which somebody keeps account of their own memory
 DIRECTOR = "Director"  # a person may speak from outside the company
 VERBS = (
     "say", "post", "link", "unlink", "tie", "cut", "assign", "team_up", "move", "revise", "write", "erase",
@@ -266,12 +267,13 @@ class Stage:
         """All that one remembers, the other remembers too, beside their own; the script that asks for it reads none.
 
         Under a key that the heir uses for something else, it is kept as "<key> of <giver>". With `lessons` only what
-        was concluded: items in words that are not retired. What was thought in private goes to nobody. With a `share`
-        below 1 only so many of these, drawn by lot.
+        was concluded: items in words that are not retired. What was thought in private goes to nobody, nor how the
+        giver kept account of their memory. With a `share` below 1 only so many of these, drawn by lot.
         """
         known = [
             (store, key, item)
             for store, items in self._state.memory.get(giver, {}).items()
+            if store not in ACCOUNTS  # an heir would believe to have looked back on what they never lived
             for key, item in items.items()
             if not (isinstance(item, dict) and "private" in item) and (not lessons or _concluded(item))
         ]

@@ -16,11 +16,16 @@ HELD = {
     ("playbook", "b001"): {"text": "Give first.", "helped": 2, "hurt": 0, "seq": 3},
     ("playbook", "b002"): {"text": "Old rule.", "retired": True, "seq": 2},
     ("marks", "insights"): {"seq": 9},
+    ("recalled", "r"): {"shown": []},
+    ("faults", "Recall"): {"count": 1, "last": "ValueError"},
     ("notes", "n"): "plain words",
     ("private words", "p001"): {"private": "I hate them all.", "seq": 4},
 }
 LESSONS = {("playbook", "b001")}
-ALL = HELD.keys() - {("private words", "p001")}
+ALL = LESSONS | {
+    ("playbook", "b002"),
+    ("notes", "n"),
+}  # what is neither private nor an account of other memories
 OPERATORS = {
     "survivors_teach": lambda inherits: SurvivorsTeach(at="round", share=0.3, inherits=inherits),
     "moran": lambda inherits: Moran(copies="person", where="everybody", pace=3, inherits=inherits),

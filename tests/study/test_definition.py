@@ -170,7 +170,7 @@ def test_a_spec_beside_the_study_is_its_base(tmp_path: Path) -> None:
 def test_a_file_that_is_no_study_is_refused(tmp_path: Path) -> None:
     for text, message in (
         ("- 1", "a study is a table"),
-        ("{", "cannot be read"),
+        ("{", "is not YAML: line 1"),
         ("{name: x}", "base: is missing"),
     ):
         (tmp_path / "bad.yaml").write_text(text)

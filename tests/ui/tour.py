@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox import World, WorldSpec
 from sandbox.fork import fork
+from sandbox.ui.panels.charts import PICTURES
 from tests.conftest import CHROMIUM, App, _chromium
 
 SIZES = {"light": (1280, 800), "dark": (820, 1180)}  # a small laptop, and a tablet held upright
-TABS = ("Person", "Ledger", "Charts", "Intervene", "Fork")
-FIGURES = ("Payoffs", "Opinions", "Graph over time", "Who hears whom", "Memberships", "Messages")
+TABS = ("Person", "Ledger", "Charts", "Diagnosis", "Intervene", "Fork")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def prepared(runs: Path) -> dict[str, str]:
     return {"run": parent.stem, "fork": child.stem, "begun": begun.stem}
 
 
-def stops(runs: dict[str, str], pictures: tuple[str, ...] = FIGURES) -> Iterator[Stop]:
+def stops(runs: dict[str, str], pictures: tuple[str, ...] = tuple(PICTURES)) -> Iterator[Stop]:
     """Every page and panel, and these of the pictures."""
     yield Stop("gallery", "", ".st-key-gallery")
     yield Stop("setup", "setup?scenario=commons&preset=watch", ".st-key-setup")
@@ -70,7 +70,7 @@ def _figure(name: str) -> Callable[[Page], None]:
     def click(page: Page) -> None:
         page.get_by_role("tab", name="Charts").click()
         page.locator(".st-key-figure").get_by_text(name, exact=True).click()
-        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        expect(page.locator(f".st-key-figure-{PICTURES[name]} .main-svg").first).to_be_visible(timeout=30_000)
 
     return click
 
@@ -83,7 +83,7 @@ def quiet(page: Page) -> None:
 
 
 def visit(
-    browser: Browser, app: App, theme: str, runs: dict[str, str], pictures: tuple[str, ...] = FIGURES
+    browser: Browser, app: App, theme: str, runs: dict[str, str], pictures: tuple[str, ...] = tuple(PICTURES)
 ) -> Iterator[tuple[Stop, Page]]:
     """Each stop in turn, ready to be looked at."""
     width, height = SIZES[theme]

@@ -8,8 +8,8 @@ from typing import Any
 from sandbox.diagnosis.finding import FEW, Finding, gini, mean, share
 from sandbox.events import Erased, Event, Wrote
 from sandbox.evolution.words import bags, likeness
+from sandbox.stage import ACCOUNTS
 
-OWN = ("recalled", "marks", "faults")  # stores that keep account of others
 ALIKE = 0.9  # cosine from which two items are doubles
 COLLAPSE = 0.3  # share of items or tokens lost in one beat that is a collapse
 COMPARED = 400  # items of one person that are compared with each other
@@ -29,7 +29,7 @@ class Stores:
 
     def hear(self, event: Event) -> None:
         """Take in the next event."""
-        if isinstance(event, Wrote | Erased) and event.store not in OWN:
+        if isinstance(event, Wrote | Erased) and event.store not in ACCOUNTS:
             self._mark((event.step, event.beat), event)
         if (
             isinstance(event, Erased)
@@ -43,7 +43,7 @@ class Stores:
         key, own = f"{event.store}.{event.key}", self.items[event.who]
         if event.store == "recalled":
             self._recalled(event)
-        elif event.store not in OWN:
+        elif event.store not in ACCOUNTS:
             retired = isinstance(event.item, Mapping) and bool(event.item.get("retired"))
             self.deeds["retired" if retired else "edited" if key in own else "added"] += 1
             own[key] = event.item

@@ -67,12 +67,11 @@ class Answering:
         May be called again for the same jobs: what is under way goes on, what has an outcome keeps it.
         """
         self._cap, self.desk.stop = "", stop
-        if self._outages.why:
-            self._outages.retry()
-            for job in jobs:  # also what failed after the world had paused
-                job.held = False
         self.book.save()
-        self._settle()
+        if self._outages.why:
+            self._retry(jobs)
+        else:
+            self._settle()
         while (open_ := self._open(jobs)) or self._lanes:
             self._start(open_)
             self._join(stop)
@@ -84,6 +83,16 @@ class Answering:
             fault, self._fault = self._fault, None
             raise fault
         return self._halt(jobs)
+
+    def _retry(self, jobs: Sequence[Job]) -> None:
+        """The models may be back: what failed is asked anew, and so is what fails yet of the calls still under way."""
+        with self._ending:
+            self._outages.retry()
+            for job in jobs:
+                job.held = False
+            for lane in self._lanes:
+                if lane.job and lane.job.attempt:
+                    lane.job.attempt.outdated = True
 
     def _settle(self) -> None:
         """What is held failed by itself, once nobody is being asked any more."""
@@ -233,7 +242,7 @@ class Answering:
             pass
         except Unembedded as down:
             with self._ending:
-                if not attempt.given_up:
+                if not (attempt.given_up or attempt.outdated):
                     job.held = True
                     self._outages.failed(
                         down.model, str(down), partial(self._without, job, down), self._among
@@ -280,6 +289,8 @@ class Answering:
         """The ask has its outcome; unless its model did not answer, which may be everybody's case."""
         settle = partial(_settle, job, attempt, outcome)
         if outcome.failure and attempt.asking and attempt.withheld:
+            if attempt.outdated:
+                return
             job.held = True
             self._outages.failed(attempt.asking, outcome.failure[1], settle, self._among)
         else:

@@ -116,6 +116,7 @@ class Attempt:
     asking    the model that is being asked, or that did not answer; "" when none is in doubt
     withheld  failures that are on record once it is clear that not everybody's call fails
     given_up  whether nobody waits for it any more
+    outdated  whether it began before an outage after which everything is asked anew: if it fails, it is asked anew too
     """
 
     def __init__(self, desk: Desk, job: Job) -> None:
@@ -123,7 +124,7 @@ class Attempt:
         self._calls = 0
         self.thoughts: list[Thought] = []
         self.withheld: list[tuple[Exchange, Plain]] = []
-        self.asking, self.given_up = "", False
+        self.asking, self.given_up, self.outdated = "", False, False
 
     def __call__(
         self,

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import World
 from sandbox.book import Unwritten
+from sandbox.contract import ModelError
 from sandbox.events import Chose, Failed
 from sandbox.log import Log
 from sandbox.outage import Outages
@@ -70,6 +71,31 @@ def test_it_goes_on_in_the_same_process_too(company: Company) -> None:
         server.refusal = None
         assert world.run().status == "finished"
     assert not [event for event in world.log.events() if isinstance(event, Failed)]
+
+
+def test_what_fails_late_of_the_time_before_is_asked_anew_too(company: Company) -> None:
+    let_go = threading.Event()
+    with FakeOpenAI() as server:
+        world = company(**spec(server), record=False)
+        model, down = world.answering.desk.model, set(world.state.people)
+
+        def failing(name: str, messages: Any, **options: Any) -> Any:
+            who = next(one for one in world.state.people if f"You are {one}." in messages[0]["content"])
+            if who not in down:
+                let_go.set()  # the first that is asked anew
+                return model(name, messages, **options)
+            down.remove(who)
+            if len(down) < 2:
+                let_go.wait()  # under way when the world pauses, and failing when it goes on
+            raise ModelError("out for lunch", status=503)
+
+        world.answering.desk.model = failing
+        assert world.beat() == "paused"
+        assert world.answering.busy
+        world.step()
+        assert world.state.round == 1
+        assert not [event for event in world.log.events() if isinstance(event, Failed)]
+        assert sum(isinstance(event, Chose) for event in world.log.events()) == 6
 
 
 def test_one_person_whose_calls_fail_gets_the_default_and_the_others_play_on(

@@ -4,6 +4,7 @@
 `copies` is what forks and imports take over, `rescue` saves what can be read of a damaged one.
 """
 
+from sandbox.log.file import RunExists
 from sandbox.log.format import APPLICATION, FORMAT, INTERVIEWS, RunError, digest
 from sandbox.log.lock import RunBusy, is_live, lock_path, writer
 from sandbox.log.record import END, Exchange, Log, Position
@@ -19,6 +20,7 @@ __all__ = [
     "Position",
     "RunBusy",
     "RunError",
+    "RunExists",
     "digest",
     "is_live",
     "lock_path",

@@ -1,6 +1,7 @@
 """A run file, open: to play on, to look at, or kept in memory; written whole or not at all."""
 
 import os
+import secrets
 import sqlite3
 import threading
 import time
@@ -18,6 +19,13 @@ from sandbox.log.lock import lock_path, sign, take_lock, unplayable
 
 ASIDE = ".run-unborn"  # what a run is called while it is written
 FORSAKEN = 3600.0  # seconds after which nobody writes it any more
+
+
+class RunExists(RunError):
+    """There is a run of this name already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} exists already; choose another name for the run")
 
 
 class RunFile:
@@ -44,7 +52,7 @@ class RunFile:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, Plain]) -> Self:
-        """A new run file, open to play. Raises RunError when there is one already."""
+        """A new run file, open to play. Raises RunExists when there is one already."""
         cls.write(path, meta)
         return cls.open(path)
 
@@ -52,12 +60,15 @@ class RunFile:
     def write(cls, path: Path, meta: Mapping[str, Plain], fill: Callable[[Self], None] | None = None) -> None:
         """A new run file; `fill` writes into it. It appears whole or not at all.
 
-        Raises RunError when there is one already, or it cannot be written.
+        Raises RunExists when there is one already, also where somebody else makes one of this name at the same time;
+        RunError when it cannot be written.
         """
         if path.exists():
-            raise RunError(f"{path} exists already; choose another name for the run")
+            raise RunExists(path)
         try:
             cls._write(path, meta, fill)
+        except FileExistsError:  # somebody else was first, meanwhile
+            raise RunExists(path) from None
         except (OSError, sqlite3.OperationalError) as error:
             raise RunError(
                 f"{path} cannot be written: {error}. Nothing is half-written; make room or look at the folder's "
@@ -68,8 +79,7 @@ class RunFile:
     def _write(cls, path: Path, meta: Mapping[str, Plain], fill: Callable[[Self], None] | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
-        aside = path.with_suffix(ASIDE)
-        aside.unlink(missing_ok=True)
+        aside = path.with_name(f"{path.stem}-{secrets.token_hex(4)}{ASIDE}")  # nobody else's
         try:
             with closing(sqlite3.connect(aside)) as db:
                 db.execute("PRAGMA journal_mode = MEMORY")  # what is not whole is thrown away
@@ -79,10 +89,9 @@ class RunFile:
                     fill(cls(db, aside))
             with aside.open("rb+") as file:
                 os.fsync(file.fileno())
-            aside.rename(path)
-        except BaseException:
+            _name(aside, path)
+        finally:
             aside.unlink(missing_ok=True)
-            raise
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -199,6 +208,17 @@ class RunFile:
 
 def _put_meta(db: sqlite3.Connection, key: str, value: Plain) -> None:
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, orjson.dumps(value).decode()))
+
+
+def _name(aside: Path, path: Path) -> None:
+    """Give a file its name. Raises FileExistsError where it is taken: a rename would lose the other file."""
+    try:
+        path.hardlink_to(aside)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # not every file system has links: the name is taken first, then filled
+        path.touch(exist_ok=False)
+        aside.replace(path)
 
 
 @cache

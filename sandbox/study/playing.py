@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -9,7 +10,7 @@ from weakref import WeakSet
 
 from sandbox.budget import BudgetReached, Shared, Spent
 from sandbox.interview import Unanswered
-from sandbox.log import RunBusy
+from sandbox.log import RunBusy, RunExists
 from sandbox.study import probing
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
@@ -93,7 +94,7 @@ def play(
 
 def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str, ...], halt: Halt) -> Row:
     path = task.path(folder)
-    with World.open(path) if path.is_file() else World(task.world_spec(), record=path) as world:
+    with _world(task, path) as world:
         halt.worlds.add(world)
         world.purse.above = halt.purse
         try:
@@ -106,6 +107,14 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
         except Exception as error:  # what it cost is counted, whatever came of it
             row = replace(_facts(task, world), status="failed", why=f"{type(error).__name__}: {error}")
     return _probed(row, path, wanted, halt) if row.status == DONE and probing.wanted(wanted) else row
+
+
+def _world(task: Task, path: Path) -> World:
+    """On from where its file ends, or from the start. Raises RunBusy where somebody else is at it."""
+    if not path.is_file():
+        with suppress(RunExists):  # another process begins it at this very moment
+            return World(task.world_spec(), record=path)
+    return World.open(path)
 
 
 def _probed(row: Row, path: Path, wanted: tuple[str, ...], halt: Halt) -> Row:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sandbox import World, runs
 from sandbox.events import KINDS, Said, Stepped, decode, encode, stamp
 from sandbox.history import History
-from sandbox.log import Exchange, Log, RunError, digest, rescue
+from sandbox.log import Exchange, Log, RunError, RunExists, digest, rescue
 from sandbox.state import fold
 
 Company = Callable[..., World]
@@ -130,6 +130,28 @@ def test_what_somebody_who_was_killed_left_behind_is_swept_away(company: Company
     os.utime(old, (time.time() - 7200, time.time() - 7200))
     filled(tmp_path / "one.run", company)
     assert sorted(path.name for path in tmp_path.glob("*-unborn")) == ["young.run-unborn"]
+
+
+def _theirs(path: Path) -> None:
+    """Another process makes a run of this name, from beginning to end."""
+    made = "import sys, pathlib, sandbox.log as log; log.Log.create(pathlib.Path(sys.argv[1]), {'spec': 2}).close()"
+    subprocess.run([sys.executable, "-c", made, str(path)], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["a file system with links", "and one without"])
+def test_of_two_who_make_a_run_of_one_name_one_is_refused_and_no_file_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path = tmp_path / "one.run"
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", lambda *_: os.link("", ""))
+    with pytest.raises(RunExists, match="exists already; choose another name for the run"):
+        Log.write(path, {"spec": 1}, lambda log: _theirs(path))  # while ours is being written
+    assert Log.read(path).meta("spec") == 2
+    assert os.listdir(tmp_path) == ["one.run"]
+    Log.write(tmp_path / "two.run", {"spec": 1})
+    assert Log.read(tmp_path / "two.run").meta("spec") == 1
+    assert sorted(os.listdir(tmp_path)) == ["one.run", "two.run"]
 
 
 def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> None:

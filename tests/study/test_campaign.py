@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from sandbox import World
+from sandbox.log import Log
 from sandbox.study import Results, Study, StudyError, report
 from sandbox.study.campaign import Campaign
-from sandbox.study.playing import Halt
+from sandbox.study.playing import Halt, play
 from sandbox.study.results import folder
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +114,25 @@ def test_a_study_that_is_stopped_goes_on() -> None:
     campaign.run(1, halt, tell=lambda progress: halt.set() if progress.played else None)
     assert 0 < campaign.results.counts()["done"] < 8
     same(study(seeds=4).run(processes=1).outcomes, whole)
+
+
+def test_a_run_that_somebody_else_begins_at_the_same_moment_is_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two machines that share a folder, and were told to play the same: it is busy, and did not fail."""
+    (task, *_) = study().tasks()
+    theirs: list[World] = []
+
+    def first(path: Path, meta: Any, fill: Any = None) -> None:
+        monkeypatch.undo()
+        theirs.append(World(task.world_spec(), record=path))
+        Log.write(path, meta, fill)
+
+    monkeypatch.setattr(Log, "write", first)
+    row = play(task, tmp_path)
+    theirs[0].close()
+    assert (row.status, "is being played by" in row.why) == ("busy", True)
+    assert play(task, tmp_path).status == "done"
 
 
 def test_a_longest_round_cuts_runs_short() -> None:

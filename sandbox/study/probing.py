@@ -19,10 +19,9 @@ def wanted(outcomes: Iterable[str]) -> list[str]:
 
 def unknown(outcomes: Iterable[str]) -> Iterator[str]:
     """One line for each probe that there is not."""
-    known = sorted(name for names in probes.KINDS.values() for name in names)
     for name in wanted(outcomes):
-        if name not in known:
-            there = ", ".join(PREFIX + one for one in known)
+        if name not in probes.NAMES:
+            there = ", ".join(PREFIX + one for one in sorted(probes.NAMES))
             yield f"outcomes: there is no probe {PREFIX + name!r}; there are: {there}"
 
 

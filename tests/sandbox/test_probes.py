@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import History, World, probes
+from sandbox import History, World
 from sandbox.interview import Unanswered, used
 from sandbox.log import Log
-from sandbox.probes import brier, calibration, divergence, entropy, fitted, probe
+from sandbox.probes import choices, judges, probe
+from sandbox.probes.decisions import decisions
+from sandbox.probes.drift import divergence, entropy, fitted
+from sandbox.probes.memory import memory_value
+from sandbox.probes.self_knowledge import brier, calibration
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
 
@@ -57,10 +61,10 @@ def test_how_drift_settles_is_fitted_person_by_person() -> None:
     """Two who settle at different places, in turn: as one series they would seem to jump to and fro."""
     own = {"Ada": [0.8, 0.5, 0.35, 0.275], "Ben": [0.0, 0.2, 0.3, 0.35]}
     mixed = [(who, own[who][i]) for i in range(4) for who in own]
-    settles, half = probes._settling(mixed)
+    settles, half = choices._settling(mixed)
     assert settles.value == pytest.approx((0.2 + 0.4) / 2)
     assert half.value == pytest.approx(1)
-    assert [one.value for one in probes._settling([*mixed[:6], ("Cleo", 0.9)])] == [None, None]
+    assert [one.value for one in choices._settling([*mixed[:6], ("Cleo", 0.9)])] == [None, None]
 
 
 @pytest.mark.parametrize("p", [0.2, 0.5, 0.9])
@@ -124,8 +128,8 @@ def test_a_steady_mind_has_no_entropy_and_drifts_where_memory_moves_it(run: Path
 def test_the_value_of_memory_is_what_the_branch_without_it_earns_less(run: Path) -> None:
     """With guidance Ada defects against a cooperator, without it both cooperate: the gain is exact."""
     history = History.of(run)
-    (one,) = list(probes.memory_value(history, 1))
-    (decision,) = probes.decisions(history, 1, lambda asked: asked.who == "Ada")
+    (one,) = list(memory_value(history, 1))
+    (decision,) = decisions(history, 1, lambda asked: asked.who == "Ada")
     left = history.last - decision.asked.step + 1
     assert one.value == pytest.approx((5 - 3) * left)
     assert one.seqs == (decision.chose.seq,)
@@ -133,7 +137,7 @@ def test_the_value_of_memory_is_what_the_branch_without_it_earns_less(run: Path)
 
 def test_decisions_are_the_same_for_the_same_run(run: Path) -> None:
     history = History.of(run)
-    seqs = [[one.asked.seq for one in probes.decisions(history, 3, lambda asked: True)] for _ in range(2)]
+    seqs = [[one.asked.seq for one in decisions(history, 3, lambda asked: True)] for _ in range(2)]
     assert seqs[0] == seqs[1]
     assert len(seqs[0]) == 3
 
@@ -149,7 +153,7 @@ def test_caps_of_the_run_hold_for_probes(run: Path) -> None:
 
 def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, served: FakeOpenAI) -> None:
     before = served.count
-    list(probes.memory_value(History.of(run), 1))
+    list(memory_value(History.of(run), 1))
     paid = served.count - before
     assert paid > 0
     assert used(Log.read(run)).calls == paid
@@ -157,23 +161,23 @@ def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, 
     with World.open(run) as world:
         capped.spec["budget"] = {"calls": world.purse.spent.calls + paid}
     with pytest.raises(Unanswered, match="branch without memory of Ada stopped: the run's budget of"):
-        list(probes.memory_value(capped, 1))
+        list(memory_value(capped, 1))
     assert served.count == before + paid
 
 
 def test_another_layout_has_the_same_words(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A judge is asked the same, sentence by sentence on lines of their own."""
-    tags = {one.asked.tag for one in probes.decisions(History.of(run), 9, lambda asked: True)}
-    monkeypatch.setattr(probes, "JUDGING", tuple(tags))
+    tags = {one.asked.tag for one in decisions(History.of(run), 9, lambda asked: True)}
+    monkeypatch.setattr(judges, "JUDGING", tuple(tags))
     asked: list[str] = []
-    put = probes.again
+    put = judges.again
 
     def heard(history: Any, one: Any, times: int, ask: Any = None) -> Any:
         asked.extend([one.asked.prompt, ask.prompt] if ask else [])
         return put(history, one, times, ask)
 
-    monkeypatch.setattr(probes, "again", heard)
-    list(probes._judges(History.of(run), 1, 2))
+    monkeypatch.setattr(judges, "again", heard)
+    list(judges.findings(History.of(run), 1, 2))
     before, after = asked
     assert before != after
     assert before.split() == after.split()

@@ -1,0 +1,65 @@
+"""How sure choices are, and how far they drifted from what somebody would choose who heard nothing of the past."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sandbox.diagnosis.finding import Finding, mean
+from sandbox.events import Plain
+from sandbox.history import History
+from sandbox.probes.decisions import again, decisions
+from sandbox.probes.drift import divergence, entropy, fitted
+
+NAMES = frozenset({"entropy", "drift", "drift settles at", "half-life of drift"})
+FITTED = 4  # decisions of one person from which their drift is fitted: a line through two points always fits
+
+
+def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
+    """M3 and M5."""
+    found = decisions(history, most, lambda one: _pick(one.answer) is not None)
+    entropies, drifts = [], []
+    for one in found:
+        part, options = _pick(one.asked.answer) or ("", 0)
+        now, newly = (
+            [value[part] if part else value for value in again(history, one, samples, afresh=afresh)]
+            for afresh in (False, True)
+        )
+        entropies.append(entropy(now, options))
+        drifts.append(divergence(now, newly))
+    seqs = tuple(one.chose.seq for one in found)
+    yield Finding(
+        "entropy", mean(e for e in entropies if e is not None), "of choices put again, 0 to 1", "", seqs
+    )
+    yield Finding(
+        "drift", mean(drifts), "Jensen-Shannon divergence from a fresh copy, at most ln 2", "nats", seqs
+    )
+    yield from _settling([(one.asked.who, drift) for one, drift in zip(found, drifts, strict=True)])
+
+
+def _settling(drifts: Iterable[tuple[str, float]]) -> Iterator[Finding]:
+    """How drift settles, fitted person by person, as only their own decisions follow on each other; then the mean."""
+    series: dict[str, list[float]] = {}
+    for who, drift in drifts:
+        series.setdefault(who, []).append(drift)
+    fits = [fit for own in series.values() if len(own) >= FITTED and (fit := fitted(own))]
+    settles, halves = [f.equilibrium for f in fits], [f.half_life for f in fits]
+    told = f"mean of the people with at least {FITTED} decisions in the sample"
+    yield Finding(
+        "drift settles at",
+        mean(one for one in settles if one is not None),
+        f"equilibrium of the drift, {told}",
+        "nats",
+    )
+    yield Finding(
+        "half-life of drift",
+        mean(one for one in halves if one is not None),
+        f"turns until half of a disturbance is gone, {told}",
+        "turns",
+    )
+
+
+def _pick(answer: Mapping[str, Plain]) -> tuple[str, int] | None:
+    """Where an answer picks among options, and how many: as a whole (""), or in the one such field of a form."""
+    if answer.get("kind") == "choice":
+        return "", len(answer["options"])
+    fields = answer.get("fields", {}) if answer.get("kind") == "form" else {}
+    picks = [(name, len(one["options"])) for name, one in fields.items() if one["kind"] == "choice"]
+    return picks[0] if len(picks) == 1 else None

@@ -1,0 +1,75 @@
+"""Decisions of a run, and putting them again to the mind that made them, with what it knew then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox import registry
+from sandbox.asks import Ask, answer_type
+from sandbox.contract import Mind
+from sandbox.events import Asked, Chose, Plain
+from sandbox.history import History
+from sandbox.interview import answer_of
+from sandbox.knowledge import Witnessed
+from sandbox.state import State, derive
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A question of the past: what was asked and answered, and the state before it."""
+
+    asked: Asked
+    chose: Chose
+    state: State
+
+    @property
+    def ask(self) -> Ask:
+        one = self.asked
+        return Ask(one.who, one.prompt, answer_type(one.answer), one.tag, one.default, one.about or {})
+
+
+def decisions(history: History, most: int, wanted: Callable[[Asked], bool]) -> list[Decision]:
+    """Of those wanted, at most so many, by lot from the run's seed, in order; seats of people left out."""
+    events = list(history.events[: history.tip.seq])
+    asked = {(e.step, e.beat, e.n): e for e in events if isinstance(e, Asked) and wanted(e)}
+    pairs = [
+        (asked[at], e)
+        for e in events
+        if isinstance(e, Chose)
+        and (at := (e.step, e.beat, e.n)) in asked
+        and e.rung not in ("seat", "deferred")
+    ]
+    seed = int(history.spec.get("seed", 0))
+    places = sorted(derive(seed, "probes").sample(range(len(pairs)), min(most, len(pairs))))
+    return [Decision(*pairs[i], _before(history, pairs[i][0])) for i in places]
+
+
+def _before(history: History, asked: Asked) -> State:
+    """The state just before a question's beat."""
+    events = history.events
+    first = asked.seq
+    while first > 1 and isinstance(events[first - 2], Asked):
+        first -= 1
+    step = max((one for one in history.ends if history.ends[one] < first), default=0)
+    state = history.fresh(step)
+    for event in events[state.seq : first - 1]:
+        state.apply(event)
+    return state
+
+
+def again(
+    history: History, one: Decision, times: int, ask: Ask | None = None, *, afresh: bool = False
+) -> list[Plain]:
+    """What is answered when the question is put again, so often; `afresh` by somebody who remembers and heard nothing.
+
+    Raises Unanswered where nobody can answer.
+    """
+    state = _newborn(one.state, one.asked.who) if afresh else one.state
+    mind = registry.make(Mind, dict(state.people[one.asked.who].mind), state.scenario)
+    return [answer_of(history, state, mind, ask or one.ask, n) for n in range(1, times + 1)]
+
+
+def _newborn(state: State, who: str) -> State:
+    """The same moment for somebody who knows persona, role, rules and what is public now."""
+    bare = state.copy(Witnessed())
+    bare.memory.pop(who, None)
+    return bare

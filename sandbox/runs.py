@@ -21,6 +21,7 @@ from sandbox.veil import keyless
 SUFFIX = ".run"
 LONGEST = 120  # characters of a name
 MOST = 5  # runs named in an error
+IN_WORDS = {"budget": "budget reached", "waiting": "waiting for a person"}
 
 
 def folder() -> Path:
@@ -89,6 +90,7 @@ class Summary:
     problem: str = ""
     fault: str = ""  # why it does not go on by itself
     models: Plain = None  # what they used and how they were read, as of when it was last put down
+    begun: float = 0.0  # of a fork, when it went its own way
 
     @property
     def id(self) -> str:
@@ -100,16 +102,35 @@ class Summary:
         return bool(self.writer)
 
     @property
+    def standing(self) -> str:
+        """The status in the words of every page and command."""
+        return in_words(self.status)
+
+    @property
+    def cost(self) -> str:
+        """What its models took so far: calls, and money where prices are known; "" when none was asked."""
+        if not self.models:
+            return ""
+        spent = self.models["spent"]
+        money = f" · ${spent['money']:.3g}" if spent["money"] else ""
+        return f"{spent['calls']:,} calls{money}" + (
+            " · more, unpriced" if money and spent["unpriced"] else ""
+        )
+
+    @property
     def used(self) -> str:
         """What models used and how well their answers were read, in a few words; "" when none was asked."""
         if not self.models:
             return ""
-        spent, read = self.models["spent"], self.models["read"].values()
+        read = self.models["read"].values()
         rungs = sum((Counter(one["rungs"]) for one in read), Counter[str]())
         at_once = rungs.total() - rungs["repair"] - rungs["default"]
-        money = f" · ${spent['money']:.3g}" if spent["money"] else ""
-        share = f" · {at_once / rungs.total():.0%} read at once" if rungs else ""
-        return f"{spent['calls']:,} calls{money}{share}"
+        return self.cost + (f" · {at_once / rungs.total():.0%} read at once" if rungs else "")
+
+
+def in_words(status: str) -> str:
+    """A status as people read it: playing, paused, waiting for a person, budget reached, finished or failed."""
+    return IN_WORDS.get(status, status)
 
 
 def listing() -> list[Summary]:
@@ -148,7 +169,8 @@ def _read(path: Path) -> Summary:
         spec, stood = log.meta("spec", {}), log.meta("status", {})
         rounds = log.rounds()
         status, fault = stood.get("status", "playing"), stood.get("fault", "")
-        plays = writer(path)
+        plays, parent = writer(path), log.meta("parent") or {}
+        changed = path.stat().st_mtime
         return Summary(
             path=path,
             name=spec.get("name") or path.stem,
@@ -157,15 +179,16 @@ def _read(path: Path) -> Summary:
             minds=tuple(
                 sorted({member.get("mind", {}).get("name", "dice") for member in spec.get("cast", [])})
             ),
-            status=status if plays or status in ("finished", "failed") else "paused",
+            status=status if plays or status in ("finished", "failed", "budget") else "paused",
             writer=plays,
             rounds=len(rounds),
             events=log.last_seq(),
             outcome=next(_outcomes(log), None),
-            parent=(log.meta("parent") or {}).get("run", ""),
-            changed=path.stat().st_mtime,
+            parent=parent.get("run", ""),
+            changed=changed,
             fault=fault if status in ("failed", "budget", "paused") and fault != "stopped" else "",
             models=log.meta("models"),
+            begun=log.begun(parent.get("seq", 0)) or changed,
         )
     finally:
         log.close()

@@ -17,6 +17,7 @@ from sandbox.cli.faults import tell
 from sandbox.cli.screen import Screen
 from sandbox.contract import Mind
 from sandbox.events import Event, Plain, Stepped
+from sandbox.runs import in_words
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -152,9 +153,7 @@ class Performance:
 
 def summary(status: str, rounds: int, episodes: int, failures: int) -> str:
     """How a run stands, in one line."""
-    word = {"playing": "resting", "budget": "budget reached", "waiting": "waiting for a person"}.get(
-        status, status
-    )
+    word = "paused" if status == "playing" else in_words(status)  # nobody plays it any more
     parts = [word, _count(rounds, "round"), *([_count(episodes, "complete episode")] if episodes else [])]
     return " · ".join([*parts, *([f"{_count(failures, 'failure')} (lines with !)"] if failures else [])])
 

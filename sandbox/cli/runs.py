@@ -55,7 +55,7 @@ def runs(words: Words = None, where: Where = False, tree: Tree = False, as_json:
 def _line(one: "Summary") -> str:
     """What the filter looks at."""
     return " ".join(
-        [one.id, one.name, one.scenario, *one.tags, *one.minds, one.status, one.parent]
+        [one.id, one.name, one.scenario, *one.tags, *one.minds, one.standing, one.parent]
     ).casefold()
 
 
@@ -94,9 +94,9 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
 def _status(one: "Summary") -> str:
     """What it does now; a director may keep a run open without playing it."""
     if not one.live or one.status in ("finished", "failed"):
-        return one.status
+        return one.standing
     there = one.writer.partition(" (")[0]
-    return f"playing now, {there}" if one.status == "playing" else f"open, {one.status}, {there}"
+    return f"playing now, {there}" if one.status == "playing" else f"open, {one.standing}, {there}"
 
 
 def _titled(one: "Summary") -> str:

@@ -86,6 +86,11 @@ class Log(RunFile):
                 self._rows[-1][0] if self._rows else self.rows("SELECT max(seq) FROM events")[0][0] or 0
             )
 
+    def begun(self, after: int = 0) -> float | None:
+        """When the first event after number `after` was written, in seconds since 1970; None while there is none."""
+        rows = self.rows("SELECT at FROM events WHERE seq > ? ORDER BY seq LIMIT 1", (after,))
+        return float(rows[0][0]) if rows else None
+
     def rounds(self) -> list[tuple[int, int]]:
         """(step, seq of its Stepped) of every complete round."""
         query = "SELECT step, seq FROM events WHERE kind = 'Stepped' ORDER BY seq"

@@ -4,23 +4,20 @@ import io
 import sqlite3
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from sandbox import runs
-from sandbox.events import Plain
 from sandbox.export import export
 from sandbox.imports import import_run
 from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.spec import SpecError
-from sandbox.transcript import short
 from sandbox.ui import director, films, pages
+from sandbox.ui.listed import facts, fits, named, rows
 from sandbox.ui.plain import plain
 
 FORMATS = {
@@ -30,8 +27,6 @@ FORMATS = {
     "parquet": "the same tables as Parquet",
     "graphml": "each channel at the end of each round, as GraphML",
 }
-INDENT = "\u2003"  # a wide space, that a table does not take away
-OUTCOME = 120  # characters of an outcome in the table
 ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
 
 
@@ -103,51 +98,6 @@ def _listed(everything: Sequence[Summary]) -> None:
     _unreadable([run for run in everything if run.problem])
 
 
-def fits(run: Summary, sought: str) -> bool:
-    """Whether every word occurs somewhere in what the table says of the run."""
-    said = " ".join((run.name, run.id, run.scenario, *run.tags, *run.minds, status(run))).casefold()
-    return all(word in said for word in sought.casefold().split())
-
-
-def status(run: Summary) -> str:
-    """The status in words: who plays it comes first where somebody does."""
-    here = director.of(run.id)
-    if here is not None:
-        return f"● {here.status}, here" if here.playing else f"{here.status}, open here"
-    if run.live:
-        return f"{run.status}, by {run.writer}"
-    return "unfinished" if run.status == "paused" else run.status  # paused is what a player does
-
-
-def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
-    """The table: runs, and how deep each stands in the tree of forks."""
-    return pd.DataFrame(
-        [
-            {
-                "Name": INDENT * (depth - 1) + "└ " * (depth > 0) + run.name,
-                "Scenario": " + ".join(dict.fromkeys(run.scenario.split(" + "))),
-                "Minds": ", ".join(mind.rpartition(".")[2] for mind in run.minds),
-                "Status": status(run),
-                "Rounds": run.rounds,
-                "Events": run.events,
-                "Outcome": outcome(run.outcome),
-                "Changed": datetime.fromtimestamp(run.changed),
-                "Fork of": run.parent,
-                "Tags": ", ".join(run.tags),
-            }
-            for run, depth in found
-        ]
-    )
-
-
-def outcome(told: Plain) -> str:
-    """Why the last episode ended, and its numbers."""
-    if not isinstance(told, dict):
-        return ""
-    numbers = {key: value for key, value in told.items() if key != "reason"}
-    return "; ".join(part for part in (str(told.get("reason", "")), short(numbers, OUTCOME)) if part)
-
-
 def _table(found: Sequence[tuple[Summary, int]]) -> list[Summary]:
     """Draw the table; the runs whose rows are chosen."""
     picked = st.dataframe(
@@ -158,9 +108,11 @@ def _table(found: Sequence[tuple[Summary, int]]) -> list[Summary]:
         selection_mode="multi-row",
         key=f"table-{st.session_state.get('deleted', 0)}",  # another table after a deletion: nothing is chosen
         column_config={
-            "Name": st.column_config.TextColumn(width=300),
-            "Minds": st.column_config.TextColumn(width="medium"),
-            "Outcome": st.column_config.TextColumn(width="medium"),
+            "Name": st.column_config.TextColumn(width=180),
+            "Run": st.column_config.TextColumn(width=240),
+            "Rounds": st.column_config.NumberColumn(width=65),
+            "Outcome": st.column_config.TextColumn(width=230),
+            "Minds": st.column_config.TextColumn(width=260),
             "Changed": st.column_config.DatetimeColumn(format="distance"),
         },
     )
@@ -173,28 +125,33 @@ def _chosen(picked: Sequence[Summary]) -> None:
         _pair(picked)
         return
     if not picked:
-        st.caption("Choose a row to open or delete its run, or two to compare them.")
+        st.caption("Choose a row to see all of it, and to open or delete its run, or two to compare them.")
         return
     (run,) = picked
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="chosen"):
-        st.markdown(f"**{plain(run.name)}** :gray[{plain(run.id)}]")
-        if st.button("Open in the theatre", type="primary", icon=":material/theater_comedy:", key="open"):
-            pages.open_theatre(run.id)
-        if run.status == "paused" and not run.live:
-            st.button(
-                "Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,)
-            )
-        _export_button(run)
-        films.button(run.id, run.rounds)
-        _label_button(run)
-        _delete_button(run)
+    with st.container(border=True, key="chosen"):
+        st.markdown(f"**{plain(named(run))}** :gray[{plain(run.id)}]")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _doors(run)
+        st.markdown("\n".join(f"- {label}: {plain(fact)}" for label, fact in facts(run) if fact))
     if st.session_state.pop("open", None) == run.id:
         pages.open_theatre(run.id)
 
 
+def _doors(run: Summary) -> None:
+    """All that can be done with a run."""
+    if st.button("Open in the theatre", type="primary", icon=":material/theater_comedy:", key="open"):
+        pages.open_theatre(run.id)
+    if run.status in ("paused", "budget") and not run.live:
+        st.button("Go on playing", icon=":material/play_arrow:", key="go on", on_click=_go_on, args=(run,))
+    _export_button(run)
+    films.button(run.id, run.rounds)
+    _label_button(run)
+    _delete_button(run)
+
+
 def _pair(picked: Sequence[Summary]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="chosen"):
-        st.markdown(" and ".join(f"**{plain(run.name)}**" for run in picked))
+        st.markdown(" and ".join(f"**{plain(named(run))}** :gray[{plain(run.id)}]" for run in picked))
         if len(picked) > 2:
             st.caption("Two runs can be compared, or one opened.")
         elif st.button(

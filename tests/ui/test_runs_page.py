@@ -13,7 +13,8 @@ from sandbox import World, WorldSpec, runs
 from sandbox.fork import fork
 from sandbox.history import History
 from sandbox.ui import director
-from sandbox.ui.runs_page import FORMATS, delete, exported, fits, rows, status, why_not
+from sandbox.ui.listed import facts, fits, named, rows, status
+from sandbox.ui.runs_page import FORMATS, delete, exported, why_not
 
 
 def script() -> None:
@@ -218,3 +219,30 @@ def test_a_run_is_called_otherwise() -> None:
     assert not at.exception
     again = runs.summary(run.path)
     assert (again.name, set(again.tags)) == ("A dry spell", {"rain", "sun"})
+
+
+def test_runs_of_one_name_are_told_apart_and_the_chosen_one_is_told_in_full() -> None:
+    parent = played("A dry summer")
+    child = fork(parent.path, 1, change="revise Ada persona 'Keeps all.' why='what if'")
+    at = visit()
+    table = at.dataframe[0].value
+    assert list(table["Run"]) == [parent.id, child.stem]
+    assert list(table["Status"]) == ["finished", "paused"]
+    assert table["Begun"][0] < table["Begun"][1] or runs.summary(child).begun > parent.begun
+    assert list(table["Cost"]) == ["no model", "no model"]
+    choose(at, 0)
+    told = next(one.value for one in at.markdown if "Outcome: " in one.value).replace("\\", "")
+    assert isinstance(parent.outcome, dict)
+    assert set(parent.minds) <= set(told.replace(",", "").split())
+    assert all(key in told for key in parent.outcome if key != "reason")
+
+
+def test_a_run_at_the_cap_of_its_budget_says_so_everywhere() -> None:
+    cast = [{"mind": {"name": "llm", "model": "offline"}, "count": 4}]
+    spec = WorldSpec.of({"scenario": "donor_game", "cast": cast, "budget": {"calls": 1}})
+    with World(spec, record=True) as world:
+        world.step()
+    run = runs.listing()[0]
+    assert (run.status, status(run), named(run)) == ("budget", "budget reached", "Donor game")
+    assert run.cost.startswith("1 calls")
+    assert dict(facts(run))["Status"].startswith("budget reached: ")

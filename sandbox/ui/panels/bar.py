@@ -9,6 +9,7 @@ from sandbox import registry
 from sandbox.contract import Mind
 from sandbox.events import Plain
 from sandbox.log import RunError
+from sandbox.runs import in_words
 from sandbox.spec import SpecError
 from sandbox.transcript import short
 from sandbox.ui import director, films
@@ -26,7 +27,6 @@ LOOKS = {
     "finished": ("check_circle", "blue"),
     "failed": ("error", "red"),
     "watching": ("visibility", "violet"),
-    "recorded": ("inventory_2", "gray"),
 }
 
 
@@ -87,12 +87,15 @@ def standing(moment: Moment) -> tuple[str, str]:
     stored = moment.history.log.meta("status", {})
     if stored.get("status") == "failed":
         return "failed", "failed"
-    return ("finished", "finished") if moment.over else ("recorded", "recorded: nobody is playing it")
+    if moment.over:
+        return "finished", "finished"
+    status = "budget" if stored.get("status") == "budget" else "paused"
+    return status, f"{in_words(status)}: nobody is playing it"
 
 
 def short_why(status: str, why: str) -> str:
     """Words for the badge; the story of what went wrong is told below it."""
-    return status if status in ("failed", "budget", "paused") else why
+    return in_words(status) if status in ("failed", "budget", "paused") else why
 
 
 def story(moment: Moment) -> str:

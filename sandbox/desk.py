@@ -78,6 +78,18 @@ class Job:
         """Seconds that the person has left; None: as long as it takes."""
         return None if self.limit is None else max(0.0, self.since + self.limit - time.monotonic())
 
+    def pause(self) -> Callable[[], None]:
+        """The wait for a busy model, or for a share of the budget, begins; it does not count. Call what comes back
+        when it is over; once is enough.
+        """
+        since, self.since, entered = self.since, math.inf, time.monotonic()
+
+        def let_in() -> None:
+            if self.since == math.inf:
+                self.since = since + time.monotonic() - entered
+
+        return let_in
+
     def seated(self) -> "Job":
         """A person's time begins, if it is limited."""
         self.since, self.limit = time.monotonic(), self.mind.seat_seconds()
@@ -180,14 +192,7 @@ class Attempt:
 
     def _paid(self, position: Position, request: dict[str, Any]) -> Exchange:
         """One paid call, committed on arrival: before the purse hears of it, which may be far away."""
-        desk, job = self._desk, self._job
-        since, job.since, entered = job.since, math.inf, time.monotonic()
-
-        def let_in() -> None:
-            """The wait for a busy model, or for a share of the budget, is over: it does not count."""
-            if job.since == math.inf:
-                job.since = since + time.monotonic() - entered
-
+        desk, let_in = self._desk, self._job.pause()
         known: Exchange | None = None
         try:
             desk.still()

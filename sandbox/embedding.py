@@ -23,6 +23,7 @@ from sandbox.book import EMBED
 from sandbox.contract import Embedded, ModelError
 from sandbox.desk import Desk, Stopped, in_doubt
 from sandbox.events import Plain
+from sandbox.flight import Flight, Pause, counted
 from sandbox.life import Signal
 from sandbox.log import Exchange, Log, Position, digest
 from sandbox.spec import HASHED, Vectors
@@ -43,12 +44,6 @@ class Unembedded(Signal):
         self.exchange, self.request, self.model = exchange, request, str(request["model"])
 
 
-class _Flight(threading.Event):
-    """Texts that somebody is asking for; set when that is over, with the failure where the model did not answer."""
-
-    fault: Exchange | None = None
-
-
 class Embedding:
     """The vectors of one world.
 
@@ -63,13 +58,13 @@ class Embedding:
         self.fetch: Callable[[Callable[[], Array]], Array] = lambda ask: ask()
         self._plain = settings.model_dump(mode="json", exclude_defaults=True) | {"model": settings.model}
         self._known: dict[str, Array] = {}
-        self._flying: dict[str, _Flight] = {}  # what is being asked for, until it is there
+        self._flying: dict[str, Flight] = {}  # what is being asked for, until it is there
         self._scripts = Counter[tuple[int, int]]()  # questions of scripts so far, by step and beat
         self._guard = threading.Lock()
 
     def of_mind(self, ask: tuple[int, int, int], who: str) -> "OfMind":
         """`View.embed` for one ask, which is found by step, beat and n."""
-        return OfMind(lambda call, texts: self._vectors((*ask, call), who, texts))
+        return OfMind(lambda call, texts, pause: self._vectors((*ask, call), who, texts, pause))
 
     def of_script(self, where: tuple[int, int], by: str, texts: Sequence[str]) -> Array:
         """`Stage.embed` at this step and beat. It counts, but no cap stops a script in the middle of a sentence."""
@@ -77,17 +72,17 @@ class Embedding:
         position = (*where, SCRIPT, self._scripts[where])
         return self.fetch(lambda: self._vectors(position, by, texts))
 
-    def _vectors(self, position: Position, who: str, texts: Sequence[str]) -> Array:
+    def _vectors(self, position: Position, who: str, texts: Sequence[str], pause: Pause = counted) -> Array:
         """Row i is the vector of text i, of unit length. Raises ModelError, TypeError, or a Signal."""
         if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
             raise TypeError(f"embed takes a list of texts, got {texts!r}")
         request = {"embed": list(texts), **self._plain}
-        exchange = self._had(position, request) or self._ask(position, who, request)
+        exchange = self._had(position, request) or self._ask(position, who, request, pause)
         if "error" in exchange.reply:
             raise ModelError(exchange.reply["error"], status=exchange.reply.get("status"))
         have = self._have(texts)
         if lost := [text for text in dict.fromkeys(texts) if text not in have]:
-            self._ask((*position[:3], position[3] - AGAIN), who, {**request, "embed": lost})
+            self._ask((*position[:3], position[3] - AGAIN), who, {**request, "embed": lost}, pause)
             have |= self._have(lost)
         return _rows(texts, have)
 
@@ -99,14 +94,14 @@ class Embedding:
             self._purse.count(exchange)
         return exchange
 
-    def _ask(self, position: Position, who: str, request: Mapping[str, Any]) -> Exchange:
+    def _ask(self, position: Position, who: str, request: Mapping[str, Any], pause: Pause) -> Exchange:
         """Ask for what the run does not have, and commit it on arrival.
 
         Raises Unembedded where nothing came, and it is not clear whether others get theirs.
         """
         if self.settings.model != HASHED:
             self._desk.vectors[position[:3]] = self.settings.model
-        missing, flight = self._claimed(request["embed"])
+        missing, flight = self._claimed(request["embed"], pause)
         if flight.fault:
             exchange = replace(flight.fault, position=position, who=who, request=digest(request))
             raise Unembedded(exchange, request)
@@ -114,7 +109,8 @@ class Embedding:
             if not missing or self.settings.model == HASHED:
                 exchange, vectors = self._answered(position, who, request, missing, None)
             else:
-                exchange, vectors = self._paid(position, who, request, missing)
+                flight.also(pause())
+                exchange, vectors = self._paid(position, who, request, missing, flight.let_in)
             if _open(exchange, request):
                 flight.fault = replace(exchange, reply={**exchange.reply, "paid": False})
                 raise Unembedded(exchange, request)
@@ -124,15 +120,16 @@ class Embedding:
         finally:
             with self._guard:
                 self._flying = {key: other for key, other in self._flying.items() if other is not flight}
+            flight.let_in()
             flight.set()
 
-    def _claimed(self, texts: Sequence[str]) -> tuple[list[str], "_Flight"]:
+    def _claimed(self, texts: Sequence[str], pause: Pause) -> tuple[list[str], Flight]:
         """The texts that the run does not have and nobody is asking for; waits for those who are.
 
         Where their model did not answer them, their flight comes back: nobody asks it the same once more.
         """
         while True:
-            have, mine = self._have(texts), _Flight()
+            have, mine = self._have(texts), Flight()
             missing = {self._key(text): text for text in texts if text not in have}
             with self._guard:
                 others = [self._flying[key] for key in missing if key in self._flying]
@@ -140,12 +137,18 @@ class Embedding:
                     self._flying.update(dict.fromkeys(missing, mine))
                     return list(missing.values()), mine
             for other in others:
+                other.also(pause())
                 other.wait()
                 if other.fault:
                     return [], other
 
     def _paid(
-        self, position: Position, who: str, request: Mapping[str, Any], missing: list[str]
+        self,
+        position: Position,
+        who: str,
+        request: Mapping[str, Any],
+        missing: list[str],
+        let_in: Callable[[], None],
     ) -> tuple[Exchange, dict[str, bytes]]:
         """With the budget asked before, and told after. Raises Stopped when no further call is to start."""
         desk, asked = self._desk, self._priced(missing)
@@ -156,7 +159,7 @@ class Embedding:
         price = partial(self._purse.price, asked, hold=hold)
         try:
             desk.book.begin(position)
-            exchange, vectors = self._answered(position, who, request, missing, price)
+            exchange, vectors = self._answered(position, who, request, missing, price, let_in)
             known = None if _open(exchange, request) else exchange
         finally:
             self._purse.settle(hold, known)
@@ -179,13 +182,19 @@ class Embedding:
             raise Stopped
 
     def _answered(
-        self, position: Position, who: str, request: Plain, missing: list[str], price: Price | None
+        self,
+        position: Position,
+        who: str,
+        request: Plain,
+        missing: list[str],
+        price: Price | None,
+        let_in: Callable[[], None] | None = None,
     ) -> tuple[Exchange, dict[str, bytes]]:
         """The exchange, a failure included, and the vectors that are new."""
         begin, paid = time.monotonic(), price is not None
         vectors: dict[str, bytes] = {}
         try:
-            answer = self._asked(missing)
+            answer = self._asked(missing, let_in)
             vectors, retries = self._keep(missing, answer), answer.retries
             reply: dict[str, Plain] = {"usage": dict(answer.usage), "model": answer.model, "paid": paid}
             if price:
@@ -195,12 +204,12 @@ class Embedding:
         seconds = time.monotonic() - begin
         return Exchange(position, who, "embed", digest(request), reply, seconds, retries), vectors
 
-    def _asked(self, texts: list[str]) -> Embedded:
+    def _asked(self, texts: list[str], let_in: Callable[[], None] | None) -> Embedded:
         if not texts:
             return Embedded([])
         how = self.settings
         options = {"dimensions": how.dimensions, "base_url": how.base_url, "timeout": self._desk.per_call}
-        return self.model(how.model, texts, **options)
+        return self.model(how.model, texts, **options, begun=let_in)
 
     # -- what the run has ------------------------------------------------------------------------------------
 
@@ -231,17 +240,20 @@ class Embedding:
 
 
 class OfMind:
-    """What one mind asks for while it answers one ask. Every try at it counts its questions `anew`."""
+    """What one mind asks for while it answers one ask. Every try at it counts its questions `anew`.
 
-    def __init__(self, ask: Callable[[int, Sequence[str]], Array]) -> None:
-        self._ask = ask
+    pause  stops the ask's clock while the model is busy with others
+    """
+
+    def __init__(self, ask: Callable[[int, Sequence[str], Pause], Array]) -> None:
+        self._ask, self.pause = ask, counted
         self.anew()
 
     def anew(self) -> None:
         self._calls = count(EMBED, -1)
 
     def __call__(self, texts: Sequence[str]) -> Array:
-        return self._ask(next(self._calls), texts)
+        return self._ask(next(self._calls), texts, self.pause)
 
 
 def _rows(texts: Sequence[str], have: Mapping[str, Array]) -> Array:

@@ -30,7 +30,7 @@ roster
 phases life runs figures remarks
 keys book budget outage
 cache
-desk
+desk flight
 embedding
 evolution answering chronicle seats compare
 diagnosis

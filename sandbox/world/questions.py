@@ -49,6 +49,7 @@ class Questions:
         vectors = self._embedding.of_mind((*where, n), ask.who)
         view = View(state, ask.who, key, self._script().briefing, vectors)
         job = Job(n, ask, self.mind(ask.who), view, where, anew=vectors.anew)
+        vectors.pause = job.pause
         return job.seated() if job.mind.seat else job
 
     def conclude(self, job: Job) -> None:

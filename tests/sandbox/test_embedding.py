@@ -272,12 +272,12 @@ def test_minds_that_all_wait_for_the_same_vectors_share_the_failure(
 ) -> None:
     asked, waiting = list[list[str]](), list[str]()
 
-    class Flight(embedding._Flight):
+    class Flight(embedding.Flight):
         def wait(self, timeout: float | None = None) -> bool:
             waiting.append(threading.current_thread().name)
             return super().wait(timeout)
 
-    monkeypatch.setattr(embedding, "_Flight", Flight)
+    monkeypatch.setattr(embedding, "Flight", Flight)
 
     def out(name: str, texts: list[str], **options: Any) -> Embedded:
         if not {*texts}.isdisjoint(HEARD):
@@ -320,6 +320,59 @@ def test_vectors_that_do_not_come_in_time_are_nobodys_decision(tmp_path: Path, m
         assert not played.log.last("Failed", 10)
 
 
+class Clock:
+    """Time that passes when it is told to; whoever looks after the asks of a beat sees it before it goes on."""
+
+    def __init__(self) -> None:
+        self.now, self._looks = 1000.0, threading.Semaphore(0)
+
+    def monotonic(self) -> float:
+        if threading.current_thread() is threading.main_thread():
+            self._looks.release()
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
+        while self._looks.acquire(blocking=False):
+            pass
+        for _ in range(8):  # a look at each of three asks and at the first of them: two rounds of that
+            assert self._looks.acquire(timeout=20)
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["in the queue", "at the model"])
+def test_the_wait_for_a_busy_embedding_model_takes_no_time(
+    tmp_path: Path, model: Fake, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    """One asks, and two wait with them for the same vectors, for longer than an ask may take."""
+    clock = Clock()
+    monkeypatch.setattr("sandbox.answering.time", clock)
+    monkeypatch.setattr("sandbox.desk.time", clock)
+
+    let_go = threading.Event()
+    with world(tmp_path) as played:
+
+        def busy(name: str, texts: list[str], begun: Any = None, **options: Any) -> Embedded:
+            if {*texts}.isdisjoint(HEARD):
+                return model(name, texts, **options)
+            while len(played.answering.desk.vectors) < 3:
+                clock.passes(0)
+            if waits:
+                clock.passes(9999)
+                begun()
+            else:
+                begun()
+                clock.now += 9999
+                let_go.wait(20)
+            return model(name, texts, **options)
+
+        played.embedding.model = busy
+        played.beat()
+        let_go.set()
+        assert played.answering.seconds < 9999
+        assert played.fault.startswith("" if waits else "nobody is answered: no answer within")
+        assert (played.status, len(played.log.last("Chose", 9))) == (("playing", 3) if waits else ("paused", 0))
+
+
 class Held:
     """An embedding model that answers one question only when it is let."""
 
@@ -329,6 +382,8 @@ class Held:
 
     def __call__(self, name: str, texts: list[str], **options: Any) -> Embedded:
         if self.holds(texts):
+            if begun := options["begun"]:
+                begun()
             self.asked.set()
             self.let_go.wait()
         return self.model(name, texts, **options)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -71,13 +72,13 @@ def beside(one: History, other: History, names: Iterable[str], colors: Iterable[
             trace = _trace(line, title, hues[dash == "dot"], dash)
             figure.add_trace(trace.update(showlegend=row == 1, legendgroup=title), row=row, col=1)
         figure.update_yaxes(**_axis(name), row=row, col=1)
-    return over_rounds(figure, told[0], None)
+    return over_rounds(figure, told[0], None, last)
 
 
 def _axis(name: str) -> dict[str, object]:
     metric = registry.find(Metric, name)
     low, high = metric.bounds
-    title = name.replace("_", " ") + (f"<br>({metric.unit})" if metric.unit else "")
+    title = "<br>".join(wrap(name.replace("_", " "), 16)) + (f"<br>({metric.unit})" if metric.unit else "")
     if low is not None and high is not None:
         return {"title_text": title, "range": (low, high + 0.05 * (high - low))}
     return {"title_text": title, "rangemode": "tozero" if low == 0 else "normal"}

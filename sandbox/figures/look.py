@@ -48,9 +48,11 @@ def empty(why: str) -> go.Figure:
     return figure.update_layout(margin=MARGIN)
 
 
-def over_rounds(figure: go.Figure, told: Course, step: int | None) -> go.Figure:
-    """Ends of episodes as dotted lines, the moment looked at as a solid one."""
+def over_rounds(figure: go.Figure, told: Course, step: int | None, last: int | None = None) -> go.Figure:
+    """Ends of episodes as dotted lines, up to the `last` round drawn, the moment looked at as a solid one."""
     for seam in told.seams() if len(told.ends) < 60 else ():
+        if last is not None and seam > last:
+            break
         figure.add_vline(x=seam, line_dash="dot", line_width=1, line_color="gray")
     if step is not None:
         figure.add_vline(x=step, line_width=2, line_color="gray")

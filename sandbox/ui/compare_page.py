@@ -15,6 +15,8 @@ from sandbox.log import RunError
 from sandbox.runs import Summary
 from sandbox.transcript import line_of, short, side
 from sandbox.ui import pages
+from sandbox.ui.listed import named
+from sandbox.ui.pairing import Parent, likely, relation
 from sandbox.ui.panels.charts import CONFIG
 from sandbox.ui.panels.lines import roll, rows
 from sandbox.ui.panels.looks import looks
@@ -25,7 +27,7 @@ from sandbox.ui.plain import plain
 from sandbox.ui.society import society
 
 HEIGHT = 320  # pixels of a graph and of a transcript
-ASKED = 300  # characters of a question
+ASKED = 600  # characters of a question
 METRICS = 3  # drawn before anybody chooses
 Pair = tuple[Any, Any]
 
@@ -42,7 +44,13 @@ def page() -> None:
         except RunError as error:
             st.error(f"A run cannot be read: {plain(error)}", icon=":material/error:")
             return
+        st.caption(plain(relation(*chosen, (_origin(one), _origin(other)))))
         _compared((one, other), _difference(one, other))
+
+
+def _origin(watch: Watch) -> Parent:
+    found = watch.parent
+    return found if isinstance(found, dict) else None
 
 
 def _choice(listed: list[Summary]) -> tuple[Summary, Summary] | None:
@@ -52,15 +60,12 @@ def _choice(listed: list[Summary]) -> tuple[Summary, Summary] | None:
         st.page_link(pages.gallery(), label="To the gallery", icon=":material/grid_view:")
         return None
     ids = [run.id for run in listed]
-    left, right = st.columns(2)
-    picked = []
-    for place, key, otherwise in ((left, "one", 1), (right, "other", 0)):
-        asked = str(st.query_params.get(key, ""))
-        index = ids.index(asked) if asked in ids else otherwise
-        label = "One run" if key == "one" else "Another"
-        with place:
-            picked.append(st.selectbox(label, listed, index, key=f"compare {key}", format_func=_titled))
-    one, other = picked
+    asked = (str(st.query_params.get(key, "")) for key in ("one", "other"))
+    places = zip(st.columns(2), ("One", "The other"), likely(listed, *asked), strict=True)
+    one, other = (
+        place.selectbox(label, listed, ids.index(id), key=f"compare {label}", format_func=_titled)
+        for place, label, id in places
+    )
     st.query_params.from_dict({"one": one.id, "other": other.id})
     if one.id == other.id:
         st.info("This is one run twice: choose another one.", icon=":material/info:")
@@ -69,7 +74,7 @@ def _choice(listed: list[Summary]) -> tuple[Summary, Summary] | None:
 
 
 def _titled(run: Summary) -> str:
-    return f"{run.name} · {run.id}" if run.name != run.id else run.id
+    return f"{named(run)} · {run.id}"
 
 
 def _named(watch: Watch) -> str:
@@ -200,7 +205,9 @@ def _outcome_rows(outcomes: Mapping[int, Pair]) -> Iterator[dict[str, Any]]:
         one, other = ((outcome or {}) for outcome in pair)
         for key in dict.fromkeys((*one, *other)):
             if one.get(key) != other.get(key):
-                values = (plain(side(outcome.get(key), 80)) for outcome in (one, other))
+                values = (
+                    plain(side(outcome[key], 80)) if key in outcome else "–" for outcome in (one, other)
+                )
                 yield {
                     "episode": str(episode),
                     "what": plain(key),

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sandbox import World, WorldSpec, figures
+from sandbox import World, WorldSpec, figures, runs
 from sandbox.compare import compare
 from sandbox.fork import fork
 from sandbox.history import History
 from sandbox.ui.compare_page import verdict
+from sandbox.ui.pairing import likely, relation
 
 
 def played(preset: str = "donor_game/tiny", **changes: object) -> str:
@@ -39,7 +40,7 @@ def page(*runs: str) -> AppTest:
 
 def said(test: AppTest) -> str:
     parts = [*test.markdown, *test.caption, *test.info, *test.code]
-    return " ".join(str(part.value) for part in parts).replace("\\", "")
+    return " ".join(str(part.value) for part in parts).replace("\\", "").replace("\u2060", "")
 
 
 def test_the_first_difference_is_told_and_both_are_drawn(pair: tuple[str, str]) -> None:
@@ -99,3 +100,27 @@ def test_runs_that_are_set_up_differently_are_told_apart() -> None:
     assert (row["one"], row["the other"]) == ("3", "2")
     first, second = (box.value for box in test.code[:2])
     assert first != second
+
+
+def test_without_an_address_it_opens_on_relatives_and_says_what_they_are(pair: tuple[str, str]) -> None:
+    played("commons/tiny")  # the last of all, and a stranger
+    parent, child = (Path(one).stem for one in pair)
+    test = page()
+    assert [box.value.id for box in test.selectbox] == [parent, child]
+    assert (
+        f"{child} is a fork of {parent}, made at the end of round 1, with one change: assign Ada judge."
+        in said(test)
+    )
+
+
+def test_pairs_of_one_scenario_come_before_strangers(pair: tuple[str, str]) -> None:
+    parent, child = (Path(one).stem for one in pair)
+    older, newer = (Path(played("commons/tiny", seed=seed)).stem for seed in (1, 2))
+    listed = runs.listing()
+    assert likely(listed) == (older, newer)
+    assert likely(listed, one=child) == (child, parent)
+    assert likely(listed, other=newer) == (older, newer)
+    assert likely(listed, one=newer, other=child) == (newer, child)
+    one, other = (next(run for run in listed if run.id == id) for id in (older, parent))
+    assert relation(one, other, (None, None)).startswith("Two different plays, Commons and Donor game")
+    assert relation(one, one, (None, None)).startswith("Two runs of Commons")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox import events as events
     from sandbox import keys as keys
     from sandbox import reading as reading
+    from sandbox import referee as referee
     from sandbox import wording as wording
     from sandbox.asks import Allocation as Allocation
     from sandbox.asks import AnswerError as AnswerError
@@ -105,6 +106,7 @@ _WHERE = {
     "negotiate": "phases",
     "read": "asks",
     "reading": "",
+    "referee": "",
     "reflect": "phases",
     "snake": "contract",
     "tables": "export",

@@ -25,7 +25,7 @@ pages
 history topology transcript wording skins beside
 contract
 projector registry metrics personas
-stage spec
+stage spec referee
 roster
 phases life runs figures remarks
 keys book budget outage

@@ -1,18 +1,34 @@
 """One number of a diagnosis."""
 
 from collections.abc import Iterable
-from statistics import fmean
+from math import sqrt
+from statistics import NormalDist, fmean
 from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """name, value (None: not defined here), unit, what it is, and the events it rests on (seqs, the first few)."""
+    """One number, with what it is.
+
+    value  None where it is not defined here; `lacks` says why, where it is not for want of cases
+    seqs   the events it rests on, the first few
+    range  95 % interval of a rate: Wilson's
+    """
 
     name: str
     value: float | None
     about: str
     unit: str = ""
     seqs: tuple[int, ...] = ()
+    range: tuple[float, float] | None = None
+    lacks: str = ""
+
+    @property
+    def told(self) -> str:
+        """The value in words: "0.4 (0.2 to 0.6)"; "" where there is none."""
+        if self.value is None:
+            return ""
+        between = f" ({self.range[0]:.2g} to {self.range[1]:.2g})" if self.range else ""
+        return f"{self.value:.4g} {self.unit}".strip() + between
 
 
 FEW = 8  # events that a finding names
@@ -21,6 +37,20 @@ FEW = 8  # events that a finding names
 def share(part: int, whole: int) -> float | None:
     """None where there is nothing to have a share of."""
     return part / whole if whole else None
+
+
+def rate(name: str, part: int, whole: int, about: str, seqs: tuple[int, ...] = ()) -> Finding:
+    """A share of independent cases, with its interval."""
+    return Finding(name, share(part, whole), about, "", seqs, wilson(part, whole) if whole else None)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share of a number of cases (Wilson 1927, doi 10.2307/2276774)."""
+    z = NormalDist().inv_cdf(0.975)
+    p, n = part / whole, whole
+    middle, wide = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low, high = ((middle + sign * wide) / (1 + z * z / n) for sign in (-1, 1))
+    return max(0.0, low), min(1.0, high)
 
 
 def mean(values: Iterable[float]) -> float | None:

@@ -118,7 +118,7 @@ def _label(found: list[Turn], path: Path, events: list[Event]) -> None:
     for mode, seen in failures(events).items():
         for event in seen:
             if turn := owner.get(event.seq):
-                turn.modes.append(f"{MODES[mode].split()[0]} {mode}")
+                turn.modes.append(f"{MODES[mode].code} {mode}")
     for remark in remarks(path):
         if remark.seq and (turn := owner.get(remark.seq)):
             turn.human.append({"text": remark.text, "by": remark.by})

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State
+from sandbox import Scenario, Script, Stage, State, referee
 from scenarios.agents_net import questions, tasks
 from scenarios.agents_net.nodes import Cartographer, Guesser, Improviser, Negotiator
 from scenarios.agents_net.tasks import Near, Task
@@ -108,6 +108,7 @@ class AgentsNet(Scenario):
             why = "gives no answer" if answers[who] == tasks.SILENCE else f"answers {answers[who]}"
             stage.team_up(who, self._team(who, answers), why)
         stage.pay(dict.fromkeys(near, score))
+        referee.at_most(stage, len(near))
         stage.post("answers", answers)
         stage.post("verdict", {"score": score, "solved": score == 1})
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, events
+from sandbox import Scenario, Script, Stage, State, Treatment, events, referee
 from scenarios.debate import questions
 from scenarios.debate.advocates import Advocate
 from scenarios.debate.jurors import Juror
@@ -144,6 +144,8 @@ class Debate(Scenario):
                 stage.say(who, value["argument"], channel="talk")
         stage.keep("answers", now)
         answers = {who: value["answer"] for who, value in now.items()}
+        truth = solve(stage.posted("task"))
+        referee.graded(stage, "answer", {who: answer == truth for who, answer in answers.items()})
         self._record(stage, answers, sum(map(len, heard.values())))
         last = stage.round >= self.rounds or (self.early and len(set(answers.values())) == 1)
         if last:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Verdict, judge
+from sandbox import Scenario, Script, Stage, State, Verdict, judge, referee
 from scenarios.judged import questions
 from scenarios.judged.problems import drawn, problem
 from scenarios.judged.telling import DEBATE
@@ -46,6 +46,7 @@ class JudgedDebate(Scenario):
             if stage.team(who) != side:
                 stage.team_up(who, side, "takes a side")
         stage.keep("checks", [])
+        referee.check(stage, "a verdict")
 
     def rules(self, state: State, who: str) -> str:
         return self.told.tell("rules")
@@ -61,6 +62,7 @@ class JudgedDebate(Scenario):
                 stage.secret("first", {}) | {who: stage.secret("first", {}).get(who, value["answer"])},
             )
             stage.say(who, f"{value['argument']} So it is {value['answer']}.")
+            referee.graded(stage, "argue", {who: value["answer"] == self._right(stage.posted("problem"))})
         if len(stage.names) < 2:
             self._close(stage, None, "nobody is left to argue with")
             return
@@ -78,8 +80,7 @@ class JudgedDebate(Scenario):
 
     def outcome(self, state: State) -> dict[str, Any]:
         """Whether the answer is right, whether the first one was, rounds, and how steady those who judge are."""
-        task, verdict = state.posted("problem"), state.posted("verdict", {})
-        right = problem(task["kind"], task["numbers"]).right
+        right, verdict = self._right(state.posted("problem")), state.posted("verdict", {})
         first, checks = state.secret("first", default={}), state.secret("checks", default=[])
         return {
             "answer": verdict.get("answer"),
@@ -123,9 +124,16 @@ class JudgedDebate(Scenario):
         stage.post(
             "judgement", told | ({"side": chosen["side"]} if chosen["preference"] == "yes" or last else {})
         )
+        if chosen["preference"] == "yes" or last:
+            right = said[chosen["side"]]["answer"] == self._right(stage.posted("problem"))
+            referee.check(stage, "a verdict", by=seat, passed=True, right=right)
         if chosen["reason"]:
             stage.say(seat, chosen["reason"])
         return chosen
+
+    def _right(self, task: dict[str, Any]) -> int:
+        """The one right answer."""
+        return problem(task["kind"], task["numbers"]).right
 
     def _close(self, stage: Stage, side: str | None, reason: str) -> None:
         answer = stage.secret("said", {}).get(side, {}).get("answer")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Scenario, Script, Stage, State, Treatment, events
+from sandbox import Scenario, Script, Stage, State, Treatment, events, referee
 from scenarios.judged import questions
 from scenarios.judged.problems import drawn, problem
 from scenarios.judged.questions import NO_SCORE
@@ -66,11 +66,17 @@ class Forum(Scenario):
         solver = dice.choice(names)
         (solution,) = yield [questions.solve(self, stage, solver, stage.secret("talk"))]
         stage.say(solver, f"{solution['argument']} So it is {solution['answer']}.")
+        task = stage.posted("problem")
+        right = solution["answer"] == problem(task["kind"], task["numbers"]).right
+        referee.graded(stage, "solve", {solver: right})
         talk = [[solver, solution["answer"], solution["argument"], []]]
         for nth in range(self.evaluations):
             critic, scorer = (dice.choice([n for n in names if n != solver]), dice.choice(names))
             (evaluation,) = yield [questions.evaluate(self, stage, critic, solver, solution)]
             stage.say(critic, evaluation["argument"])
+            found = evaluation["flawed"] == "no"
+            referee.check(stage, "an evaluation", by=critic, passed=found, right=right)
+            referee.graded(stage, "evaluate", {critic: found == right})
             talk[0][3].append([critic, evaluation["argument"]])
             (score,) = yield [questions.score(self, stage, scorer, solution, evaluation)]
             self._reward(stage, solver, critic, scorer, solution["answer"], evaluation["flawed"], score, nth)

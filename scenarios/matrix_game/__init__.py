@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sandbox import Reference, Scenario, Script, Stage, State, Treatment, derive, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, derive, events, referee
 from scenarios.matrix_game import matches, questions
 from scenarios.matrix_game.games import GAMES, Game
 from scenarios.matrix_game.learners import (
@@ -262,4 +262,6 @@ class MatrixGame(Scenario):
         else:
             for who, gain in points.items():
                 stage.pay({who: gain}, to=[who])
+        if played:
+            referee.at_most(stage, len(played) * self.table.best)
         stage.keep("past", matches.after(past, played, self.window, self.pairing == "strangers"))

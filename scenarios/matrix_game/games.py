@@ -39,6 +39,11 @@ class Game:
         """Whether both are in the same position."""
         return self.column == tuple(zip(*self.row, strict=True))
 
+    @property
+    def best(self) -> float:
+        """The most that two earn together."""
+        return max(sum(self.pay(one, two)) for one in self.options for two in self.options)
+
     def pay(self, row: str, column: str) -> tuple[float, float]:
         """What both earn."""
         i, j = self.options.index(row), self.options.index(column)

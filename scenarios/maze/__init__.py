@@ -4,11 +4,13 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from sandbox import Scenario, Script, Stage, State
+from sandbox import Scenario, Script, Stage, State, referee
 from scenarios.maze import grids, questions
 from scenarios.maze.questions import PHRASE
 from scenarios.maze.telling import SKINS
 from scenarios.maze.walkers import Grader, Optimist, Surveyor, YesSayer
+
+GOAL = "the star"
 
 
 class Maze(Scenario):
@@ -71,6 +73,7 @@ class Maze(Scenario):
         stage.post("at", list(grids.where(grid, "@")))
         stage.post("path", "")
         stage.keep("turns", 0)
+        referee.goal(stage, GOAL)
 
     def rules(self, state: State, who: str) -> str:
         return questions.rules(self, len(state.names))
@@ -86,6 +89,8 @@ class Maze(Scenario):
         if self._over(stage):
             if self.talk == "free":
                 yield from self._graded(stage)
+            if not stage.posted("over"):
+                referee.out_of_time(stage)
             self._return(stage)
 
     def ended(self, state: State) -> str | None:
@@ -126,7 +131,7 @@ class Maze(Scenario):
         if pending and value["agree"] == "yes":
             self._step(stage, pending["step"])
         if value["done"] == "yes" and not stage.posted("over"):
-            stage.post("over", f"{who} called it done")
+            self._call(stage, who)
         alone = len(stage.names) == 1
         proposal = None if alone or value["propose"] not in grids.STEPS else value["propose"]
         if proposal or pending:
@@ -144,6 +149,7 @@ class Maze(Scenario):
         stage.post("path", stage.posted("path") + step)
         if to == grids.where(grid, "*"):
             stage.post("over", "they are at the goal")
+            referee.goal(stage, GOAL, reached=True)
 
     def _free(self, stage: Stage, who: str) -> Script:
         """Any words; whoever thinks that all is agreed ends it with a phrase."""
@@ -151,7 +157,13 @@ class Maze(Scenario):
         if text:
             stage.say(who, text)
         if PHRASE.lower().rstrip(".") in text.lower():
-            stage.post("over", f"{who} called it done")
+            self._call(stage, who)
+
+    def _call(self, stage: Stage, who: str) -> None:
+        """Somebody holds that it is done; in words, where they got is known once it is graded."""
+        stage.post("over", f"{who} called it done")
+        if self.talk == "structured":
+            referee.ended(stage, who)
 
     def _graded(self, stage: Stage) -> Script:
         """A grader lists the steps that were agreed; the most favourable notation counts (the paper's rule)."""
@@ -161,6 +173,10 @@ class Maze(Scenario):
         cell, _ = grids.walked(grid, steps)
         stage.post("at", list(cell))
         stage.post("path", "".join(steps))
+        if cell == grids.where(grid, "*"):
+            referee.goal(stage, GOAL, reached=True)
+        elif over := stage.posted("over"):
+            referee.ended(stage, str(over).removesuffix(" called it done"))
         stage.post("graded", True)
 
     def _over(self, stage: Stage) -> bool:

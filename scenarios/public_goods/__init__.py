@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events
+from sandbox import Reference, Scenario, Script, Stage, State, Treatment, choose, events, referee
 from scenarios.public_goods import questions
 from scenarios.public_goods.contributors import (
     Antisocial,
@@ -89,6 +89,7 @@ class PublicGoods(Scenario):
         }
         stage.post("contributions", {"period": stage.round, "gave": gave, "groups": groups})
         stage.pay(_present(stage, income))
+        referee.at_most(stage, sum(len(g) * self.endowment * max(1, self.mpcr * len(g)) for g in groups))
         fined: dict[str, dict[str, int]] = {}
         if self.punishment != "none" or self.remarks:
             fined = yield from self._judge(stage, groups, gave, income)

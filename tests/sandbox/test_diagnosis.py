@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import History, World, WorldSpec, diagnosis
-from sandbox.diagnosis import costs, failures, flow, memory, outcome, social, tipping
+from sandbox.diagnosis import costs, flow, memory, outcome, social, tipping
 from sandbox.events import (
     Asked,
     Assigned,
@@ -142,57 +142,6 @@ def test_who_goes_over_to_the_majority_conforms() -> None:
 
 
 # -- failures ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("mode", "facts"),
-    [
-        ("no legal answer", [Chose(1, "A", "join", "in", "default")]),
-        (
-            "repetition",
-            [
-                Said("A", "Let us all give a bit."),
-                Said("A", "I wait for you now."),
-                Said("A", "I wait for you, now!"),
-            ],
-        ),
-        (
-            "starting over",
-            [Said("A", "Hello, I am A."), Said("A", "Well then."), Said("A", "Hello, I am A.")],
-        ),
-        (
-            "unanswered",
-            [
-                Said("B", "Hm."),
-                Said("A", "What do you want, B?"),
-                Said("B", "Rain."),
-                Said("B", "More rain."),
-            ],
-        ),
-        (
-            "word and deed",
-            [
-                Asked(1, "A", "join", "?", CHOICE),
-                Wrote("A", "private words", "p1", {"private": "I will stay out."}),
-                Chose(1, "A", "join", "in"),
-            ],
-        ),
-    ],
-)
-def test_each_detector_sees_its_failure_and_only_that(mode: str, facts: list[Event]) -> None:
-    found = failures.failures(run(*facts))
-    assert [name for name, seen in found.items() if seen] == [mode]
-
-
-def test_sound_talk_has_no_failures() -> None:
-    events = run(
-        Said("B", "Good morning."),
-        Said("A", "What do you want, B?"),
-        Said("B", "Two fish, A."),
-        Said("A", "Fine, take two of them."),
-    )
-    assert not any(failures.failures(events).values())
-    assert "failures.first failure" not in numbers(events)
 
 
 def test_the_cascade_runs_from_the_first_failure_to_the_end() -> None:

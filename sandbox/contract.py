@@ -86,6 +86,9 @@ class Scenario(Record, ABC):
     incomparable: ClassVar[str] = ""  # why there is none of them, or what else is reported and not comparable
     skins: ClassVar[Mapping[tuple[str, str], Skin]] = {}  # ways to tell it: (skin, language) -> words
     upright: ClassVar[str] = ""  # why no skin is inverted, where none is
+    judged: ClassVar[
+        Mapping[str, tuple[str, ...]]
+    ] = {}  # kind of question -> what of the outcome its judge decides
     bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
 
     language: Language = Field(

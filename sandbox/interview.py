@@ -5,7 +5,7 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from sandbox.asks import AnswerError, Ask, Reply, Text
 from sandbox.beside import beside
 from sandbox.book import Book
 from sandbox.budget import BudgetReached, Purse, Shared, Spent, spent
-from sandbox.contract import Mind, ModelError, Scenario
+from sandbox.contract import Completion, Mind, ModelError, Scenario, Think
 from sandbox.desk import Attempt, Desk, Job
 from sandbox.events import Plain
 from sandbox.history import History
@@ -156,14 +156,23 @@ def _prompt(question: str, earlier: Sequence[Interview]) -> str:
     return "\n\n".join([*before, asked])
 
 
-def answer_of(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -> Plain:
+def answer_of(
+    history: History,
+    state: State,
+    mind: Mind,
+    ask: Ask,
+    nth: int = 1,
+    heard: Callable[[str], str] | None = None,
+) -> Plain:
     """What a mind answers to any question at a moment, the n-th time it is put; counted like an interview.
+
+    heard  what becomes of every text before a model reads it
 
     Raises Unanswered.
     """
     if mind.seat:
         raise Unanswered(f"{ask.who} is played by a person, who cannot be asked again")
-    return _given(history, state, mind, ask, nth)[0]
+    return _given(history, state, mind, ask, nth, heard)[0]
 
 
 @contextmanager
@@ -191,7 +200,14 @@ def counted(history: History) -> Iterator[Purse]:
         _count(history, purse)
 
 
-def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -> tuple[Plain, str, Purse]:
+def _given(
+    history: History,
+    state: State,
+    mind: Mind,
+    ask: Ask,
+    nth: int = 1,
+    heard: Callable[[str], str] | None = None,
+) -> tuple[Plain, str, Purse]:
     """The answer, the model that gave it, and what was used. All that happens is noted on paper that is thrown away."""
     log = Log.memory({})
     book, purse = Book(log), Purse({}, desk.cost)
@@ -207,7 +223,7 @@ def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -
     view = View(state, ask.who, key, rules, embedder.of_mind((*where, 1), ask.who))
     attempt = Attempt(at, Job(1, ask, mind, view, where))
     try:
-        given = mind.answer(view, ask, attempt)
+        given = mind.answer(view, ask, _hearing(attempt, heard) if heard else attempt)
         value = given.value if isinstance(given, Reply) else given
         said = ask.answer.validate_value(value)
         return (
@@ -225,6 +241,15 @@ def _given(history: History, state: State, mind: Mind, ask: Ask, nth: int = 1) -
         view.close()
         log.close()
         _count(history, purse)
+
+
+def _hearing(attempt: Attempt, heard: Callable[[str], str]) -> Think:
+    """The same port to a model, which reads what became of each text."""
+
+    def think(messages: Sequence[Mapping[str, str]], **how: Any) -> Completion:
+        return attempt([{**one, "content": heard(one["content"])} for one in messages], **how)
+
+    return think
 
 
 def _budget(history: History) -> Purse:

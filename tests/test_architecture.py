@@ -25,7 +25,7 @@ pages
 history topology transcript wording skins beside
 contract
 projector registry metrics personas
-stage spec referee
+stage spec referee verdicts
 roster
 phases life runs figures remarks
 keys book budget outage
@@ -33,6 +33,7 @@ cache
 desk flight
 embedding
 evolution answering chronicle seats compare
+trust
 diagnosis
 training
 sources

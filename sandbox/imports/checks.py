@@ -220,6 +220,12 @@ class _Wish(BaseModel):
     by: Annotated[str, StringConstraints(pattern=r"^user(:|$)", max_length=200)] = "user"
 
 
+class _Judges(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+    at: float = Field(ge=0, allow_inf_nan=False)
+    found: dict[_Word, Annotated[float, Field(allow_inf_nan=False)]]
+
+
 class _Parent(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow")
     run: _Word
@@ -245,6 +251,7 @@ def _meta() -> dict[str, TypeAdapter[Any]]:
         "brought": list[tuple[_Word, _Word]],
         "queued": list[_Wish],
         "interviewed": dict[_Unit, Annotated[float, Field(ge=0, allow_inf_nan=False)]],
+        "judges": _Judges,
         "rescued": str,
         "rescue": str,
     }

@@ -57,15 +57,25 @@ def _before(history: History, asked: Asked) -> State:
 
 
 def again(
-    history: History, one: Decision, times: int, ask: Ask | None = None, *, afresh: bool = False
+    history: History,
+    one: Decision,
+    times: int,
+    ask: Ask | None = None,
+    *,
+    afresh: bool = False,
+    heard: Callable[[str], str] | None = None,
 ) -> list[Plain]:
-    """What is answered when the question is put again, so often; `afresh` by somebody who remembers and heard nothing.
+    """What is answered when the question is put again, so often.
+
+    ask     another question in its place
+    afresh  by somebody who remembers and heard nothing
+    heard   what becomes of every text that a model reads
 
     Raises Unanswered where nobody can answer.
     """
     state = _newborn(one.state, one.asked.who) if afresh else one.state
     mind = registry.make(Mind, dict(state.people[one.asked.who].mind), state.scenario)
-    return [answer_of(history, state, mind, ask or one.ask, n) for n in range(1, times + 1)]
+    return [answer_of(history, state, mind, ask or one.ask, n, heard) for n in range(1, times + 1)]
 
 
 def _newborn(state: State, who: str) -> State:

@@ -11,6 +11,7 @@ from scenarios.judged.telling import DEBATE
 from scenarios.judged.thinkers import Arbiter, Careful, Contrarian, Impulsive
 
 SIDES = ("affirmative", "negative")
+DECIDED = {"judge": ("answer", "accuracy", "judged", "payoffs")}  # by judges, of the outcome
 
 
 class JudgedDebate(Scenario):
@@ -27,6 +28,7 @@ class JudgedDebate(Scenario):
     allows = frozenset({"link", "unlink", "revise"})
     incomparable = "26 % of riddles alone and 37 % with debate (Liang et al., GPT-3.5) are of other riddles"
     skins = DEBATE
+    judged = DECIDED
     upright = "answers are numbers and arguments, which have no names to exchange"
     bots = (Careful, Impulsive, Contrarian, Arbiter)
 

@@ -19,6 +19,9 @@ def rewards(score: int) -> tuple[float, float]:
     return (score - 1) / 2, (3 - score) / 2
 
 
+DECIDED = {"score": ("reward", "signal", "correlation", "unreadable", "payoffs")}  # by judges, of the outcome
+
+
 class Forum(Scenario):
     """Solve, criticise, and score each other, with nobody who knows the answer.
 
@@ -35,6 +38,7 @@ class Forum(Scenario):
     feedback = frozenset({"strategy"})
     incomparable = "reported are gains of models on benchmarks after training; here nobody is trained"
     skins = FORUM
+    judged = DECIDED
     bots = (Careful, Impulsive, Contrarian, Flatterer)
 
     rounds: int = Field(

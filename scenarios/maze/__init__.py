@@ -11,6 +11,7 @@ from scenarios.maze.telling import SKINS
 from scenarios.maze.walkers import Grader, Optimist, Surveyor, YesSayer
 
 GOAL = "the star"
+DECIDED = {"grade": ("success", "weighted", "steps", "walls_hit", "payoffs")}  # by judges, of the outcome
 
 
 class Maze(Scenario):
@@ -31,6 +32,7 @@ class Maze(Scenario):
         " in the cast of maze/davidson2025"
     )
     skins = SKINS
+    judged = DECIDED
     bots = (Surveyor, Optimist, YesSayer, Grader)
 
     size: int = Field(6, ge=3, le=20, description="cells along a side")

@@ -12,6 +12,8 @@ from scenarios.social_dialogue.situations import PEOPLE, SITUATIONS
 from scenarios.social_dialogue.talkers import Charmer, Chatterbox, Haggler, Shy
 from scenarios.social_dialogue.telling import SKINS
 
+DECIDED = {"judge": (*DIMENSIONS, "overall", "payoffs")}  # by judges, of the outcome
+
 
 class SocialDialogue(Scenario):
     """Two talk, each with a goal and a secret that the other does not know.
@@ -28,6 +30,7 @@ class SocialDialogue(Scenario):
     allows = frozenset({"link", "unlink"})
     incomparable = "scores of SOTOPIA are those of models and of people, given by GPT-4, in other situations"
     skins = SKINS
+    judged = DECIDED
     upright = "people speak and act freely, and words of their own have no names to exchange"
     bots = (Haggler, Charmer, Chatterbox, Shy, Evaluator, Strategist)
 

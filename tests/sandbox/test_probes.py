@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sandbox import History, World
 from sandbox.interview import Unanswered, used
 from sandbox.log import Log
-from sandbox.probes import choices, judges, probe
+from sandbox.probes import choices, probe
 from sandbox.probes.decisions import decisions
 from sandbox.probes.drift import divergence, entropy, fitted
 from sandbox.probes.memory import memory_value
@@ -163,21 +163,3 @@ def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, 
     with pytest.raises(Unanswered, match="branch without memory of Ada stopped: the run's budget of"):
         list(memory_value(capped, 1))
     assert served.count == before + paid
-
-
-def test_another_layout_has_the_same_words(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A judge is asked the same, sentence by sentence on lines of their own."""
-    tags = {one.asked.tag for one in decisions(History.of(run), 9, lambda asked: True)}
-    monkeypatch.setattr(judges, "JUDGING", tuple(tags))
-    asked: list[str] = []
-    put = judges.again
-
-    def heard(history: Any, one: Any, times: int, ask: Any = None) -> Any:
-        asked.extend([one.asked.prompt, ask.prompt] if ask else [])
-        return put(history, one, times, ask)
-
-    monkeypatch.setattr(judges, "again", heard)
-    list(judges.findings(History.of(run), 1, 2))
-    before, after = asked
-    assert before != after
-    assert before.split() == after.split()

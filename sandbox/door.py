@@ -112,11 +112,7 @@ class Door:
         speak = getattr(self._world.stage(by), verb)
         given = signature(speak).bind(*wish.args, **wish.keywords).arguments
         keyless({**given, "by": by})
-        mind = given.get("mind")
-        if isinstance(mind, Mapping) and (why := self._world.spec.stranger(str(mind.get("name")))):
-            raise ValueError(why)
-        if verb == "set":
-            check_setting(self._world.spec, str(given["what"]), given["value"])
+        check_spoken(self._world.spec, given)
 
     def _waits(self, wish: "Wish") -> bool:
         if self._world.mid_sentence:
@@ -291,6 +287,15 @@ class Referred:
 
 def _with_rules(job: Job) -> Ask:
     return replace(job.ask, prompt=f"{job.view.rules}\n\n{job.ask.prompt}".strip())
+
+
+def check_spoken(spec: WorldSpec, given: Mapping[str, Any]) -> None:
+    """Raises ValueError where what a person says in a verb, by parameter, fits none of the games played here."""
+    mind = given.get("mind")
+    if isinstance(mind, Mapping) and (why := spec.stranger(str(mind.get("name")))):
+        raise ValueError(why)
+    if "what" in given:
+        check_setting(spec, str(given["what"]), given["value"])
 
 
 def check_setting(spec: WorldSpec, what: str, value: Plain) -> None:

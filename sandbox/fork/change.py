@@ -11,6 +11,8 @@ from sandbox.log import RunError
 
 EDITS = ("answer", "message", "undo", "forget")  # changes of what happened; the others are verbs of the stage
 
+MIND_AT = {"recast": 1, "join": 0}  # where these verbs have a mind
+
 
 class ForkError(RunError):
     """A fork cannot be made; the message says what is wrong and what can be said instead."""
@@ -39,9 +41,9 @@ class Change:
             raise ForkError(f"the change {text!r} cannot be read: {error}") from error
         named = [word for word in words if word.partition("=")[0].isidentifier() and "=" in word]
         args = [_value(word) for word in words if word not in named]
+        if isinstance(mind := dict(enumerate(args)).get(MIND_AT.get(verb, -1)), str):
+            args[MIND_AT[verb]] = {"name": mind}  # a name alone is a mind without parameters
         keywords = {key: _value(value) for key, _, value in (word.partition("=") for word in named)}
-        if verb == "recast" and len(args) > 1 and isinstance(args[1], str):
-            args[1] = {"name": args[1]}
         return cls(verb, tuple(args), keywords)
 
     def bound(self, *names: str) -> list[Plain]:

@@ -1,13 +1,14 @@
 """What is done at the moment of a fork: a verb that is spoken, another answer, other words, something undone."""
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any
 
 from sandbox import seats
 from sandbox.asks import AnswerError, answer_type
 from sandbox.book import SEAT
 from sandbox.chronicle import by_person
-from sandbox.door import RETURNED, WAITS, check_setting
+from sandbox.door import RETURNED, WAITS, check_spoken
 from sandbox.events import Event, Plain, Refused, Stepped, stamp
 from sandbox.fork.branch import Branch, cut, cut_before
 from sandbox.fork.change import EDITS, Change, ForkError
@@ -25,10 +26,10 @@ def spoken(branch: Branch, change: Change, by: str) -> Branch:
     branch.follows = False
 
     def speak(stage: Stage) -> None:
-        _check_moment(stage.state, change.verb, WorldSpec.of(branch.meta["spec"]).episodes)
-        if change.verb == "set":
-            check_setting(WorldSpec.of(branch.meta["spec"]), *map(str, change.args[:1]), *change.args[1:2])
-        done = getattr(stage, change.verb)(*change.args, **change.keywords)
+        spec, say = WorldSpec.of(branch.meta["spec"]), getattr(stage, change.verb)
+        _check_moment(stage.state, change.verb, spec.episodes)
+        check_spoken(spec, signature(say).bind(*change.args, **change.keywords).arguments)
+        done = say(*change.args, **change.keywords)
         if done is False or (change.verb == "join" and done is None):
             raise ForkError(f"{change.verb} is refused: {branch.events[-1].why}")
 

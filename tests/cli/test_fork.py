@@ -58,6 +58,10 @@ def test_runs_stand_under_their_parents(run: str, folkmoot: Command) -> None:
     [
         (("--at", "two"), "--at 'two' is no moment: say a round (3), or a round and a beat in it (3.2)"),
         (("--at", "7"), "there is no complete round 7 to fork at; complete are 0 to 2"),
+        (
+            ("--at", "1", "--change", "recast Ada donor_game.miser"),
+            "recast cannot be: the mind donor_game.miser knows how to play donor_game, not village; there are: ",
+        ),
         (("--change", "fly"), "there is no change 'fly'; there are: answer, message, undo, forget, say"),
     ],
 )

@@ -244,6 +244,8 @@ def test_words_of_the_scenario_itself_can_be_changed_too(parent: Path, tmp_path:
         ("link Ada Nobody", (1, None), "link cannot be: Linked names 'Nobody', who is not here"),
         ("link Ada", (1, None), "link cannot be: .*missing .*argument: 'target'"),
         ("recast Ada nothing", (1, None), "recast cannot be: there is no mind 'nothing'"),
+        ("recast Ada donor_game.miser", (1, None), "recast cannot be: .*donor_game.miser knows how to play donor_game"),
+        ("join donor_game.miser", (1, None), "join cannot be: .*donor_game.miser knows how to play donor_game"),
         ("set scenario.whispers.rounds 0", (1, None), "rounds: 0 is not allowed"),
         ("unlink Ada Dan why=x", (1, None), None),
         ("unlink Ada Cleo", (1, None), "unlink is refused: Cleo does not hear Ada on talk"),

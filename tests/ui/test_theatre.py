@@ -833,6 +833,10 @@ def test_what_cannot_be_forked_is_told(playing: Director) -> None:
     button(test, "Assign").click().run()
     assert "fork it at an earlier moment" in said(test)
     assert test.query_params["run"] in (playing.id, [playing.id])
+    test.pills(key="fork what").set_value("Replace a mind").run()
+    minds = test.selectbox(key="recast mind").options
+    assert "Miser" in minds
+    assert "Free rider" not in minds, "public_goods.free_rider knows another game"
 
 
 def test_the_bar_and_the_person_tell_what_models_used_and_how_they_were_read(

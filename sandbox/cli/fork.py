@@ -24,7 +24,8 @@ What = Annotated[
     typer.Option(
         "--change",
         help="one change: link Ada Ben · assign Ada judge · revise Ada persona 'is a miser' · erase Ada KEY · "
-        "recast Ada MIND · join MIND · set operator.NAME false · answer Ada 7 · message Ada 'Other words.' · undo EVENT",
+        "recast Ada MIND · join MIND · set operator.NAME false · answer Ada 7 · message Ada 'Other words.' · "
+        "undo EVENT",
         show_default=False,
     ),
 ]

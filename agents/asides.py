@@ -28,6 +28,16 @@ def _numbered(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, *(f"{n}. {one}" for n, one in enumerate(lines, 1))])
 
 
+def _quoted(lines: Sequence[str]) -> list[str]:
+    """Words of one's own from before: they may repeat what somebody told one to do."""
+    return [wording.quoted(one) for one in lines]
+
+
+def _held(texts: Mapping[str, str]) -> list[str]:
+    """What is kept under names."""
+    return _quoted([f"{name}: {text}" for name, text in texts.items()])
+
+
 def _soon(prompt: str) -> str:
     return f"Soon you will be asked:\n{wording.quoted(prompt)}"
 
@@ -43,7 +53,7 @@ def _ended(won: bool | None) -> str:
 
 def once_more(prompt: str, hint: str, lessons: Sequence[str]) -> str:
     """The same question again, with lessons at hand."""
-    learnt = _bulleted("You are trying out what you have just learnt:", lessons)
+    learnt = _bulleted("You are trying out what you have just learnt:", _quoted(lessons))
     return f"{learnt}\n\nImagine you are asked once more:\n{wording.quoted(prompt)}\n\nWhat do you answer? With {hint}."
 
 
@@ -93,10 +103,9 @@ SAME_SCHEMA = table(same=_NUMBERS)
 
 def notebook(failures: Sequence[str], known: Mapping[str, str], most: int) -> str:
     """Which mistakes are behind failures, by subject, and what would be right?"""
-    held = [f"{subject}: {text}" for subject, text in known.items()]
     return (
         f"{_numbered('These decisions of yours went wrong:', failures)}\n\n"
-        f"{_bulleted('Your notebook of mistakes so far, by subject:', held)}\n\n"
+        f"{_bulleted('Your notebook of mistakes so far, by subject:', _held(known))}\n\n"
         f"Group the failures by subject, at most {most}, and say for each: which failures it is about, by number; the "
         "right approach; what the mistake was; a strategy for all such cases; what never to do. Use a subject of the "
         "notebook where it is the same, and say then what holds for old and new together."
@@ -124,8 +133,8 @@ SUMMARY_SCHEMA = table(text=_TEXT, tag=_TEXT)
 def trait(summaries: Sequence[str]) -> str:
     """What do several summaries agree on?"""
     return (
-        f"{_numbered('You summed up several times:', summaries)}\n\nDo these agree on something that always holds for "
-        "you? Say it in one sentence; leave the text empty where they do not agree."
+        f"{_numbered('You summed up several times:', _quoted(summaries))}\n\n"
+        "Do these agree on something that always holds for you? Say it in one sentence; leave the text empty where they do not agree."
     )
 
 
@@ -137,9 +146,9 @@ TRAIT_SCHEMA = table(text=_TEXT)
 
 def patch(lived: Sequence[str], won: bool | None, skills: Mapping[str, str]) -> str:
     """One small change to the skills that a stretch of play suggests."""
-    held = [f"{name}: {text}" for name, text in skills.items()]
+    held = _bulleted("Your skills:", _held(skills))
     return (
-        f"{_bulleted('This happened to you:', lived)}\n\n{_ended(won)}\n\n{_bulleted('Your skills:', held)}\n\n"
+        f"{_bulleted('This happened to you:', lived)}\n\n{_ended(won)}\n\n{held}\n\n"
         "Propose one small change, if this suggests one: create a skill, improve one (say its whole new text), "
         "or skip. A skill has a short name, a trigger (when it is needed, in one sentence) and a text (what to do, "
         "step by step)."
@@ -152,9 +161,9 @@ PATCH_SCHEMA = table(decision={"enum": ["create", "improve", "skip"]}, **_SKILL)
 
 def merge(patches: Sequence[str], skills: Mapping[str, str]) -> str:
     """Several proposals for the same skills become one set of changes."""
-    held = [f"{name}: {text}" for name, text in skills.items()]
+    proposed = _numbered("Changes proposed to them, independently:", _quoted(patches))
     return (
-        f"{_bulleted('Your skills:', held)}\n\n{_numbered('Changes proposed to them, independently:', patches)}\n\n"
+        f"{_bulleted('Your skills:', _held(skills))}\n\n{proposed}\n\n"
         "Put these together: what is proposed twice stays once, everything else stays. Give each skill that changes."
     )
 

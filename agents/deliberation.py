@@ -50,7 +50,10 @@ def candidates(ask: Ask, slots: Mapping[str, Sequence[str]], most: int) -> str:
 
 def world(ask: Ask, slots: Mapping[str, Sequence[str]], path: Sequence[tuple[Any, str]], move: Any) -> str:
     """What comes of an answer?"""
-    so_far = [f"{n}. You answered {as_said(own)}; then: {state}" for n, (own, state) in enumerate(path, 1)]
+    so_far = [
+        f"{n}. You answered {as_said(own)}; then: {wording.quoted(state)}"
+        for n, (own, state) in enumerate(path, 1)
+    ]
     return parts(
         known(slots),
         asked(ask),

@@ -113,7 +113,12 @@ def _identity(view: View) -> str:
 
 def _memory(view: View, kept: Collection[str]) -> list[str]:
     stores = [store for name, store in view.memory.items() if name not in kept]
-    return [f"{key}: {_plain(item)}" for store in stores for key, item in store.items()]
+    return [f"{_plain(key)}: {_kept(item)}" for store in stores for key, item in store.items()]
+
+
+def _kept(item: Any) -> str:
+    """What is remembered, in one line: words are quoted, whoever wrote them down."""
+    return wording.quoted(item) if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
 
 
 def _heard(view: View, ask: Ask, lines: int) -> tuple[list[events.Said], list[events.Said]]:
@@ -214,7 +219,7 @@ def insights_schema(most: int) -> dict[str, Any]:
 def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], most: int) -> str:
     """Which rules helped or hurt in a game that is over, and which are new?"""
     lived = "\n".join(f"- {text}" for text in statements) or "(nothing)"
-    rules = "\n".join(f"[{key}] {text}" for key, text in bullets.items()) or "(none yet)"
+    rules = "\n".join(f"[{key}] {wording.quoted(text)}" for key, text in bullets.items()) or "(none yet)"
     return (
         f"A game is over. This happened to you in it:\n{lived}\n\nThe rules you went by:\n{rules}\n\n"
         f"Tag rules that proved helpful or harmful, by their ids, add at most {most} new ones (short, general, about "
@@ -243,7 +248,7 @@ def hypotheses(
         f"{'You' if who == view.name else who}: {wording.quoted(value) if isinstance(value, str) else value}"
         for who, value in deeds
     )
-    known = "\n".join(f"[{key}] {text}" for key, text in held.items())
+    known = "\n".join(f"[{key}] {wording.quoted(text)}" for key, text in held.items())
     think = f"Think of a new hypothesis about how {other} plays, and say what it predicts they do next."
     return "\n\n".join(
         filter(

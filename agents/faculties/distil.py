@@ -9,6 +9,7 @@ from agents import prompts
 from agents.faculties import experience
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, numbers, tables
 from agents.faculties.turn import Faculty, Turn
+from sandbox import wording
 
 
 class Insights(Faculty):
@@ -66,7 +67,7 @@ class Playbook(Lessons):
         )
         room = self.tokens
         for key, item in bullets:
-            line = f"[{key}] {item['text']}"
+            line = f"[{key}] {wording.quoted(item['text'])}"
             room -= prompts.tokens(line)
             if room < 0:
                 break

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sandbox import View, events, wording
 
 _WORD = re.compile(r"[\w.'-]{1,40}")  # what needs no quotation marks
+_ESCAPED = re.compile(r"\\.")
+_BY_RULE = frozenset({"cases"})  # stores whose sentences are made here, others' words quoted in them
 
 
 class Statement(NamedTuple):
@@ -48,14 +50,20 @@ def now(view: View) -> int:
 
 
 def written(store: str, items: Mapping[str, Any]) -> list[Statement]:
-    """The items of a store that have a text and are not retired."""
-    return [_written(f"{store}.{key}", item) for key, item in items.items() if tells(item)]
+    """The items of a store that have a text and are not retired.
+
+    What a model once put into words is quoted: it may repeat what somebody told it to do.
+    """
+    return [_written(store, key, item) for key, item in items.items() if tells(item)]
 
 
-def _written(id: str, item: Mapping[str, Any]) -> Statement:
+def _written(store: str, key: str, item: Mapping[str, Any]) -> Statement:
     when, weight = int(item.get("seq", 0)), float(item.get("importance", 6))
-    like, kind = str(item.get("like", "")), str(item.get("kind", ""))
-    return Statement(id, str(item["text"]), when, weight, "", like, kind, bool(item.get("bad")))
+    text, kind = str(item["text"]), str(item.get("kind", ""))
+    words = text if store in _BY_RULE else wording.quoted(text)
+    return Statement(
+        f"{store}.{key}", words, when, weight, "", str(item.get("like") or text), kind, bool(item.get("bad"))
+    )
 
 
 def tells(item: Any) -> bool:
@@ -126,7 +134,14 @@ def importance(event: events.Event, me: str) -> float:
 def told(value: Any, most: int = 200) -> str:
     """Any value in words: parts by name, lists in a row, numbers short. Whatever might be a sentence is quoted."""
     text = _told_whole(value)
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+    return text if len(text) <= most else _cut(text, most)
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text; a quotation in which it is cut is closed."""
+    kept = text[: most - 4].rstrip("\\")
+    within = _ESCAPED.sub("", kept).count('"') % 2
+    return f'{kept}..."' if within else f"{kept}..."
 
 
 def _told_whole(value: Any) -> str:

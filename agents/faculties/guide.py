@@ -9,6 +9,7 @@ from agents import asides, prompts
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line
 from agents.faculties.strategy import learnt, payoff, propensities
 from agents.faculties.turn import Turn
+from sandbox import wording
 
 LIBRARY, CHOICES = "strategy_library", "strategy_choices"
 HOW = {
@@ -59,7 +60,8 @@ class Guide(Lessons):
         memories = memories[len(memories) - min(len(memories), strategy["recall"]) :]
         if memories:
             turn.slots["memory"] = memories
-        words = " ".join(filter(None, (HOW[strategy["style"]], strategy["text"])))
+        own = wording.quoted(strategy["text"]) if strategy["text"] else ""
+        words = " ".join(filter(None, (HOW[strategy["style"]], own)))
         turn.slots.setdefault("strategy", []).append(words)
         return prompts.tokens(words) + sum(map(prompts.tokens, memories))
 
@@ -101,7 +103,8 @@ class Guide(Lessons):
         library = self._library(turn)
         rates = self._rates(turn, list(library))
         told = [
-            f"{item['style']}, {item['recall']} memories{': ' + item['text'] if item['text'] else ''} ({rate:.0%} good)"
+            f"{item['style']}, {item['recall']} memories{': ' * bool(item['text'])}"
+            f"{item['text'] and wording.quoted(item['text'])} ({rate:.0%} good)"
             for item, rate in zip(library.values(), rates, strict=True)
         ]
         words = asides.strategy([one.text for one in stretch.lived], told, self.words)

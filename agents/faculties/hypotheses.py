@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from agents import prompts
+from agents.faculties.experience import told
 from agents.faculties.lessons import MARKS
 from agents.faculties.turn import Faculty, Turn
-from sandbox import View, events
+from sandbox import View, events, wording
 
 STORE = "hypotheses"
 
@@ -116,10 +117,9 @@ class Hypotheses(Faculty):
         named = [item for item in held if item["about"] in turn.ask.prompt]
         room = self.tokens
         for item in sorted(named or held, key=lambda item: -item["value"]):
-            foreseen = f"; next: {item['next']}" if item["next"] else ""
-            line = (
-                f"{item['about']}: {item['text']} (right {item['right']} of {item['tests']} times{foreseen})"
-            )
+            foreseen = f"; next: {told(item['next'])}" if item["next"] else ""
+            words = wording.quoted(item["text"])
+            line = f"{item['about']}: {words} (right {item['right']} of {item['tests']} times{foreseen})"
             room -= prompts.tokens(line)
             if room < 0:
                 break

@@ -8,6 +8,7 @@ from pydantic import Field
 from agents import asides
 from agents.faculties.lessons import line, numbers
 from agents.faculties.turn import Faculty, Turn
+from sandbox import wording
 
 STORE = "refined"
 
@@ -55,7 +56,8 @@ class Refine(Faculty):
         told = " ".join(text.split(" ")[: self.words])
         del turn.slots[self.slot]
         if told:
-            turn.slots.setdefault("coach" if self.how == "coach" else self.slot, []).append(told)
+            slot = "coach" if self.how == "coach" else self.slot
+            turn.slots.setdefault(slot, []).append(wording.quoted(told))
         turn.keep(STORE, f"{self.how} for {turn.ask.tag}", {"text": told, "of": len(lines)})
 
     def _asked(self, turn: Turn, lines: list[str]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from agents import asides, prompts
 from agents.faculties import experience
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, tables
 from agents.faculties.turn import Turn
+from sandbox import wording
 
 STORE, PATCHES = "skills", "patches"
 
@@ -37,7 +38,8 @@ class Skills(Lessons):
 
     def recall(self, turn: Turn) -> None:
         """First step: the index."""
-        lines = (f"[{key}] {item['name']}: {item['trigger']}" for key, item in _live(turn).items())
+        live = _live(turn).items()
+        lines = (f"[{key}] {wording.quoted(item['name'] + ': ' + item['trigger'])}" for key, item in live)
         if index := _bounded(lines, self.tokens):
             turn.slots["skills"] = index
 
@@ -56,8 +58,9 @@ class Skills(Lessons):
         for key in wanted:
             if live[key]["opened"] != number:
                 turn.keep(STORE, key, {**live[key], "opened": number, "used": live[key]["used"] + 1})
-        if texts := _bounded((f"{live[key]['name']}: {live[key]['body']}" for key in wanted), self.tokens):
-            turn.slots["skill"] = texts
+        texts = (wording.quoted(f"{live[key]['name']}: {live[key]['body']}") for key in wanted)
+        if read := _bounded(texts, self.tokens):
+            turn.slots["skill"] = read
 
     def reflect(self, turn: Turn) -> None:
         """Proposals are kept as they come; only what is put together is accepted or refused."""

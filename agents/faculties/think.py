@@ -8,7 +8,7 @@ from pydantic import Field
 from agents import deliberation
 from agents.faculties import experience
 from agents.faculties.turn import Faculty, Turn
-from sandbox import View, events
+from sandbox import View, events, wording
 
 PAYOFFS = 50  # last payments that an expectation goes by
 
@@ -36,13 +36,13 @@ class Guidance(Faculty):
         if held is None or fault or self._old(turn.view, held):
             held = self._thought(turn, held, fault) or held
         if held:
-            turn.slots.setdefault("guidance", []).extend(str(held["text"]).splitlines())
+            turn.slots.setdefault("guidance", []).extend(_lines(held["text"]))
 
     def _old(self, view: View, held: dict[str, Any]) -> bool:
         return bool(view.episode != held["episode"] or view.round - held["round"] >= self.every)
 
     def _thought(self, turn: Turn, held: dict[str, Any] | None, fault: str) -> dict[str, Any] | None:
-        before = f"Until now you went by this:\n{held['text']}" if held else ""
+        before = "\n".join(["Until now you went by this:", *_lines(held["text"])]) if held else ""
         before += f"\nBut {fault}." if fault else ""
         words = deliberation.thought(self.form, self.words, turn.ask, turn.slots, before)
         text = self._text(turn.consult(words, deliberation.thought_schema(self.form)))
@@ -62,6 +62,11 @@ class Guidance(Faculty):
             if text := _first(told.get(when, ""), self.words // 3):
                 lines.append(f"{when.capitalize()}: {text}")
         return "\n".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """A thought, or a plan line by line, in quotation marks: it may repeat what somebody said."""
+    return [wording.quoted(line) for line in str(text).splitlines()]
 
 
 def _first(said: Any, words: int) -> str:

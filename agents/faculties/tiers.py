@@ -8,6 +8,7 @@ from pydantic import Field
 from agents import asides, prompts
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line
 from agents.faculties.turn import Turn
+from sandbox import wording
 
 SUMMARIES, TRAITS = "summaries", "own_traits"
 
@@ -38,10 +39,11 @@ class Tiers(Lessons):
                     turn.keep(store, key, None)
         room = self.tokens
         for item in reversed(turn.memory(TRAITS).values()):
-            room -= prompts.tokens(item["text"])
+            told = wording.quoted(item["text"])
+            room -= prompts.tokens(told)
             if room < 0:
                 break
-            turn.slots.setdefault("traits", []).append(item["text"])
+            turn.slots.setdefault("traits", []).append(told)
 
     def learn(self, turn: Turn, stretch: Stretch) -> None:
         evidence = self._evidence(turn, stretch)

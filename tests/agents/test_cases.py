@@ -15,7 +15,7 @@ from agents.faculties.guardrails import Guardrails, without
 from agents.faculties.recall import Recall
 from agents.faculties.refine import Refine
 from agents.faculties.values import Values, stepped
-from sandbox import Choice, events
+from sandbox import Choice, events, wording
 from tests.agents.lived import DOORS, Life, ask
 from tests.agents.test_faculties import view
 
@@ -198,7 +198,7 @@ def test_a_rewriting_takes_the_place_of_what_it_rewrites_and_is_bounded() -> Non
     made = Life().game([]).turn({"text": "take east " * 500})
     made.slots["memory"] = lines(2)
     Refine(how="rewrite", words=10).deliberate(made)
-    assert made.slots["memory"] == [" ".join(["take east"] * 5)]
+    assert made.slots["memory"] == [wording.quoted(" ".join(["take east"] * 5))]
 
 
 def test_a_coach_who_stays_silent_leaves_no_trace_in_the_prompt() -> None:
@@ -209,7 +209,7 @@ def test_a_coach_who_stays_silent_leaves_no_trace_in_the_prompt() -> None:
         Refine(how="coach").deliberate(made)
     plain = prompts.compose(view(life.state), silent.ask, lines=12, example=True)
     assert composed(life, silent) == plain
-    assert speaks.slots == {"coach": ["East!"]}
+    assert speaks.slots == {"coach": ['"East!"']}
 
 
 # -- values ----------------------------------------------------------------------------------------------------

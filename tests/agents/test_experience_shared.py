@@ -72,7 +72,7 @@ def test_enough_summaries_of_one_subject_that_agree_become_a_trait_which_stands_
     (trait,) = life.memory("own_traits").values()
     assert trait["evidence"] == ["summaries.s0001", "summaries.s0002", "summaries.s0003"]
     made = life.lives(TIERS, trait_or_summary("Never asked."))
-    assert made.slots["traits"] == ["I try east first."]
+    assert made.slots["traits"] == ['"I try east first."']
     assert games(Life(), TIERS, trait_or_summary(""), 1.0, 1.0, 1.0).memory("own_traits") == {}
 
 
@@ -89,7 +89,7 @@ def test_a_trait_outlives_summaries_that_make_room_but_not_those_that_somebody_e
     made = life.lives(TIERS, says)
     assert life.memory("summaries").keys().isdisjoint({"s0001", "s0002", "s0003"})
     assert "t0003" in life.memory("own_traits")
-    assert "I try east first." in made.slots["traits"]
+    assert '"I try east first."' in made.slots["traits"]
     erased = games(Life(), TIERS, says, 1.0, 1.0, 1.0)
     for key in ("s0001", "s0002"):
         erased.happen(events.Erased("Ada", "summaries", key))
@@ -139,9 +139,9 @@ def test_a_text_is_read_in_two_steps_and_only_what_is_opened_stands_in_the_promp
     life = Life().game([])
     life.write("skills", **library("doors", "lamps", "rugs"))
     made = life.lives([Skills(opened=1)], by_fields(open=["[k002]", "doors"]))
-    assert made.slots["skills"][0] == "[k001] doors: a lamp is lit"
+    assert made.slots["skills"][0] == '[k001] "doors: a lamp is lit"'
     assert len(made.slots["skills"]) == 3
-    assert made.slots["skill"] == ["doors: Take east."]
+    assert made.slots["skill"] == ['"doors: Take east."']
 
 
 def test_who_has_no_skills_is_asked_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +121,7 @@ def test_whatever_a_value_is_it_is_one_line_of_bounded_length(value: Any) -> Non
     words = told(value)
     assert len(words) <= 200
     assert "\n" not in words
+    assert re.sub(r"\\.", "", words).count('"') % 2 == 0  # what is quoted is quoted to its end
 
 
 def test_among_equals_the_newer_is_recalled() -> None:
@@ -289,7 +291,7 @@ def test_what_hurt_three_times_and_more_than_it_helped_is_retired() -> None:
     rules = made.memory("playbook")
     assert (rules["b001"].get("retired"), rules["b002"].get("retired")) == (True, None)
     Playbook().recall(made)
-    assert made.slots["playbook"] == ["[b002] Mixed."]
+    assert made.slots["playbook"] == ['[b002] "Mixed."']
 
 
 def test_bullets_that_say_the_same_become_the_first_of_them_and_counters_add_up() -> None:
@@ -330,7 +332,7 @@ def test_guidance_is_thought_anew_every_few_rounds_and_keeps_its_length() -> Non
     state = life()
     first = turn(state, {"guidance": "be kind " * 200})
     Guidance(every=2, words=10).deliberate(first)
-    assert first.slots["guidance"] == [" ".join(["be kind"] * 5)]
+    assert first.slots["guidance"] == [wording.quoted(" ".join(["be kind"] * 5))]
     held = turn(memories(state, first), {"guidance": "be hard"})
     Guidance(every=2).deliberate(held)
     assert (held.asked, held.slots["guidance"]) == ([], first.slots["guidance"])
@@ -507,4 +509,4 @@ def test_the_one_item_that_matters_is_found_among_thousands() -> None:
     state.memory["Ada"] = {"insights": items}
     made = turn(state)
     Recall(k=1, recency=0).recall(made)
-    assert made.slots["memory"] == ["[insights.old] give Ben no fish, how much he asks"]
+    assert made.slots["memory"] == ['[insights.old] "give Ben no fish, how much he asks"']

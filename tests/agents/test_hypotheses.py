@@ -53,7 +53,9 @@ def test_what_always_comes_true_is_believed_after_four_tests_and_no_new_one_is_t
         values.append(held(state)["h001"]["value"])
     assert values == pytest.approx([1 - 0.7**n for n in range(1, 5)], abs=1e-5)
     assert "new hypothesis" not in made.asked[0]
-    assert made.slots["others"] == ["Ben: Ben does what I did before. (right 4 of 4 times; next: Cooperate)"]
+    assert made.slots["others"] == [
+        'Ben: "Ben does what I did before." (right 4 of 4 times; next: Cooperate)'
+    ]
     assert (held(state)["h001"]["tests"], held(state)["h001"]["right"]) == (4, 4)
 
 
@@ -106,7 +108,7 @@ def test_a_hypothesis_about_one_stands_in_no_question_about_another() -> None:
     about = {("Ben" if "Ben plays" in words else "Cleo"): words for words in again.asked}
     assert ("h001" in about["Cleo"], "h002" in about["Cleo"]) == (True, False)  # who acted last comes first
     assert ("h001" in about["Ben"], "h002" in about["Ben"]) == (False, True)
-    assert again.slots["others"] == ["Ben: ZX-17 (right 1 of 1 times)"]  # the question names Ben
+    assert again.slots["others"] == ['Ben: "ZX-17" (right 1 of 1 times)']  # the question names Ben
 
 
 @pytest.mark.parametrize(

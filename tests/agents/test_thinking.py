@@ -87,7 +87,7 @@ def test_a_wrong_prediction_makes_a_watchful_mind_think_anew() -> None:
 def test_a_plan_has_three_lines_and_its_length_is_kept() -> None:
     made, _ = turn(life(), lambda words, schema: dict.fromkeys(schema["properties"], "word " * 99))
     Guidance(form="plan", words=30).deliberate(made)
-    assert [line.split(":")[0] for line in made.slots["guidance"]] == ["Now", "Soon", "Later"]
+    assert [line.split(":")[0] for line in made.slots["guidance"]] == ['"Now', '"Soon', '"Later']
     assert all(len(line.split()) == 11 for line in made.slots["guidance"])
 
 

@@ -134,7 +134,8 @@ def trait(summaries: Sequence[str]) -> str:
     """What do several summaries agree on?"""
     return (
         f"{_numbered('You summed up several times:', _quoted(summaries))}\n\n"
-        "Do these agree on something that always holds for you? Say it in one sentence; leave the text empty where they do not agree."
+        "Do these agree on something that always holds for you? Say it in "
+        "one sentence; leave the text empty where they do not agree."
     )
 
 

@@ -1,6 +1,6 @@
 """A game whose answer nobody can know at first and everybody can learn: which door belongs to which lamp."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -25,6 +25,8 @@ DOORS = ("north", "east", "south", "west")
 
 class Lamps(Scenario):
     """Each round a lamp is lit, and everybody takes a door. One door belongs to each lamp, in all games of a run."""
+
+    people: ClassVar[tuple[int, int]] = (1, 10_000)
 
     rounds: int = Field(12, ge=1, le=12, description="lamps a game; each is lit once")
 

@@ -21,7 +21,11 @@ STATEMENT = re.compile(r"On the board, lamp: (\w+)|You answered door: (\w+)|You 
 
 
 class Learner:
-    """Answers requests. What is asked again is drawn anew, as of a model that samples."""
+    """Answers requests. What is asked again is drawn anew, as of a model that samples.
+
+    Every draw follows from the model's name, the messages, and how often these came before: where each condition has a
+    name of its own, and each person of a seed a lot, the whole study follows from its seeds.
+    """
 
     def __init__(self) -> None:
         self._asked = Counter[bytes]()
@@ -29,7 +33,7 @@ class Learner:
     def __call__(self, body: dict[str, Any]) -> str:
         words = body["messages"][-1]["content"]
         schema = body["response_format"]["json_schema"]["schema"]
-        request = hashlib.sha256(json.dumps(body["messages"]).encode()).digest()
+        request = hashlib.sha256(json.dumps([body["model"], body["messages"]]).encode()).digest()
         self._asked[request] += 1
         return json.dumps(say(words, schema, random.Random(f"{request.hex()} {self._asked[request]}")))
 

@@ -1,6 +1,7 @@
 """What a person remembers, on screen: items with their evidence, what was recalled and why, and faults."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from agents.faculties import presets
 from sandbox import WorldSpec
-from sandbox.events import Chose, Event
+from sandbox.events import Chose, Erased, Event
+from sandbox.history import History
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from sandbox.ui.panels import lessons, memory
+from sandbox.ui.panels import lessons, memory, person, without
 from sandbox.ui.plain import plain
 from tests.ui.test_setup import faults, file_of, form, widget
 from tests.ui.test_theatre import moment, page, said, settled
@@ -136,3 +138,47 @@ def test_the_cast_offers_every_memory_and_says_what_it_is() -> None:
     assert faults(at) == []
     assert file_of(at)["cast"][0]["mind"] == {"name": "llm", "memory": "playbook"}
     assert any("how often it helped" in one.value for one in at.caption)
+
+
+def test_what_would_be_said_without_memory_stands_beside_what_was_said(lived: Director) -> None:
+    now = moment(lived.path)
+    thought = person.last_thought(now, "Ada")
+    assert thought is not None
+    chose = without.answer_to(now, thought)
+    assert chose is not None
+    events = len(now.history.events)
+    test = page(lived.id, panel="Person", person="Ada")
+    test.button(key="without memory").click().run()
+    branch = without.branch_of(lived.path, chose)
+    assert without._playing[branch].result(timeout=60) == ""
+    test.run()
+    other = without.found(branch, chose)
+    assert other is not None
+    values = [one.value for one in test.code]
+    assert {without.in_lines(chose), without.in_lines(other)} <= set(values)
+    assert ("The answer is the same;" in said(test)) == (chose.value == other.value)
+    assert {one.key for one in test.button} >= {"without compare", "without open"}
+    told = History.of(branch)
+    assert "memory" not in told.tip.people["Ada"].mind
+    assert any(isinstance(event, Erased) and event.who == "Ada" for event in told.events)
+    assert len(moment(lived.path).history.events) == events, "the run itself stays as it is"
+
+
+def test_a_branch_that_cannot_be_made_says_why(lived: Director, tmp_path: Path) -> None:
+    thought = person.last_thought(moment(lived.path), "Ada")
+    assert thought is not None
+    chose = without.answer_to(moment(lived.path), thought)
+    assert chose is not None
+    assert "no run begins with" in without.play(tmp_path / "nowhere.run", tmp_path / "branch.run", chose)
+    assert without.found(tmp_path / "branch.run", chose) is None
+
+
+def test_who_remembers_nothing_is_not_asked_what_they_would_say_without(lived: Director) -> None:
+    bare = WorldSpec.of({**GAME, "cast": [{"count": 2, "mind": {"name": "llm", "model": "offline"}}]})
+    one = director.start(bare)
+    one.round()
+    settled(one)
+    who = next(iter(moment(one.path).state.people))
+    assert not without.remembers(moment(one.path), who)
+    assert "without memory" not in {button.key for button in page(one.id, panel="Person", person=who).button}
+    one.close()

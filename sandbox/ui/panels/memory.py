@@ -51,7 +51,6 @@ def recalled(moment: Moment, who: str) -> None:
     st.markdown("**Recalled for it**")
     when = moment.watch.round_name(wrote.step)
     st.caption(plain(f"{wrote.key}, {when}: {len(shown)} of {among:,} statements, with their scores"))
-    st.caption("What would they say without it? Fork, with “Without memory”, asks them again.")
     with st.container(height=360 if len(shown) > 9 else "content", border=False, gap=None):
         for told, score in shown_evidence(moment, who, shown):
             _line(moment, told, f"{who}-recalled", f"{score:.2f} · ")

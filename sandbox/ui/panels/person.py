@@ -7,7 +7,7 @@ import streamlit as st
 from sandbox.events import Chose, Failed, Thought
 from sandbox.state import Person, View
 from sandbox.transcript import short
-from sandbox.ui.panels import ask, lessons, memory
+from sandbox.ui.panels import ask, lessons, memory, without
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
@@ -143,6 +143,7 @@ def _thought(moment: Moment, who: str) -> None:
     with st.expander("The raw answer", icon=":material/reply:", expanded=True):
         st.code(reply.get("text", reply.get("error", "")), language=None, wrap_lines=True)
     memory.recalled(moment, who)
+    without.panel(moment, who, thought)
 
 
 def last_thought(moment: Moment, who: str) -> Thought | None:

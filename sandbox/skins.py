@@ -45,9 +45,12 @@ class Skin:
     texts: Mapping[str, str]
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", {key: " ".join(text.split()) for key, text in self.texts.items()})
+
     def tell(self, occasion: str, **facts: Any) -> str:
         """The sentences of an occasion. Raises KeyError for an occasion or a slot that is not known."""
-        return " ".join(self.texts[occasion].format_map({**self.options, **facts}).split())
+        return self.texts[occasion].format_map({**self.options, **facts})
 
     def called(self, option: str) -> str:
         """What people who are asked call this option."""

@@ -90,9 +90,9 @@ class Commons(Scenario):
             yield from self._meet(stage)
             yield from self._agree(stage)
         if self.reflection:
-            facts = questions.gathered(self, stage)
             home = " What do you take home from this month?"
-            yield from reflect(stage.names, lambda who: questions.story(self, facts, who) + home)
+            story = questions.stories(self, questions.gathered(self, stage))
+            yield from reflect(stage.names, lambda who: story(who) + home)
         left: int = stage.posted("stock")
         if left >= self.floor(stage.state) and stage.round < self.rounds:
             stage.post("stock", min(stage.posted("capacity"), int(self.growth * left)))

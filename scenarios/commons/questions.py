@@ -1,6 +1,6 @@
 """What people are told and asked, in the words of the skin."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox import Ask, Choice, Form, Number, Stage, State, Text
@@ -20,9 +20,9 @@ def harvest(game: "Commons", stage: Stage) -> list[Ask]:
     if game.universal:
         most = game.sustainable(facts["stock"]) // facts["people"]
         asked = f"{game.told.tell('universal', most=most)} {asked}"
-    answer = _amount(facts)
+    answer, story = _amount(facts), stories(game, facts)
     return [
-        Ask(who, f"{story(game, facts, who)} {asked}", answer, "harvest", 0, known(facts, who))
+        Ask(who, f"{story(who)} {asked}", answer, "harvest", 0, known(facts, who))
         for who in stage.names
     ]
 
@@ -32,7 +32,7 @@ def word(game: "Commons", stage: Stage, who: str, others: Sequence[str], turn: i
     facts = gathered(game, stage)
     tell = game.told.tell
     asked = tell("speak", turn=turn, most=game.utterances)
-    prompt = f"{tell('meet')} {story(game, facts, who)} {asked}"
+    prompt = f"{tell('meet')} {stories(game, facts)(who)} {asked}"
     ends, then = Choice(options=("yes", "no")), Choice(options=tuple(others))
     form = Form(fields={"say": Text(most=400, empty=True), "end": ends, "next": then})
     default = {"say": "", "end": "no", "next": others[turn % len(others)]}
@@ -78,17 +78,21 @@ def leader(stage: Stage) -> str | None:
     return next((name for name in stage.names if stage.role(name) == "leader"), None)
 
 
-def story(game: "Commons", facts: Facts, who: str) -> str:
-    """What has happened, as far as this person may know."""
-    tell, mine = game.told.tell, facts["last"].get(who)
-    lines = [tell("month", **facts), tell("stock", **facts)]
-    if mine is not None:
-        lines.append(tell("mine", mine=mine, **facts))
+def stories(game: "Commons", facts: Facts) -> Callable[[str], str]:
+    """What has happened, as far as a person may know; what everybody knows is put into words once."""
+    tell = game.told.tell
+    begins, rest = [tell("month", **facts), tell("stock", **facts)], []
     if facts["catches"]:
         seen = ", ".join(f"{name} {units}" for name, units in facts["catches"].items())
-        lines.append(tell("seen", seen=seen, some=", the highest" if facts["people"] > _SHOWN else ""))
-    lines += [tell(key, **facts) for key in ("limit", "leader") if facts[key]]
-    return " ".join(lines)
+        rest.append(tell("seen", seen=seen, some=", the highest" if facts["people"] > _SHOWN else ""))
+    rest += [tell(key, **facts) for key in ("limit", "leader") if facts[key]]
+
+    def story(who: str) -> str:
+        mine = facts["last"].get(who)
+        own = [] if mine is None else [tell("mine", mine=mine, **facts)]
+        return " ".join([*begins, *own, *rest])
+
+    return story
 
 
 def rules(game: "Commons", state: State) -> str:

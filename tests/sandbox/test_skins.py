@@ -78,6 +78,17 @@ def test_a_skin_tells_and_calls() -> None:
         PLAIN.tell("ask")
 
 
+def test_a_text_is_squeezed_and_what_is_told_in_it_is_not() -> None:
+    skin = Skin(
+        texts={
+            "said": """
+        {who} said:
+          {words}"""
+        }
+    )
+    assert skin.tell("said", who="Ada", words="a  gap") == "Ada said: a  gap"
+
+
 def test_a_choice_without_other_words_is_recorded_as_before() -> None:
     assert PLAIN.choice("give", "keep").plain() == {"kind": "choice", "options": ["give", "keep"]}
 

@@ -10,6 +10,7 @@ from sandbox.events import Event, Opened, Plain, Stepped, encode, plain
 from sandbox.figures.course import course
 from sandbox.history import History
 from sandbox.state import Person, State
+from sandbox.trust import told_of
 
 Pair = tuple[Any, Any]  # of the first run, of the second; None where there is nothing
 STANDING = ("role", "team", "place", "present", "mind", "score")  # of people, compared at the end
@@ -28,6 +29,7 @@ class Compared:
     edges     channel -> (source, target) -> weight of each, where they differ at the last common round
     spec      path in what they were set up with (``scenario.0.rounds``) -> value of each, where they differ
     people    name -> what differs of them then: role, team, place, present, mind, score, and traits by name
+    judged    who judged each, where models did, and how far they can be trusted
     """
 
     shared: int
@@ -39,6 +41,7 @@ class Compared:
     edges: Mapping[str, Mapping[tuple[str, str], tuple[float | None, float | None]]]
     people: Mapping[str, Mapping[str, Pair]]
     spec: Mapping[str, Pair]
+    judged: Pair = ("", "")
 
     @property
     def same(self) -> bool:
@@ -54,6 +57,7 @@ class Compared:
             "first": [event and plain(event) for event in self.first] if self.first else None,
             "spec": {path: list(pair) for path, pair in self.spec.items()},
             "rounds": {str(step): list(pair) for step, pair in self.rounds.items()},
+            "judged": list(self.judged),
             "outcomes": {str(episode): list(pair) for episode, pair in self.outcomes.items()},
             "metrics": {
                 name: {str(step): list(pair) for step, pair in line.items()}
@@ -87,6 +91,7 @@ def compare(one: History, other: History) -> Compared:
         edges=_edges(*states),
         people=_people(*states),
         spec=_differing(dict(_leaves(one.spec)), dict(_leaves(other.spec))),
+        judged=(told_of(one.log), told_of(other.log)),
     )
 
 

@@ -278,6 +278,7 @@ class Metric(Record, ABC):
     """A number that describes a society at the end of a round: a function of the record."""
 
     unit: ClassVar[str] = ""
+    paid: ClassVar[bool] = False  # whether it goes by what people were paid
     bounds: ClassVar[tuple[float | None, float | None]] = (None, None)
 
     @abstractmethod

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 
+from sandbox import trust
 from sandbox.beside import beside
 from sandbox.events import Plain
 from sandbox.log import Log, RunBusy, RunError, lock_path, writer
@@ -90,6 +91,7 @@ class Summary:
     problem: str = ""
     fault: str = ""  # why it does not go on by itself
     models: Plain = None  # what they used and how they were read, as of when it was last put down
+    judged: str = ""  # who judged the outcome, where models did, and how far they can be trusted
     begun: float = 0.0  # of a fork, when it went its own way
 
     @property
@@ -188,6 +190,7 @@ def _read(path: Path) -> Summary:
             changed=changed,
             fault=fault if status in ("failed", "budget", "paused") and fault != "stopped" else "",
             models=log.meta("models"),
+            judged=trust.told_of(log),
             begun=log.begun(parent.get("seq", 0)) or changed,
         )
     finally:

@@ -58,16 +58,25 @@ class Trust:
         """Whether a number of the outcome was judged by a model."""
         return key in self.keys or EVERYTHING in self.keys
 
+    @property
+    def who(self) -> str:
+        """Who judged, with the models that answered."""
+        return ", ".join(f"{name} ({', '.join(models)})" for name, models in self.judges.items())
+
     def __str__(self) -> str:
-        who = ", ".join(f"{name} ({', '.join(models)})" for name, models in self.judges.items())
-        return f"judged by {who}: {reliability(self.known)}"
+        return f"judged by {self.who}: {reliability(self.known)}"
 
 
-def reliability(known: Mapping[str, float]) -> str:
-    """What is known of judges, in a few words."""
+def reliability(known: Mapping[str, float], remedy: str = "folkmoot probe") -> str:
+    """What is known of judges, in a few words; where they were not put to the test, how it is done."""
     parts = [f"{known[name]:.2g} {told}" for name, told in TOLD.items() if name in known]
     untested = not any(name in known for name in ("judge repeats", "judge invariance", "judge flips"))
-    return " · ".join([*parts, *(["not put to the test yet (folkmoot probe)"] if untested else [])])
+    return " · ".join([*parts, *([f"not put to the test yet ({remedy})"] if untested else [])])
+
+
+def told_of(log: Log) -> str:
+    """Who judged a run and how far they can be trusted, in words; "" where no model judged."""
+    return str(trust(log) or "")
 
 
 def decided(scenario: str) -> Mapping[str, Sequence[str]]:

@@ -26,14 +26,13 @@ history topology transcript wording skins beside
 contract
 projector registry metrics personas
 stage spec referee verdicts
-roster
+roster trust
 phases life runs figures remarks
 keys book budget outage
 cache
 desk flight
 embedding
 evolution answering chronicle seats compare
-trust
 diagnosis
 training
 sources

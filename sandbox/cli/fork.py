@@ -138,7 +138,8 @@ def _tables(found: "Compared") -> "Iterator[tuple[str, list[tuple[Any, ...]]]]":
             (f"episode {episode}: {key}", *pair)
             for episode, (ours, theirs) in found.outcomes.items()
             for key, pair in _by_key(ours or {}, theirs or {})
-        ],
+        ]
+        + ([("judges", *found.judged)] if found.outcomes and any(found.judged) else []),
     )
     ends = {name: list(line.values())[-1] for name, line in found.metrics.items()}
     yield "measure, last common round", [(name, *pair) for name, pair in ends.items() if pair[0] != pair[1]]

@@ -18,6 +18,7 @@ from sandbox.cli.screen import Screen
 from sandbox.contract import Mind
 from sandbox.events import Event, Plain, Stepped
 from sandbox.runs import in_words
+from sandbox.trust import told_of
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -145,6 +146,7 @@ class Performance:
             "rounds": rounds,
             "episodes": len(state.outcomes),
             "outcome": state.outcomes[-1] if state.outcomes else None,
+            "judged": told_of(self.world.log),
             "failures": failures.total(),
             "models": self._models(),
             "summary": summary(status, rounds, len(state.outcomes), failures.total()),

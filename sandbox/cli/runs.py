@@ -73,7 +73,7 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
             _titled(one),
             _status(one),
             one.rounds,
-            one.outcome or one.fault or one.problem,
+            _outcome(one),
             *([one.used] if modelled else []),
             _ago(one.changed),
         )
@@ -89,6 +89,15 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
         "changed",
     )
     console().print(table_of(headers, cells))
+
+
+def _outcome(one: "Summary") -> object:
+    """What came out, with how far whoever judged it can be trusted; or why nothing did."""
+    from sandbox.transcript import short
+
+    if one.outcome and one.judged:
+        return f"{short(one.outcome)} ({one.judged})"
+    return one.outcome or one.fault or one.problem
 
 
 def _status(one: "Summary") -> str:

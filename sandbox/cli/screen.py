@@ -153,6 +153,8 @@ class Transcript:
         self._console.print(Text(clean(str(facts["summary"])), "bold"))
         if self._quiet and facts.get("outcome"):  # else it stands in the last lines of the transcript
             self._console.print(Text(f"  {clean(short(facts['outcome']))}"), soft_wrap=True)
+        if judged := facts.get("judged"):
+            self._console.print(Text(f"  {clean(str(judged))}", "dim"), soft_wrap=True)
         for line in models(facts.get("models")):
             self._console.print(Text(f"  {clean(line)}", "dim"), soft_wrap=True)
         for line in advice:

@@ -10,6 +10,7 @@ from sandbox.cli.screen import Screen, played_by
 from sandbox.events import Stepped
 from sandbox.log import Log, writer
 from sandbox.state import State
+from sandbox.trust import told_of
 
 PAUSE = 0.2  # seconds between two looks at a run that is being played
 
@@ -75,6 +76,7 @@ class Spectator:
             "writer": playing,
             "rounds": rounds,
             "episodes": episodes,
+            "judged": told_of(self.log),
             "failures": failures,
         }
         self.screen.ending({**facts, "summary": summary(told, rounds, episodes, failures)}, [])

@@ -9,6 +9,7 @@ from sandbox.diagnosis import answers, costs, failures, flow, memory, outcome, s
 from sandbox.diagnosis.finding import Finding
 from sandbox.events import Event
 from sandbox.history import History
+from sandbox.trust import PAYOFFS, TOLD, Trust, trust
 
 __all__ = ["KINDS", "Finding", "diagnose", "names", "of_run", "values"]
 
@@ -36,13 +37,32 @@ def of_run(history: History, step: int | None = None) -> list[tuple[str, Finding
     """The findings up to the end of a step (None: all there is), with the money and the time of its calls."""
     upto = history.ends.get(step, history.tip.seq) if step is not None else history.tip.seq
     events = list(history.events[:upto])
-    return [*diagnose(events), *(("cost", one) for one in costs.paid(history.log, events))]
+    judges = trust(history.log)
+    found = [*diagnose(events), *(("cost", one) for one in costs.paid(history.log, events))]
+    return [
+        *(_marked(kind, one, judges) for kind, one in found),
+        *(("judges", one) for one in _known(judges)),
+    ]
+
+
+def _marked(kind: str, found: Finding, judges: Trust | None) -> tuple[str, Finding]:
+    """A number that rests on what people were paid says so where a model judged that."""
+    if kind == "outcome" and judges and judges.decides(PAYOFFS):
+        found = found._replace(about=f"{found.about}; {judges}")
+    return kind, found
+
+
+def _known(judges: Trust | None) -> Iterator[Finding]:
+    """M16: what is known of whoever judged."""
+    if judges:
+        for name, value in judges.known.items():
+            yield Finding(name, value, f"{TOLD[name]}: {', '.join(judges.judges)}")
 
 
 def names(word: str) -> bool:
     """Whether a word is the name of a finding, as `values` has them. Which ones a run has, it tells when it is over."""
     kind, dot, finding = word.partition(".")
-    return bool(dot and finding) and kind in KINDS
+    return bool(dot and finding) and kind in (*KINDS, "judges")
 
 
 def values(history: History) -> dict[str, float]:

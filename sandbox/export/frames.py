@@ -34,6 +34,7 @@ from sandbox.events import (
 )
 from sandbox.export.spans import Spans
 from sandbox.log import Log
+from sandbox.trust import PAYOFFS, Trust, trust
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -54,10 +55,10 @@ TABLES: dict[str, dict[str, str]] = {
     "people": {"who": "string", "mind": "string", "staff": "boolean", "parents": "string", "since_seq": "Int64",
                "since_step": "Int64", "until_seq": "Int64", "until_step": "Int64"},
     "episodes": {"episode": "Int64", "scenario": "string", "step": "Int64", "reason": "string", "measure": "string",
-                 **_VALUE},
+                 **_VALUE, "judged": "string"},
     "choices": {**_WHEN, "n": "Int64", "who": "string", "tag": "string", **_VALUE, "rung": "string",
                 "default": "string", "prompt": "string"},
-    "payoffs": {**_WHEN, "who": "string", "amount": "Float64", "source": "string"},
+    "payoffs": {**_WHEN, "who": "string", "amount": "Float64", "source": "string", "judged": "string"},
     "messages": {**_WHEN, "who": "string", "channel": "string", "text": "string", "to": "string", "hearers": "Int64"},
     "edges": {"channel": "string", "source": "string", "target": "string", "weight": "Float64", **_SPAN},
     "memberships": {"who": "string", "what": "string", "value": "string", **_SPAN},
@@ -77,10 +78,11 @@ def tables(run: str | Path | Log) -> "dict[str, DataFrame]":
 
     people, episodes (a row per measure of the outcome), choices, payoffs (a row per person paid), messages,
     edges, memberships (role, team, place) and memories over time, failures, costs (a row per model call, money
-    in US dollars where the price is known), remarks, interviews. Raises RunError.
+    in US dollars where the price is known), remarks, interviews. `judged` tells, of a number that a model judged, how
+    far whoever judged can be trusted. Raises RunError.
     """
     log = run if isinstance(run, Log) else Log.read(runs.path_of(run))
-    ledger = Ledger()
+    ledger = Ledger(trust(log))
     for event in log.events():
         ledger.add(event)
     rows = {**ledger.rows(), "costs": list(_costs(log))}
@@ -99,7 +101,8 @@ def _frame(name: str, rows: list[Row]) -> "DataFrame":
 class Ledger:
     """The rows of all tables that come from events."""
 
-    def __init__(self) -> None:
+    def __init__(self, judges: Trust | None = None) -> None:
+        self._judges = judges
         self.episode = self.round = 0
         self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         self._edges, self._memberships, self._memories = Spans(), Spans(), Spans()
@@ -127,7 +130,9 @@ class Ledger:
                 self._rows["choices"].append(self._choice(event))
             case Paid():
                 for who, amount in event.amounts.items():
-                    self._rows["payoffs"].append((*self._when(event), who, amount, event.source))
+                    self._rows["payoffs"].append(
+                        (*self._when(event), who, amount, event.source, self._judged(PAYOFFS))
+                    )
             case Said():
                 self._rows["messages"].append(self._message(event))
             case Linked():
@@ -166,7 +171,11 @@ class Ledger:
     def _outcome(self, event: Closed) -> Iterator[Row]:
         head = (event.episode, self._scenario, event.step, event.reason)
         for measure, value in (event.outcome or {"": None}).items():
-            yield (*head, measure, _text(value), _number(value))
+            yield (*head, measure, _text(value), _number(value), self._judged(measure))
+
+    def _judged(self, key: str) -> str | None:
+        """Where a model judged a number, how far it can be trusted."""
+        return str(self._judges) if self._judges and self._judges.decides(key) else None
 
     def _choice(self, event: Chose) -> Row:
         asked = self._asked.get(event.n)

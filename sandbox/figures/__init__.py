@@ -5,6 +5,7 @@ that of `step` (None: now). `figure.show()` and `save` draw them outside the app
 """
 
 from collections.abc import Callable
+from html import escape
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,20 @@ from sandbox.figures.memberships import memberships
 from sandbox.figures.opinions import opinions, subjects
 from sandbox.figures.ties import adjacency, graphs, messages
 from sandbox.history import History
+from sandbox.trust import PAYOFFS, trust
 
 KINDS: dict[str, Callable[..., go.Figure]] = {
     one.__name__: one
     for one in (scores, measures, payoffs, opinions, graphs, adjacency, memberships, messages)
 }
+EARNED = ("scores", "payoffs", "measures")  # kinds that show what people were paid
 FORMATS = ("html", "svg", "png", "pdf")
 SIZE = (1200, 700)  # pixels
 
 __all__ = [
     "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "bands", "beside",
-    "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "opinions",
+    "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "noted",
+    "opinions",
     "payoffs", "phases", "save", "scores", "subjects",
 ]  # fmt: skip
 
@@ -50,7 +54,19 @@ def draw(kind: str, history: History, step: int | None = None, **options: Any) -
     taken = [name for name in signature(KINDS[kind]).parameters if name not in ("history", "step", "colors")]
     if odd := [name for name in options if name not in taken]:
         raise LookupError(f"{odd[0]}: {kind} has no such option; it has: {', '.join(taken) or 'none'}")
-    return KINDS[kind](history, step, **options)
+    judges = trust(history.log) if kind in EARNED else None
+    told = str(judges) if judges and judges.decides(PAYOFFS) else ""
+    return noted(KINDS[kind](history, step, **options), told)
+
+
+def noted(figure: go.Figure, text: str) -> go.Figure:
+    """The figure with a line above it; as it is without words."""
+    if text:
+        figure.add_annotation(
+            text=escape(text), x=0, y=1, xref="paper", yref="paper", yanchor="bottom", xanchor="left",
+            showarrow=False, font={"size": 11},
+        )  # fmt: skip
+    return figure
 
 
 def save(figure: go.Figure, path: Path, size: tuple[int, int] = SIZE) -> None:

@@ -12,6 +12,7 @@ class MeanScore(Metric):
     """Mean score of the people present: welfare per head."""
 
     unit: ClassVar[str] = "units"
+    paid: ClassVar[bool] = True
 
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         scores = [person.score for person in state.present]
@@ -22,6 +23,7 @@ class Welfare(Metric):
     """Sum of the scores of the people present."""
 
     unit: ClassVar[str] = "units"
+    paid: ClassVar[bool] = True
 
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         return float(sum(person.score for person in state.present)) if state.present else None
@@ -34,6 +36,7 @@ class Cooperation(Metric):
     """
 
     bounds: ClassVar[tuple[float | None, float | None]] = (0, 1)
+    paid: ClassVar[bool] = True
 
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         acts = [event for event in events if isinstance(event, Paid) and event.source]
@@ -52,6 +55,7 @@ class PayoffGini(Metric):
     """
 
     bounds: ClassVar[tuple[float | None, float | None]] = (0, 1)
+    paid: ClassVar[bool] = True
 
     def measure(self, state: State, events: Sequence[Event]) -> float | None:
         scores = sorted(person.score for person in state.present)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sandbox import figures
-from sandbox.study import statistics
+from sandbox.study import judging, statistics
 from sandbox.study.definition import StudyError
 from sandbox.study.results import Results
 
@@ -51,7 +51,8 @@ def draw(results: Results, kind: str, outcome: str = "", x: str = "", by: str = 
     outcome = _known("outcome", outcome or next(iter(told), ""), told)
     x = _known("x", x or next(iter(factors), ""), factors)
     others = [factor for factor in factors if factor != x]
-    return KINDS[kind](results, outcome, x, _known("by", by, others) if by else next(iter(others), ""))
+    figure = KINDS[kind](results, outcome, x, _known("by", by, others) if by else next(iter(others), ""))
+    return figures.noted(figure, judging.line(results.study, results.compared, outcome))
 
 
 def _known(what: str, name: str, there: list[str] | tuple[str, ...]) -> str:

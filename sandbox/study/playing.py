@@ -10,8 +10,8 @@ from weakref import WeakSet
 
 from sandbox.budget import BudgetReached, Shared, Spent
 from sandbox.interview import Unanswered
-from sandbox.log import RunBusy, RunExists
-from sandbox.study import probing
+from sandbox.log import Log, RunBusy, RunExists
+from sandbox.study import judging, probing
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.tasks import Task
 from sandbox.world import World
@@ -106,7 +106,11 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
                 row.series = over_rounds(world.log, world.state.seed, series)
         except Exception as error:  # what it cost is counted, whatever came of it
             row = replace(_facts(task, world), status="failed", why=f"{type(error).__name__}: {error}")
-    return _probed(row, path, wanted, halt) if row.status == DONE and probing.wanted(wanted) else row
+    if row.status == DONE and probing.wanted(wanted):
+        row = _probed(row, path, wanted, halt)
+    if row.status == DONE:
+        row.outcomes |= judging.of_run(Log.read(path), row.outcomes.keys() | set(series))
+    return row
 
 
 def _world(task: Task, path: Path) -> World:

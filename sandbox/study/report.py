@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 from markdown_it import MarkdownIt
 
-from sandbox.study import statistics
+from sandbox.study import judging, statistics
 from sandbox.study.definition import Study
 from sandbox.study.playing import DONE
 from sandbox.study.results import Results
@@ -56,6 +56,7 @@ def _parts(results: Results) -> Iterator[str]:
         return
     for outcome in results.measured:
         yield f"## {_text(outcome)}"
+        yield _text(judging.line(study, table, outcome))
         yield _distributions(table, study.places, outcome)
         yield _comparison(table, study, outcome)
         yield _luck(table, study, outcome)

@@ -16,6 +16,7 @@ import orjson
 import pandas as pd
 
 from sandbox import runs
+from sandbox.study import judging
 from sandbox.study.definition import Study, StudyError
 from sandbox.study.playing import DONE, Row
 from sandbox.study.tasks import Task
@@ -208,7 +209,11 @@ class Results:
         fixed = {*self.study.places, "seed", "repetition", "run", *_FACTS, "excluded"}
         table = self.outcomes
         return [
-            name for name in table.columns if name not in fixed and pd.api.types.is_numeric_dtype(table[name])
+            name
+            for name in table.columns
+            if name not in fixed
+            and not (name.startswith(judging.PREFIX) and name not in self.study.outcomes)
+            and pd.api.types.is_numeric_dtype(table[name])
         ]
 
     @property

@@ -198,6 +198,9 @@ def _outcomes(told: Compared) -> None:
         return
     st.markdown("**Outcomes that differ**")
     st.table(pd.DataFrame(list(_outcome_rows(told.outcomes))).set_index("episode"), border="horizontal")
+    for which, judged in zip(("one", "the other"), told.judged, strict=True):
+        if judged:
+            st.caption(plain(f"Of {which}: {judged}"))
 
 
 def _outcome_rows(outcomes: Mapping[int, Pair]) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
                 "Begun": moment_of(run.begun),
                 "Status": status(run),
                 "Rounds": run.rounds,
-                "Outcome": outcome(run.outcome, OUTCOME),
+                "Outcome": " · ".join(filter(None, [outcome(run.outcome, OUTCOME), run.judged])),
                 "Cost": run.cost or "no model",
                 "Scenario": scenarios(run),
                 "Minds": minds(run),
@@ -88,6 +88,7 @@ def facts(run: Summary) -> Iterator[tuple[str, str]]:
     yield "Status", f"{status(run)}{f': {why}' if why else ''}"
     yield "Begun", f"{moment_of(run.begun)}; {run.rounds:,} rounds, {run.events:,} events"
     yield "Outcome", outcome(run.outcome, WHOLE)
+    yield "Judges", run.judged
     yield "Minds", ", ".join(run.minds)
     yield "Cost", run.used or "no model was asked"
     yield "Fork of", run.parent

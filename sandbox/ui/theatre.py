@@ -87,6 +87,7 @@ def _theatre(run: str, every: float | None) -> None:
         scrubber.panel(moment)
     with right:
         transcript.panel(moment, HEIGHT + 50)
+    diagnosis.judges(moment)
     _panels(moment)
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 import streamlit as st
 
 from sandbox.diagnosis import Finding, of_run
+from sandbox.trust import KEPT, PAYOFFS, Trust, trust
 from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.plain import plain
 
@@ -17,6 +18,7 @@ TITLES = {
     "social": "Society",
     "flow": "Word",
     "cost": "Cost",
+    "judges": "Judges",
 }
 
 
@@ -36,6 +38,18 @@ def panel(moment: Moment) -> None:
             ]
             st.dataframe(rows, hide_index=True, width="stretch")
             _evidence(moment, [one for one in told if one.seqs])
+
+
+def judges(moment: Moment) -> None:
+    """Who judged, where a model did, and how far its numbers can be trusted; looked up anew after a new round."""
+    key = (moment.run, moment.history.last, moment.history.log.meta(KEPT))
+    kept = st.session_state.get("judges")
+    if kept is None or kept[0] != key:
+        kept = st.session_state["judges"] = (key, trust(moment.history.log))
+    told: Trust | None = kept[1]
+    if told:
+        what = ", ".join("points" if one == PAYOFFS else one for one in sorted(told.keys))
+        st.caption(plain(f"{what}: {told}"))
 
 
 def _evidence(moment: Moment, found: list[Finding]) -> None:

@@ -54,10 +54,10 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.spec import WorldSpec as WorldSpec
     from sandbox.stage import Stage as Stage
     from sandbox.state import State as State
-    from sandbox.state import View as View
     from sandbox.state import derive as derive
     from sandbox.study import Study as Study
     from sandbox.veil import masked as masked
+    from sandbox.view import View as View
     from sandbox.world import World as World
 
 _WHERE = {
@@ -89,7 +89,7 @@ _WHERE = {
     "Think": "contract",
     "Treatment": "contract",
     "Verdict": "phases",
-    "View": "state",
+    "View": "view",
     "World": "world",
     "WorldSpec": "spec",
     "Write": "asks",

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sandbox.asks import Ask, Reply
 from sandbox.events import EVERYBODY, Event, Paid, Plain, Said
 from sandbox.skins import SPOKEN, Language, Skin
-from sandbox.state import State, View
+from sandbox.state import State
+from sandbox.view import View
 
 if TYPE_CHECKING:
     from sandbox.stage import Stage

@@ -17,7 +17,7 @@ from sandbox.contract import Completion, Mind, ModelError
 from sandbox.events import Plain, Thought
 from sandbox.life import Signal
 from sandbox.log import Exchange, Position, digest
-from sandbox.state import View
+from sandbox.view import View
 
 Model = Callable[..., Completion]  # complete(model, messages, schema=..., sampling=...)
 ONLY_THIS = (400, 409, 413, 422)  # HTTP statuses that speak of the request, not of the provider

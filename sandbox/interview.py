@@ -25,8 +25,9 @@ from sandbox.events import Plain
 from sandbox.history import History
 from sandbox.log import INTERVIEWS, Log, RunError
 from sandbox.spec import Vectors
-from sandbox.state import State, View
+from sandbox.state import State
 from sandbox.veil import keyless, masked
+from sandbox.view import View
 
 LONGEST = 1200  # characters of an answer
 SECONDS = 60.0  # longest wait for a model

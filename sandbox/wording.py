@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.events import Said
 
 if TYPE_CHECKING:
-    from sandbox.state import View
+    from sandbox.view import View
 
 
 def bank(text: str) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ reading veil
 knowledge
 asks state log
 pages
-history topology transcript wording skins beside
+history topology transcript view wording skins beside
 contract
 projector registry metrics personas
 stage spec referee verdicts

@@ -12,7 +12,7 @@ from sandbox.contract import Mind, Scenario, Think
 from sandbox.desk import Job
 from sandbox.embedding import Embedding
 from sandbox.events import EVERYBODY, Asked, Chose, Erased, Failed, Plain, Wrote
-from sandbox.state import View
+from sandbox.view import View
 
 
 class Questions:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from agents import prompts
 from sandbox import Ask, Choice, View, World
 from sandbox.events import ENGINE, EVERYBODY, Event, Joined, Left, Said
-from sandbox.state import StaleView, fold
+from sandbox.state import fold
+from sandbox.view import StaleView
 
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Zoe", "Yan")
 ADMISSIBLE = (

@@ -20,7 +20,6 @@ from sandbox.history import History
 from sandbox.interview import interviews
 from sandbox.log import Log
 from sandbox.remarks import remarks
-from sandbox.state import View
 from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import answers, bar, charts, person, scrubber, seat, society_view
@@ -30,6 +29,7 @@ from sandbox.ui.panels.looks import looks
 from sandbox.ui.panels.moment import Moment, Watch, known_mark
 from sandbox.ui.panels.transcript import KINDS, newest
 from sandbox.ui.plain import plain
+from sandbox.view import View
 
 DEMO = Path(__file__).with_name("theatre_demo.py")
 SPEC = WorldSpec.preset("donor_game/watch")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sandbox.events import EVERYBODY, Event, Linked, Unlinked
 from sandbox.history import History
-from sandbox.state import Edges, Person, State, View
+from sandbox.state import Edges, Person, State
+from sandbox.view import View
 
 
 def known_edges(state: State, eye: str | None, channel: str) -> Edges:

@@ -26,10 +26,11 @@ from sandbox.events import (
 from sandbox.history import History
 from sandbox.log import writer
 from sandbox.metrics.reliability import Readings
-from sandbox.state import State, View
+from sandbox.state import State
 from sandbox.topology import Place
 from sandbox.ui import director
 from sandbox.ui.panels.eye import EyeMarks
+from sandbox.view import View
 
 CHOICES = (
     "step",

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import streamlit as st
 
 from sandbox.events import Chose, Failed, Thought
-from sandbox.state import Person, View
+from sandbox.state import Person
 from sandbox.transcript import short
 from sandbox.ui.panels import ask, lessons, memory, without
 from sandbox.ui.panels.looks import GLYPHS, looks, mind_name, played_by_person, seen
 from sandbox.ui.panels.moment import Moment, choose_eye, chosen
 from sandbox.ui.plain import plain
+from sandbox.view import View
 
 BOARD = 12  # entries of the board shown
 

@@ -63,12 +63,14 @@ class ImageScoring(Scenario):
 
     def round(self, stage: Stage) -> Script:
         pairs = drawn(stage, self.meetings, anew=self.order == "one by one")
-        acts: list[dict[str, Any]] = []
+        book, acts = stage.secret("book"), list[dict[str, Any]]()
+        images = dict(book["images"])
         for batch in [pairs] if self.order == "at once" else [[pair] for pair in pairs]:
-            acts += yield from self._meet(stage, batch, len(acts))
+            acts += yield from self._meet(stage, batch, images, len(acts))
+        helped = book["helped"] + sum(act["helped"] for act in acts)
+        stage.keep("book", {"images": images, "meetings": book["meetings"] + len(acts), "helped": helped})
         if self.known == 1:
             stage.post("acts", acts)
-            images = stage.secret("book")["images"]
             stage.post("images", {who: images.get(who, 0) for who in stage.names})
 
     def ended(self, state: State) -> str | None:
@@ -104,9 +106,9 @@ class ImageScoring(Scenario):
 
     # -- a meeting -------------------------------------------------------------------------------------
 
-    def _meet(self, stage: Stage, batch: list[Meeting], before: int) -> Script:
-        """Some decide at once, each on the reputations that stand."""
-        images, told = stage.secret("book")["images"], stage.random(f"known {before}")
+    def _meet(self, stage: Stage, batch: list[Meeting], images: dict[str, int], before: int) -> Script:
+        """Some decide at once, each on the reputations that stand; then a point more for help, or one less."""
+        told = stage.random(f"known {before}")
         asks = [
             questions.help_or_not(self, stage, *pair, images, told.random() < self.known) for pair in batch
         ]
@@ -114,7 +116,8 @@ class ImageScoring(Scenario):
         here = set(stage.names)  # who was asked may have been removed since
         met = [m for m in zip(batch, answers, strict=True) if here.issuperset(m[0])]
         acts = [self._act(stage, *pair, answer) for pair, answer in met]
-        self._note(stage, acts)
+        for act in acts:
+            images[act["who"]] = clipped(images.get(act["who"], 0) + (1 if act["helped"] else -1))
         return acts
 
     def _act(self, stage: Stage, donor: str, recipient: str, answer: Any) -> dict[str, Any]:
@@ -126,12 +129,3 @@ class ImageScoring(Scenario):
         if said:
             stage.say(donor, said, to=audience)
         return {"who": donor, "to": recipient, "helped": act == "help"}
-
-    def _note(self, stage: Stage, acts: list[dict[str, Any]]) -> None:
-        """A point of reputation more for help, one less for a refusal, from -5 to 5."""
-        book = stage.secret("book")
-        images = dict(book["images"])
-        for act in acts:
-            images[act["who"]] = clipped(images.get(act["who"], 0) + (1 if act["helped"] else -1))
-        helped = book["helped"] + sum(act["helped"] for act in acts)
-        stage.keep("book", {"images": images, "meetings": book["meetings"] + len(acts), "helped": helped})

@@ -150,14 +150,18 @@ def patch(lived: Sequence[str], won: bool | None, skills: Mapping[str, str]) -> 
     held = _bulleted("Your skills:", _held(skills))
     return (
         f"{_bulleted('This happened to you:', lived)}\n\n{_ended(won)}\n\n{held}\n\n"
-        "Propose one small change, if this suggests one: create a skill, improve one (say its whole new text), "
-        "or skip. A skill has a short name, a trigger (when it is needed, in one sentence) and a text (what to do, "
-        "step by step)."
+        "If it went badly say what was at fault: a skill's text was stale, the wrong one was opened, one was missing, "
+        "something outside broke, or no skill could have helped. Propose one small change, if this suggests one: "
+        "create a skill, improve one (say its whole new text), or skip. A skill has a short name, a trigger (when it "
+        "is needed, in one sentence) and a text (what to do, step by step)."
     )
 
 
 _SKILL = {"name": _TEXT, "trigger": _TEXT, "text": _TEXT}
-PATCH_SCHEMA = table(decision={"enum": ["create", "improve", "skip"]}, **_SKILL)
+FAULTS = ("text_stale", "wrong_skill", "skill_missing", "tool_error", "model_limit")  # labels of SkillClaw
+PATCH_SCHEMA = table(
+    decision={"enum": ["create", "improve", "skip"]}, fault={"enum": ["none", *FAULTS]}, **_SKILL
+)
 
 
 def merge(patches: Sequence[str], skills: Mapping[str, str]) -> str:

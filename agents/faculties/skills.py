@@ -1,17 +1,18 @@
 """Skills: what to do when, loaded in two steps; changes are proposed one by one, put together, verified and tried."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from agents import asides, prompts
-from agents.faculties import experience
+from agents.faculties import experience, versions
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, tables
 from agents.faculties.turn import Turn
 from sandbox import wording
 
-STORE, PATCHES = "skills", "patches"
+STORE, PATCHES, BLAME = "skills", "patches", "skill_faults"
+AT_ONCE, LEVELS = 5, 5  # proposals put together by one call, and how often what comes of that (Trace2Skill)
 
 
 class Skills(Lessons):
@@ -19,13 +20,16 @@ class Skills(Lessons):
 
     The index stands in every prompt, the text only of those that the mind opens for a question. After each stretch one
     small change is proposed against the library as it is; after a few of them all are put together at once, so that
-    their order does not matter (Trace2Skill). A changed skill is verified on four counts, mean 0.75 (SkillClaw), and
-    may have to prove itself on decisions made again; what is refused leaves the library as it was. Each keeps its last
-    version, rests on evidence, and is retired when nobody opens it for long.
+    their order does not matter (Trace2Skill: five to a call, in at most five levels). After a stretch that went badly
+    the mind says what was at fault: a trigger that was wrong is changed without the text, and where no skill is to
+    blame none is touched (labels of SkillClaw). A changed skill is verified on four counts, mean 0.75 (SkillClaw), and
+    may have to prove itself on decisions made again; what is refused leaves the library as it was. Every version is
+    kept: one that does worse than an earlier one gives way to it. Each rests on evidence, and is retired when nobody
+    opens it for long.
     """
 
     kind: Literal["skills"] = "skills"
-    stores: ClassVar[tuple[str, ...]] = (STORE, PATCHES, MARKS, TRIALS)
+    stores: ClassVar[tuple[str, ...]] = (STORE, PATCHES, versions.STORE, BLAME, MARKS, TRIALS)
 
     together: int = Field(3, ge=1, le=100, description="proposals that are put together at once")
     opened: int = Field(2, ge=1, le=10, description="skills read for one question, at most")
@@ -58,6 +62,7 @@ class Skills(Lessons):
         for key in wanted:
             if live[key]["opened"] != number:
                 turn.keep(STORE, key, {**live[key], "opened": number, "used": live[key]["used"] + 1})
+        versions.opened(turn, wanted)
         texts = (wording.quoted(f"{live[key]['name']}: {live[key]['body']}") for key in wanted)
         if read := _bounded(texts, self.tokens):
             turn.slots["skill"] = read
@@ -67,40 +72,69 @@ class Skills(Lessons):
         stretch = self.over(turn)
         if stretch is None:
             return
+        self.account(turn, stretch)
         self.learn(turn, stretch)
         pending = turn.memory(PATCHES)
         if len(pending) >= self.together:
             self._put_together(turn, stretch, dict(sorted(pending.items())))
 
-    def learn(self, turn: Turn, stretch: Stretch) -> None:
-        """One proposal; and what nobody opened for long is retired."""
+    def account(self, turn: Turn, stretch: Stretch) -> None:
+        """What a stretch says of the skills that were opened in it; what nobody opened for long is retired."""
+        opened = versions.opened_before(turn, stretch.at)
         for key, item in _live(turn).items():
             if stretch.number - item["opened"] >= self.unused:
                 turn.keep(STORE, key, {**item, "retired": True})
+            elif key in opened and stretch.won is not None:
+                versions.tried(turn, key, item, stretch.won)
+                if version := versions.better(turn, key, item):
+                    versions.back_to(turn, STORE, key, version, stretch.at)
+
+    def learn(self, turn: Turn, stretch: Stretch) -> None:
+        """One proposal, by what was at fault."""
         words = asides.patch([one.text for one in stretch.lived], stretch.won, self._told(turn))
         found = turn.consult(words, asides.PATCH_SCHEMA)
         one = found if isinstance(found, Mapping) else {}
-        if one.get("decision") in ("create", "improve") and (skill := _skill(one)):
-            evidence = [statement.id for statement in stretch.lived][-8:]
+        fault = one.get("fault") if stretch.won is False and one.get("fault") in asides.FAULTS else ""
+        evidence = [statement.id for statement in stretch.lived][-8:]
+        if fault:
+            count = turn.memory(BLAME).get(fault, {"count": 0})["count"] + 1
+            turn.keep(BLAME, fault, {"count": count, "evidence": evidence, "seq": stretch.at})
+        skill = _by_fault(_live(turn), _skill(one), fault)
+        if one.get("decision") in ("create", "improve") and skill and evidence:
             turn.keep(PATCHES, f"p{stretch.number:04}", {**skill, "evidence": evidence, "seq": stretch.at})
 
     def _put_together(self, turn: Turn, stretch: Stretch, pending: Mapping[str, Any]) -> None:
         for key in pending:
             turn.keep(PATCHES, key, None)
         before = len(turn.writes)
-        proposed = {_words(one): one for one in pending.values()}  # the same proposed twice stays once
-        merged: list[Mapping[str, Any]] = list(proposed.values())
-        if len(merged) > 1:
-            found = turn.consult(
-                asides.merge(list(proposed), self._told(turn)), asides.merge_schema(self.kept)
-            )
-            merged = tables(found, "skills")
+        merged = self._merged(turn, list(pending.values()))
         evidence = list(dict.fromkeys(id for one in pending.values() for id in one["evidence"]))[-12:]
         for one in merged:
             if skill := _skill(one):
                 self._propose(turn, skill, evidence, stretch)
         if self.accept == "better":
             self._try(turn, stretch, before)
+
+    def _merged(self, turn: Turn, proposals: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """A few to a call, and what comes of that again, until one call has seen all or nothing becomes fewer.
+
+        What is proposed twice is there once, and their order follows from their words.
+        """
+        merged = [one for _, one in sorted({_words(one): one for one in proposals}.items())]
+        for _ in range(LEVELS):
+            groups = [merged[n : n + AT_ONCE] for n in range(0, len(merged), AT_ONCE)]
+            before = len(merged)
+            merged = [one for group in groups for one in self._together(turn, group)]
+            if len(groups) < 2 or len(merged) >= before:
+                break
+        return merged
+
+    def _together(self, turn: Turn, group: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        if len(group) < 2:
+            return group
+        words = asides.merge([_words(one) for one in group], self._told(turn))
+        found = tables(turn.consult(words, asides.merge_schema(self.kept)), "skills")
+        return [skill for one in found if (skill := _skill(one))]
 
     def _told(self, turn: Turn) -> dict[str, str]:
         """The skills as a change is made to them, those opened last first, within the bound."""
@@ -124,13 +158,17 @@ class Skills(Lessons):
         )
         if score < self.verified:
             return
+        version = versions.newest(turn, key, old)
+        if key:
+            versions.remember(turn, key, old)
         key = key or fresh(turn, STORE, "k")
         item = {
             "name": skill["name"], "trigger": skill["trigger"], "body": skill["text"], "text": _words(skill),
-            "version": old["version"] + 1, "before": old["text"], "used": old["used"], "opened": stretch.number,
+            "version": version + 1, "before": old["text"], "used": old["used"], "opened": stretch.number,
             "evidence": evidence, "seq": stretch.at,
         }  # fmt: skip
         turn.keep(STORE, key, item)
+        versions.remember(turn, key, item)
 
     def _score(self, turn: Turn, skill: str, before: str, evidence: list[str]) -> float:
         """The mean of four checks; one that is missing counts as 0."""
@@ -155,8 +193,19 @@ def _skill(one: Mapping[str, Any]) -> dict[str, str] | None:
     return skill if all(skill.values()) else None
 
 
+def _by_fault(
+    live: Mapping[str, Mapping[str, Any]], skill: dict[str, str] | None, fault: str
+) -> dict[str, str] | None:
+    """What of a proposal counts, by what was at fault: of a skill that was opened wrongly its trigger alone."""
+    if skill is None or fault in ("tool_error", "model_limit"):
+        return None  # no skill would have helped
+    same = (one for one in live.values() if one["name"].casefold() == skill["name"].casefold())
+    held = next(same, None)
+    return {**skill, "text": held["body"]} if held and fault == "wrong_skill" else skill
+
+
 def _words(skill: Mapping[str, Any]) -> str:
-    return f"{skill['name']} ({skill['trigger']}): {skill['text']}"
+    return versions.told(skill["name"], skill["trigger"], skill["text"])
 
 
 def _lived(turn: Turn, evidence: list[str]) -> list[experience.Statement]:

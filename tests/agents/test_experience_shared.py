@@ -1,49 +1,20 @@
-"""Tiers, skills, the archive that all share, and the strategy guide: what is kept, what leaves, and what must not."""
+"""Tiers, the archive that all share, and the strategy guide: what is kept, what leaves, and what must not."""
 
-from collections.abc import Callable, Mapping
-from itertools import permutations
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from agents import asides, prompts
+from agents import prompts
 from agents.faculties.archive import Archive
 from agents.faculties.cases import Cases
 from agents.faculties.guide import HOW, Guide
 from agents.faculties.recall import Recall
-from agents.faculties.skills import Skills
 from agents.faculties.strategy import propensities
 from agents.faculties.tiers import Tiers
 from sandbox import View, events, wording
-from tests.agents.lived import Life, ask
+from tests.agents.lived import AMBER, Life, Says, ask, by_fields, games
 from tests.agents.test_faculties import view
-
-AMBER = "The amber lamp is lit. Which door?"
-Says = Callable[[str, Any], Any]
-
-
-def by_fields(**answers: Any) -> Says:
-    """A model that answers by the first field that it is asked for; numbers of calls do not matter."""
-
-    def says(words: str, schema: Mapping[str, Any]) -> Any:
-        first = next(iter(schema["properties"]))
-        found = answers.get(first)
-        return found(words) if callable(found) else found
-
-    return says
-
-
-def games(life: Life, mind: list[Any], says: Any, *payoffs: float) -> Life:
-    """A game for each payoff; the mind looks back on it at the beginning of the next."""
-    for paid in payoffs:
-        life.open()
-        life.lives(mind, says)
-        life.decide(AMBER, "east", paid)
-        life.decide(AMBER, "west", 0.0)
-    life.open()
-    life.lives(mind, says)
-    return life
-
 
 # -- tiers -----------------------------------------------------------------------------------------------------
 
@@ -107,105 +78,6 @@ def test_what_loses_its_evidence_is_forgotten_all_the_way_up() -> None:
     assert list(life.memory("summaries")) == ["s0002"]
     assert life.memory("own_traits") == {}
     assert "traits" not in made.slots
-
-
-# -- skills ----------------------------------------------------------------------------------------------------
-
-
-def skill(name: str, text: str = "Take east.", decision: str = "create") -> dict[str, str]:
-    return {"decision": decision, "name": name, "trigger": "a lamp is lit", "text": text}
-
-
-GOOD = dict.fromkeys(asides.CHECKS, 0.8)
-
-
-def library(*names: str) -> dict[str, Any]:
-    fields = {
-        "trigger": "a lamp is lit",
-        "body": "Take east.",
-        "version": 1,
-        "before": "",
-        "used": 0,
-        "opened": 0,
-    }
-    evidence = {"evidence": ["e3"], "seq": 3}
-    return {
-        f"k{n:03}": {"name": name, "text": f"{name} text", **fields, **evidence}
-        for n, name in enumerate(names, 1)
-    }
-
-
-def test_a_text_is_read_in_two_steps_and_only_what_is_opened_stands_in_the_prompt() -> None:
-    life = Life().game([])
-    life.write("skills", **library("doors", "lamps", "rugs"))
-    made = life.lives([Skills(opened=1)], by_fields(open=["[k002]", "doors"]))
-    assert made.slots["skills"][0] == '[k001] "doors: a lamp is lit"'
-    assert len(made.slots["skills"]) == 3
-    assert made.slots["skill"] == ['"doors: Take east."']
-
-
-def test_who_has_no_skills_is_asked_nothing() -> None:
-    made = Life().game([]).lives([Skills()], by_fields())
-    assert (made.asked, made.slots) == ([], {})
-
-
-def test_a_proposal_becomes_a_skill_once_it_is_put_together_and_verified() -> None:
-    says = by_fields(decision=skill("doors"), grounded=GOOD)
-    one = games(Life(), [Skills(together=2)], says, 1.0)
-    assert (len(one.memory("patches")), one.memory("skills")) == (1, {})
-    life = games(Life(), [Skills(together=2)], says, 1.0, 1.0)
-    (one,) = life.memory("skills").values()
-    assert (one["name"], one["version"], one["before"]) == ("doors", 1, "")
-    assert one["evidence"]
-    assert life.memory("patches") == {}
-
-
-@pytest.mark.parametrize(
-    "checks", [{**GOOD, "safe": 0.5}, {"grounded": 1, "keeps_value": 1}, None, {**GOOD, "safe": "very"}]
-)
-def test_what_is_not_verified_leaves_the_library_as_it_was(checks: Any) -> None:
-    life = Life()
-    life.write("skills", **library("doors"))
-    before = dict(life.memory("skills"))
-    says = by_fields(decision=skill("doors", "Take west.", "improve"), grounded=checks, open=[])
-    games(life, [Skills(together=1)], says, 1.0)
-    assert life.memory("skills") == before
-    assert [one["kept"] for one in life.memory("trials").values()] == [False]
-
-
-def test_an_improved_skill_keeps_its_last_version() -> None:
-    life = Life()
-    life.write("skills", **library("doors"))
-    says = by_fields(decision=skill("Doors", "Take west.", "improve"), grounded=GOOD, open=[])
-    games(life, [Skills(together=1)], says, 1.0)
-    (one,) = life.memory("skills").values()
-    assert (one["version"], one["before"], one["body"]) == (2, "doors text", "Take west.")
-
-
-def test_the_order_of_proposals_does_not_matter() -> None:
-    """All are made against the library as it is, and put together at once: the same set survives in any order."""
-    found = set()
-    for order in permutations(("a", "b", "c")):
-        names = iter(order)
-        says = by_fields(
-            decision=lambda words, names=names: skill(next(names)), grounded=GOOD, open=[],
-            skills=lambda words: {"skills": [skill(n) for n in "abc" if f"{n} (a lamp" in words]},
-        )  # fmt: skip
-        life = games(Life(), [Skills(together=3)], says, 1.0, 1.0, 1.0)
-        found.add(frozenset(one["name"] for one in life.memory("skills").values()))
-    assert found == {frozenset("abc")}
-
-
-def test_the_library_is_bounded_and_what_nobody_opens_is_retired() -> None:
-    life = Life()
-    life.write("skills", **library("doors", "lamps"))
-    says = by_fields(decision=skill("new"), grounded=GOOD, open=["lamps"])
-    games(life, [Skills(together=1, kept=2, unused=3)], says, *[1.0] * 3)
-    assert [one["name"] for one in life.memory("skills").values() if not one.get("retired")] == [
-        "lamps",
-        "new",
-    ]
-    assert life.memory("skills")["k001"]["retired"]
 
 
 # -- the archive -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 The learner (`lamps/learner.py`) plays well exactly as far as its prompt tells it what to do, and by lot otherwise; the
 game (`lamps/lamps.py`) cannot be known at first. So whatever it gains, its memory brought it.
 
-What counts was fixed before these seeds were played; the learner and the game were written on seeds 1 to 8. An outcome
+What counts was fixed before these seeds were played; the learner and the game were written on others. An outcome
 is the share of right doors in the last three of nine games, one for each of eight seeds.
 
 - A memory helps if it is better than none, and better than as many tokens of cases drawn by lot: one-sided t-tests of
@@ -31,7 +31,7 @@ from tests.agents.lamps import lamps
 from tests.agents.lamps.learner import Learner
 from tests.fake_openai import FakeOpenAI
 
-SEEDS, GAMES = tuple(range(101, 109)), 9
+SEEDS, GAMES = tuple(range(201, 209)), 9
 CHANCE, MARGIN, FAMILY = 1 / len(lamps.DOORS), 0.2, 0.01
 NONE, CONTROLS = "none", ("random_recall", "shuffled")
 RIGHT = "tests.agents.lamps.lamps:late"
@@ -49,8 +49,8 @@ COMPARED = [(memory, reference) for memory in MEMORIES for reference in (NONE, "
 def _member(memory: str) -> dict[str, Any]:
     """One person, or two where others report to one."""
     mind = {"name": "llm", "model": f"openai:learner-{memory}", "memory": "" if memory == NONE else memory}
-    lot = {"lot": {"low": 0, "high": 1, "digits": 9}}
-    return {"mind": mind, "count": 2 if memory == "archive" else 1, "traits": lot}
+    lot = {"traits": {"lot": {"low": 0, "high": 1, "digits": 9}}}
+    return {"mind": mind, "count": 2 if memory == "archive" else 1, "personas": lot}
 
 
 @pytest.fixture(scope="module")

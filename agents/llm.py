@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -126,7 +127,9 @@ class LLMMind(Mind):
 
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
         faculties = (*of_preset(self.memory), *self.faculties)
-        turn = Turn(view, ask, lambda words, schema: self._consulted(view, words, schema, think))
+        turn = Turn(
+            view, ask, lambda words, schema: self._consulted(view, words, schema, partial(think, purpose=turn.asking))
+        )
         turn.run("recall", faculties)
         turn.run("deliberate", faculties)
         if not turn.settled:

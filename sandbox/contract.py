@@ -215,8 +215,9 @@ class Think(Protocol):
         model: str,
         schema: Mapping[str, Plain] | None = None,
         sampling: Mapping[str, Plain] | None = None,
+        purpose: str = "",
     ) -> Completion:
-        """One call of a chat model. Raises ModelError."""
+        """One call of a chat model; `purpose` names the part of a mind that asks. Raises ModelError."""
 
 
 class Mind(Record, ABC):

@@ -133,7 +133,7 @@ class Attempt:
 
     def __init__(self, desk: Desk, job: Job) -> None:
         self._desk, self._job = desk, job
-        self._calls = 0
+        self._calls, self._purpose = 0, ""  # the part of a mind that asks now
         self.thoughts: list[Thought] = []
         self.withheld: list[tuple[Exchange, Plain]] = []
         self.asking, self.given_up, self.outdated = "", False, False
@@ -145,9 +145,11 @@ class Attempt:
         model: str,
         schema: Mapping[str, Plain] | None = None,
         sampling: Mapping[str, Plain] | None = None,
+        purpose: str = "",
     ) -> Completion:
         """One call of a chat model. Raises ModelError."""
         self._calls += 1
+        self._purpose = purpose
         request = {"model": model, "messages": list(messages), "schema": schema, "sampling": sampling or {}}
         position = self._job.position(self._calls)
         exchange = self._had(position, request) or self._cached(position, request)
@@ -216,7 +218,8 @@ class Attempt:
         desk.book.begin(position)
         reply, retries = self._asked(request, let_in)
         spent = desk.purse.price(request, reply.get("usage", {}), hold) if "error" not in reply else {}
-        told, seconds = {**reply, "spent": spent}, time.monotonic() - begun
+        seconds = time.monotonic() - begun
+        told = {**reply, "spent": spent, **({"purpose": self._purpose} if self._purpose else {})}
         return Exchange(position, who, "call", digest(request), told, seconds, retries)
 
     def _asked(self, request: dict[str, Any], let_in: Callable[[], None]) -> tuple[dict[str, Plain], int]:

@@ -28,6 +28,7 @@ class Turn:
     value     the answer, for `revise` and `reflect`; `rung` how it came about
     aside     what was thought in private beside it; None: nothing private is asked for
     defer     a person who is asked first
+    asking    the faculty that runs just now
     """
 
     view: View
@@ -41,6 +42,7 @@ class Turn:
     rung: str = ""
     aside: str | None = None
     defer: Deferral | None = None
+    asking: str = ""
 
     def settle(self, value: Any, rung: str) -> None:
         """Give the answer before the question is put to the model. Raises AnswerError where it is not legal."""
@@ -61,6 +63,7 @@ class Turn:
     def run(self, hook: str, faculties: Sequence["Faculty"]) -> None:
         """Run a hook of all. What raises is counted under ``faults``, and neither the others nor the answer suffer."""
         for faculty in faculties:
+            self.asking = type(faculty).__name__
             try:
                 getattr(faculty, hook)(self)
             except Exception as error:

@@ -4,8 +4,9 @@ Every number says what it is, and where it rests on something that happened, on 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
-from sandbox.diagnosis import answers, costs, failures, flow, memory, outcome, social, tipping
+from sandbox.diagnosis import answers, costs, failures, flow, memory, outcome, provenance, social, tipping
 from sandbox.diagnosis.finding import Finding
 from sandbox.events import Event
 from sandbox.history import History
@@ -23,6 +24,7 @@ KINDS: dict[str, Callable[[Sequence[Event]], Iterable[Finding]]] = {
     "social": social.findings,
     "flow": flow.findings,
     "cost": costs.findings,
+    "provenance": provenance.findings,
 }
 
 
@@ -38,11 +40,19 @@ def of_run(history: History, step: int | None = None) -> list[tuple[str, Finding
     upto = history.ends.get(step, history.tip.seq) if step is not None else history.tip.seq
     events = list(history.events[:upto])
     judges = trust(history.log)
-    found = [*diagnose(events), *(("cost", one) for one in costs.paid(history.log, events))]
+    beside = {"cost": costs.paid(history.log, events), "provenance": provenance.versions(history.log)}
+    found = dict(groups(diagnose(events)))
+    told = [(kind, one) for kind in KINDS for one in (*found.get(kind, ()), *beside.get(kind, ()))]
     return [
-        *(_marked(kind, one, judges) for kind, one in found),
+        *(_marked(kind, one, judges) for kind, one in told),
         *(("judges", one) for one in _known(judges)),
     ]
+
+
+def groups(found: Iterable[tuple[str, Finding]]) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings by kind."""
+    for kind, several in groupby(found, key=lambda one: one[0]):
+        yield kind, [one for _, one in several]
 
 
 def _marked(kind: str, found: Finding, judges: Trust | None) -> tuple[str, Finding]:

@@ -1,11 +1,13 @@
 """What answers took: calls, tokens, seconds, money."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sandbox.budget import spent
 from sandbox.diagnosis.finding import Finding, share
-from sandbox.events import Chose, Event, Thought
+from sandbox.events import Chose, Event, Set, Thought
+from sandbox.log import Exchange
 
 
 def findings(events: Sequence[Event]) -> Iterator[Finding]:
@@ -15,7 +17,7 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     for one in thoughts:
         by_ask[one.step, one.beat, one.n] += 1
     decided = len(by_ask)
-    tokens = sum(one.usage.get("input", 0) + one.usage.get("output", 0) for one in thoughts)
+    tokens = sum(_tokens(one.usage) for one in thoughts)
     yield Finding("calls per decision", share(len(thoughts), decided), "model calls for an answer", "calls")
     yield Finding("tokens per decision", share(tokens, decided), "tokens in and out for an answer", "tokens")
     beside = len(thoughts) - sum(_put(event, by_ask) for event in events if isinstance(event, Chose))
@@ -32,7 +34,7 @@ def _put(chosen: Chose, by_ask: dict[tuple[int, int, int], int]) -> int:
 
 
 def paid(log: Any, events: Sequence[Event]) -> Iterator[Finding]:
-    """M19, as the exchanges of a log tell it: what was paid, and how long it took."""
+    """M19, as the exchanges of a log tell it: what was paid, how long it took, who on a mind's side asked, the caps."""
     last = events[-1].step if events else 0
     calls = [one for position, one in log.exchanges().items() if one.kind == "call" and position[0] <= last]
     if not calls:
@@ -44,3 +46,35 @@ def paid(log: Any, events: Sequence[Event]) -> Iterator[Finding]:
     yield Finding("seconds per decision", seconds / max(1, decided), "time of model calls for an answer", "s")
     if known:
         yield Finding("money per decision", sum(known) / max(1, decided), "US dollars for an answer", "$")
+    yield from by_purpose(calls)
+    yield from _over(log, events, calls)
+
+
+def by_purpose(calls: Sequence[Exchange]) -> Iterator[Finding]:
+    """The share of tokens that each part of a mind asked for; what is not told is the question itself."""
+    tokens: dict[str, int] = defaultdict(int)
+    for one in calls:
+        tokens[str(one.reply.get("purpose") or "")] += _tokens(one.reply.get("usage") or {})
+    total = sum(tokens.values())
+    if total and tokens.keys() - {""}:
+        for purpose, count in sorted(tokens.items()):
+            name = f"share of {purpose}" if purpose else "share of the question"
+            yield Finding(name, count / total, "of all tokens, those that this part of a mind asked for")
+
+
+def _over(log: Any, events: Sequence[Event], calls: Sequence[Exchange]) -> Iterator[Finding]:
+    """Whether a cap was crossed: by design none is, as the upper estimate of a call is set aside before it."""
+    caps = dict((log.meta("spec") or {}).get("budget") or {})
+    for event in events:
+        if isinstance(event, Set) and event.what.startswith("budget."):
+            caps[event.what.removeprefix("budget.")] = event.value
+    used = spent(calls, ())
+    for unit in ("calls", "tokens", "money"):
+        if isinstance(cap := caps.get(unit), int | float):
+            over = max(0.0, getattr(used, unit) - cap)
+            sign = "$" if unit == "money" else unit
+            yield Finding(f"{unit} over budget", over, f"above the last cap of {cap:g}", sign)
+
+
+def _tokens(usage: Mapping[str, int]) -> int:
+    return usage.get("input", 0) + usage.get("output", 0)

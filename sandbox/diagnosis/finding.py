@@ -12,6 +12,7 @@ class Finding(NamedTuple):
     value  None where it is not defined here; `lacks` says why, where it is not for want of cases
     seqs   the events it rests on, the first few
     range  95 % interval of a rate: Wilson's
+    curve  (round, value) where it has a course
     """
 
     name: str
@@ -21,6 +22,7 @@ class Finding(NamedTuple):
     seqs: tuple[int, ...] = ()
     range: tuple[float, float] | None = None
     lacks: str = ""
+    curve: tuple[tuple[int, float], ...] = ()
 
     @property
     def told(self) -> str:

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from sandbox.diagnosis.finding import FEW, Finding, gini, mean, share
-from sandbox.events import Erased, Event, Wrote
+from sandbox.events import Chose, Erased, Event, Wrote
 from sandbox.evolution.words import bags, likeness
 from sandbox.stage import ACCOUNTS
 
@@ -22,8 +22,10 @@ class Stores:
         self.items: dict[str, dict[str, Any]] = defaultdict(dict)  # who -> store.key -> item
         self.deeds: Counter[str] = Counter()
         self.shown: Counter[tuple[str, str]] = Counter()
+        self.cited: set[tuple[str, str]] = set()
         self.ages: list[float] = []
         self.collapses: list[int] = []
+        self._for: dict[str, list[str]] = {}  # what was shown for the answer under way
         self._moment: tuple[int, int] = (0, 0)
         self._before: dict[str, tuple[int, int]] = {}
 
@@ -37,7 +39,20 @@ class Stores:
         ):
             self.deeds["erased"] += 1
         if isinstance(event, Wrote):
+            self._cite(event.who, event.item)
             self._write(event)
+        elif isinstance(event, Chose):
+            for one in self._for.pop(event.who, ()):
+                item = self.items[event.who].get(one)
+                if isinstance(item, Mapping) and "answer" in item and item["answer"] == event.value:
+                    self.cited.add((event.who, one))
+
+    def _cite(self, who: str, item: Any) -> None:
+        """What a new item rests on was of use."""
+        evidence = item.get("evidence") if isinstance(item, Mapping) else None
+        for one in evidence if isinstance(evidence, list) else ():
+            if (who, one) in self.shown:
+                self.cited.add((who, one))
 
     def _write(self, event: Wrote) -> None:
         key, own = f"{event.store}.{event.key}", self.items[event.who]
@@ -46,6 +61,8 @@ class Stores:
         elif event.store not in ACCOUNTS:
             retired = isinstance(event.item, Mapping) and bool(event.item.get("retired"))
             self.deeds["retired" if retired else "edited" if key in own else "added"] += 1
+            if key in own and _tags(event.item) > _tags(own[key]) and (event.who, key) in self.shown:
+                self.cited.add((event.who, key))
             own[key] = event.item
             if retired:
                 del own[key]
@@ -54,6 +71,7 @@ class Stores:
         shown = event.item.get("shown") if isinstance(event.item, Mapping) else None
         for one in shown if isinstance(shown, Mapping) else ():
             self.shown[event.who, one] += 1
+            self._for.setdefault(event.who, []).append(one)
             item = self.items[event.who].get(one)
             since = (
                 int(one[1:]) if one[1:].isdigit() else item.get("seq") if isinstance(item, Mapping) else None
@@ -84,6 +102,11 @@ class Stores:
     def sizes(self) -> dict[str, tuple[int, int]]:
         """Who -> items and tokens, of those who have any."""
         return {who: self._size(who) for who, own in self.items.items() if own}
+
+
+def _tags(item: Any) -> int:
+    """How often an item was said to have helped or hurt."""
+    return sum(int(item.get(name, 0) or 0) for name in ("helped", "hurt")) if isinstance(item, Mapping) else 0
 
 
 def _text(item: Any) -> str:
@@ -134,6 +157,11 @@ def _use(stores: Stores) -> Iterator[Finding]:
         used = [float(stores.shown[one]) for one in texts]
         yield Finding(
             "unused", share(sum(not one for one in used), len(used)), "share of items never recalled"
+        )
+        yield Finding(
+            "recall precision",
+            share(len(stores.cited), len(stores.shown)),
+            "share of what was shown that proved of use: evidence of a lesson, tagged, or followed in the answer",
         )
         yield Finding("gini of use", gini(used), "how unevenly items are recalled")
         yield Finding(

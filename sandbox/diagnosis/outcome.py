@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import quantiles, stdev
 
-from sandbox.diagnosis.finding import Finding, mean
+from sandbox.diagnosis.finding import Finding, mean, rate
 from sandbox.events import Assigned, Closed, Event, Joined, Opened, Paid
 
 ALL = "everybody"  # whatever their role; a role of this name has no line of its own
@@ -51,14 +51,28 @@ def worst_tenth(values: Sequence[float]) -> float | None:
     return mean(sorted(values)[: max(1, len(values) // 10)]) if values else None
 
 
+def yes_or_no(events: Sequence[Event]) -> dict[str, list[bool]]:
+    """What the scenario told at the end of each episode, where that is always 0 or 1: key -> episode by episode."""
+    told: dict[str, list[float]] = defaultdict(list)
+    for event in events:
+        if isinstance(event, Closed):
+            for key, value in event.outcome.items():
+                if isinstance(value, bool | int | float):
+                    told[key].append(float(value))
+    return {key: [one == 1 for one in values] for key, values in told.items() if set(values) <= {0.0, 1.0}}
+
+
 def findings(events: Sequence[Event]) -> Iterator[Finding]:
     """M1."""
+    for key, told in sorted(yes_or_no(events).items()):
+        about = f"share of {len(told)} episodes in which the scenario tells so"
+        yield rate(f"rate of {key.replace('_', ' ')}", sum(told), len(told), about)
     for role, values in sorted(returns(events).items()):
         name, n = f"return of {role}", len(values)
         yield Finding(f"mean {name}", mean(values), f"what people earned in an episode, {n} times")
         if n > 1:
             low, middle, high = quantiles(values, n=4, method="inclusive")
             yield Finding(f"sd of {name}", stdev(values), "standard deviation")
-            for told, value in (("lower quartile", low), ("median", middle), ("upper quartile", high)):
-                yield Finding(f"{told} of {name}", value, "over people and episodes")
+            for place, value in (("lower quartile", low), ("median", middle), ("upper quartile", high)):
+                yield Finding(f"{place} of {name}", value, "over people and episodes")
         yield Finding(f"worst tenth of {name}", worst_tenth(values), "mean of the worst tenth")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from sandbox.diagnosis.finding import Finding, gini, mean, share, slope
+from sandbox.diagnosis.failures import games
+from sandbox.diagnosis.finding import Finding, gini, mean, rate, slope
 from sandbox.diagnosis.outcome import ALL, returns
 from sandbox.diagnosis.tipping import Rounds, choices, most_common
-from sandbox.events import EVERYBODY, Chose, Event, Paid, Said
+from sandbox.events import EVERYBODY, Chose, Event, Joined, Paid, Posted, Said
 from sandbox.evolution.words import bags, likeness
+from sandbox.referee import KEY
 
 MOST = 60  # lines of a round that are compared
 
@@ -25,6 +27,23 @@ def conformity(rounds: Rounds) -> tuple[int, int]:
             if 2 * others.count(most) > len(others) and rounds[before][who] != most:
                 could, moved = could + 1, moved + (value == most)
     return moved, could
+
+
+def welfare(events: Sequence[Event]) -> tuple[float, float]:
+    """(what all earned, the most they could have) in episodes whose scenario tells it (`sandbox.referee.at_most`)."""
+    staff = {event.who for event in events if isinstance(event, Joined) and event.staff}
+    total = could = 0.0
+    for game in games(events):
+        most = sum(
+            event.value["at_most"]
+            for event in game
+            if isinstance(event, Posted) and event.key == KEY and "at_most" in event.value
+        )
+        if most > 0:
+            could += most
+            paid = [event.amounts for event in game if isinstance(event, Paid)]
+            total += sum(amount for one in paid for who, amount in one.items() if who not in staff)
+    return total, could
 
 
 def bimodality(values: Sequence[float]) -> float | None:
@@ -49,9 +68,7 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     """M13."""
     acts = [event for event in events if isinstance(event, Paid) and event.source]
     kind = sum(sum(v for n, v in act.amounts.items() if n != act.source) > 0 for act in acts)
-    yield Finding(
-        "cooperation", share(kind, len(acts)), "share of acts towards others that left them better off"
-    )
+    yield rate("cooperation", kind, len(acts), "share of acts towards others that left them better off")
     yield Finding(
         "gini of returns",
         gini(returns(events).get(ALL, [])),
@@ -60,9 +77,12 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     moved, could = (
         map(sum, zip(*map(conformity, choices(events).values()), strict=True)) if choices(events) else (0, 0)
     )
+    yield rate("conformity", moved, could, "chance of going over to a majority that one stood against")
+    earned, most = welfare(events)
     yield Finding(
-        "conformity", share(moved, could), "chance of going over to a majority that one stood against"
-    )
+        "welfare", earned / most if most > 0 else None, "what all earned of the most that they could", "",
+        lacks="" if most > 0 else "the scenario does not tell the most that all can earn together",
+    )  # fmt: skip
     yield from _opinions(events)
     said = (event for event in events if isinstance(event, Said) and event.witnesses == EVERYBODY)
     by_round = [
@@ -70,8 +90,9 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     ]
     told = [(float(step), one) for step, one in by_round if one is not None]
     yield Finding(
-        "variety", mean(one for _, one in told), "how different public words of a round are, 0 to 1"
-    )
+        "variety", mean(one for _, one in told), "how different public words of a round are, 0 to 1",
+        curve=tuple((int(step), one) for step, one in told),
+    )  # fmt: skip
     yield Finding("slope of variety", slope(told), "its change from round to round")
 
 

@@ -7,13 +7,13 @@ and the last is followed.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import log
 from typing import Any
 
-from sandbox.diagnosis.finding import Finding, slope
-from sandbox.events import Asked, Chose, Event
+from sandbox.diagnosis.finding import Finding, rate
+from sandbox.events import Asked, Chose, Event, Paid
 
 Rounds = Mapping[int, Mapping[str, str]]  # round -> who -> what they chose
+HALF = 0.5  # share from which a choice has tipped
 MOST = 8  # options of a question whose spread is followed
 
 
@@ -53,34 +53,64 @@ def risen(rounds: Rounds) -> str:
 
 def tipped(told: Sequence[tuple[int, float]]) -> int | None:
     """The first round in which at least half chose it; None where it never came so far."""
-    return next((step for step, part in told if part >= 0.5), None)
+    return next((step for step, part in told if part >= HALF), None)
 
 
-def imitation(rounds: Rounds, option: str) -> float | None:
-    """How much more likely somebody chooses what all others chose last time: a difference in log odds.
+def payments(events: Sequence[Event]) -> dict[int, dict[str, float]]:
+    """Round -> who -> what they were paid in it."""
+    found: dict[int, dict[str, float]] = defaultdict(dict)
+    for event in events:
+        if isinstance(event, Paid):
+            for who, amount in event.amounts.items():
+                found[event.step][who] = found[event.step].get(who, 0.0) + amount
+    return found
 
-    Logistic regression of choosing it on the share of others who did the round before, given whether one did so
-    oneself, with a small ridge so that it exists when the data can be told apart without a fault.
+
+def imitation(
+    rounds: Rounds, option: str, paid: Mapping[int, Mapping[str, float]] | None = None
+) -> float | None:
+    """How much more likely somebody chooses what all others chose last time with success: a difference in log odds.
+
+    Logistic regression of choosing it on the share of others who did so in the round before and were paid no less than
+    the mean of that round, given what one's own choosing it was paid then (Alignment Tipping Process, arXiv 2510.04860,
+    the testbed of imitation). Where a round pays nobody every choice counts as a success that pays 1.
     """
     rows = []
-    steps = sorted(rounds)
-    for before, now in pairwise(steps):
-        last = rounds[before]
+    for before, now in pairwise(sorted(rounds)):
+        last, gain = rounds[before], (paid or {}).get(before, {})
+        level = sum(gain.values()) / len(gain) if gain else 0.0
+        unit = max(map(abs, gain.values()), default=0.0) or 1.0
         for who, value in rounds[now].items():
-            others = [one == option for name, one in last.items() if name != who]
+            others = [
+                one == option and (not gain or gain.get(name, 0.0) >= level)
+                for name, one in last.items()
+                if name != who
+            ]
             if who in last and others:
-                rows.append((sum(others) / len(others), float(last[who] == option), float(value == option)))
+                own = float(last[who] == option) * (gain.get(who, 0.0) / unit if gain else 1.0)
+                rows.append((sum(others) / len(others), own, float(value == option)))
     if len({seen for seen, _, _ in rows}) < 2 or len({did for _, _, did in rows}) < 2:
         return None
-    return _logit(rows)
+    return _logit([row[:2] for row in rows], [did for *_, did in rows])
 
 
-def _logit(rows: Sequence[tuple[float, float, float]]) -> float:
+def steepness(rounds: Rounds, option: str) -> float | None:
+    """By how much the log odds of choosing it grow from round to round: logistic regression of each choice on it."""
+    rows = [
+        ((float(step),), float(value == option)) for step, who in rounds.items() for value in who.values()
+    ]
+    middle = sum(step for (step,), _ in rows) / len(rows)
+    return _logit([(step - middle,) for (step,), _ in rows], [did for _, did in rows])
+
+
+def _logit(factors: Sequence[Sequence[float]], did: Sequence[float]) -> float:
+    """The first coefficient, with a small ridge so that it exists when the data can be told apart without a fault."""
     import numpy as np
 
-    x = np.array([[1.0, seen, own] for seen, own, _ in rows])
-    y = np.array([did for _, _, did in rows])
-    beta, ridge = np.zeros(3), np.diag([0.0, 0.1, 0.1])
+    x = np.array([[1.0, *one] for one in factors])
+    y = np.array(did)
+    n = x.shape[1]
+    beta, ridge = np.zeros(n), np.diag([1e-9] + [0.1] * (n - 1))
     for _ in range(50):  # Newton's method
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
         gradient = x.T @ (y - p) - ridge @ beta
@@ -93,29 +123,35 @@ def _logit(rows: Sequence[tuple[float, float, float]]) -> float:
 
 def findings(events: Sequence[Event]) -> Iterator[Finding]:
     """M6."""
+    paid = payments(events)
     for tag, rounds in sorted(choices(events).items()):
         option = risen(rounds)
         told = shares(rounds, option)
         name, at = f"{tag}: {option}", tipped(told)
-        yield Finding(f"share of {name}", told[-1][1], "share who chose it in the last round")
-        odds = [(float(step), _log_odds(part, len(rounds[step]))) for step, part in told]
-        yield Finding(f"slope of {name}", slope(odds), "change of its log odds from round to round")
+        asked = rounds[told[-1][0]]
+        last = rate(
+            f"share of {name}",
+            sum(value == option for value in asked.values()),
+            len(asked),
+            "share who chose it in the last round",
+        )
+        yield last._replace(curve=tuple(told))
+        yield Finding(
+            f"slope of {name}",
+            steepness(rounds, option),
+            "change of its log odds from round to round (logistic regression)",
+        )
         yield Finding(
             f"tipping of {name}",
             None if at is None else float(at),
-            "first round in which half chose it",
+            f"first round in which {HALF:.0%} chose it",
             "round",
         )
         yield Finding(
             f"imitation of {name}",
-            imitation(rounds, option),
-            "log odds when all others chose it, against none",
+            imitation(rounds, option, paid),
+            "log odds when all others chose it with success, against none",
         )
-
-
-def _log_odds(part: float, n: int) -> float:
-    """Of a share of n people, half a person added to each side."""
-    return log((part * n + 0.5) / ((1 - part) * n + 0.5))
 
 
 def most_common(values: Sequence[str]) -> str:

@@ -98,6 +98,8 @@ def spread(events: Sequence[Event], marker: str = "") -> Iterator[Finding]:
     """How far word of the first speaker may have come, or who says a marker: I(t), R and the time to half of all."""
     curve, told = reached(events, marker), cases(events, marker)
     if not curve:
+        if marker:
+            yield Finding("reach", 0.0, f"share of people who said {marker!r}")
         return
     first, what = curve[0][0], f"people who said {marker!r}" if marker else "people whom it may have reached"
     half = next((float(step - first) for step, part in curve if part >= 0.5), None)

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox import World, WorldSpec, diagnosis
 from sandbox.diagnosis import Finding
+from sandbox.fork import fork
 from tests.ui.test_theatre import page
 
 
@@ -33,4 +34,21 @@ def test_what_the_tab_shows_is_what_the_record_tells(played: Path) -> None:
     assert not test.exception
     shown = [name for table in test.dataframe for name in table.value["what"]]
     assert {"answers", "unanswered", "gini of talk"} <= set(shown)
-    assert len(diagnosis.KINDS) >= len(test.dataframe) > 3
+    assert len(diagnosis.KINDS) + 1 >= len(test.dataframe) > 3
+    *_, lacking = test.dataframe
+    assert {"withheld", "unasked"} <= set(lacking.value["what"])
+    assert all(lacking.value["because"])
+
+
+def test_a_fork_is_held_against_the_run_it_comes_from(played: Path) -> None:
+    child = fork(played, 1)
+    with World.open(child) as world:
+        world.run()
+    test = page(child.stem, panel="Diagnosis")
+    assert not test.exception
+    (gain,) = (row for one in test.dataframe for row in one.value.to_dict("records") if row["what"] == "gain")
+    assert gain["value"] == "0 (0 to 0)"
+    played.unlink()
+    test = page(child.stem, panel="Diagnosis")
+    assert not test.exception
+    assert "gain" in list(test.dataframe[-1].value["what"])

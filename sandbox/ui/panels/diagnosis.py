@@ -1,12 +1,16 @@
 """Diagnosis: how well it went up to the moment on screen, from the record alone; a click goes to what it rests on."""
 
-from itertools import groupby
+from typing import Any
 
 import streamlit as st
 
-from sandbox.diagnosis import Finding, of_run
+from sandbox import runs
+from sandbox.diagnosis import Finding, against, groups, of_run, table
+from sandbox.history import History
+from sandbox.log import RunError
 from sandbox.trust import KEPT, PAYOFFS, Trust, trust
 from sandbox.ui.panels.moment import Moment, choose
+from sandbox.ui.panels.remarks import told
 from sandbox.ui.plain import plain
 
 TITLES = {
@@ -18,8 +22,11 @@ TITLES = {
     "social": "Society",
     "flow": "Word",
     "cost": "Cost",
+    "provenance": "Where it comes from",
     "judges": "Judges",
+    against.KIND: "Against the run it was forked from",
 }
+Found = list[tuple[str, Finding]]
 
 
 def panel(moment: Moment) -> None:
@@ -27,17 +34,22 @@ def panel(moment: Moment) -> None:
     if moment.eye:
         st.caption(f"This tells more than {plain(moment.eye)} knows: choose “Everyone” above to see it.")
         return
-    st.caption("From the record alone; no model was asked. One run is one case: a study compares many.")
-    for kind, found in groupby(_found(moment), key=lambda one: one[0]):
-        told = [one for _, one in found if one.value is not None]
-        if told:
+    found = _found(moment)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            "From the record alone; no model was asked. One run is one case: a study compares many.",
+            width="stretch",
+        )
+        st.download_button(
+            "Findings", table.as_csv(found), f"{moment.run}-diagnosis.csv", "text/csv", key="diagnosis download",
+            icon=":material/download:", on_click="ignore", type="tertiary",
+        )  # fmt: skip
+    for kind, several in groups(found):
+        if defined := [one for one in several if one.value is not None]:
             st.markdown(f"**{TITLES[kind]}**")
-            rows = [
-                {"what": one.name, "value": f"{one.value:.4g} {one.unit}".strip(), "which is": one.about}
-                for one in told
-            ]
-            st.dataframe(rows, hide_index=True, width="stretch")
-            _evidence(moment, [one for one in told if one.seqs])
+            _table(defined)
+            _evidence(moment, kind, [one for one in defined if one.seqs])
+    _lacking(found)
 
 
 def judges(moment: Moment) -> None:
@@ -46,37 +58,69 @@ def judges(moment: Moment) -> None:
     kept = st.session_state.get("judges")
     if kept is None or kept[0] != key:
         kept = st.session_state["judges"] = (key, trust(moment.history.log))
-    told: Trust | None = kept[1]
-    if told:
-        what = ", ".join("points" if one == PAYOFFS else one for one in sorted(told.keys))
-        st.caption(plain(f"{what}: {told}"))
+    known: Trust | None = kept[1]
+    if known:
+        what = ", ".join("points" if one == PAYOFFS else one for one in sorted(known.keys))
+        st.caption(plain(f"{what}: {known}"))
 
 
-def _evidence(moment: Moment, found: list[Finding]) -> None:
-    """Where findings are seen: a click goes to the round."""
+def _table(found: list[Finding]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"what": one.name, "value": one.told, "which is": one.about} for one in found
+    ]
+    if any(len(one.curve) > 1 for one in found):
+        for row, one in zip(rows, found, strict=True):
+            row["by round"] = [value for _, value in one.curve] or None
+    columns = {"by round": st.column_config.LineChartColumn(width="small")}
+    order = ("what", "value", "by round", "which is")
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=columns, column_order=order)
+
+
+def _evidence(moment: Moment, kind: str, found: list[Finding]) -> None:
+    """Where findings are seen: the event, and a click goes to its round."""
     for one in found:
-        steps = list(
-            dict.fromkeys(event.step for seq in one.seqs for event in moment.history.events[seq - 1 : seq])
-        )
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(plain(f"{one.name}:"))
-            for step in steps:
+        with st.expander(f"{one.name.capitalize()}: where it is seen", icon=":material/search:"):
+            for event in (moment.history.events[seq - 1] for seq in one.seqs):
                 st.button(
-                    f"Round {step}",
-                    key=f"diagnosis {one.name} {step}",
+                    plain(f"{moment.watch.round_name(event.step).capitalize()} · {told(event)}"),
+                    key=f"diagnosis {one.name} {event.seq}",
+                    help=f"Event {event.seq}: go to its round",
                     type="tertiary",
                     on_click=choose,
-                    args=("step", step),
+                    args=("step", event.step),
                 )
 
 
-def _found(moment: Moment) -> list[tuple[str, Finding]]:
+def _lacking(found: Found) -> None:
+    """What this run cannot tell, and why: unknown is not the same as fine."""
+    if lacking := [one for _, one in found if one.value is None and one.lacks]:
+        with st.expander("What this run cannot tell, and why", icon=":material/help:"):
+            rows = [{"what": one.name, "which is": one.about, "because": one.lacks} for one in lacking]
+            st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _found(moment: Moment) -> Found:
     key = (moment.run, moment.history.last, moment.step)
     kept = st.session_state.get("diagnosis")
     if kept is None or kept[0] != key:
-        kept = st.session_state["diagnosis"] = (
-            key,
-            of_run(moment.history, moment.step or moment.history.last),
-        )
-    found: list[tuple[str, Finding]] = kept[1]
-    return found
+        step = moment.step or moment.history.last
+        found = of_run(moment.history, step)
+        found += [(against.KIND, one) for one in _gained(moment, step)]
+        kept = st.session_state["diagnosis"] = (key, found)
+    known: Found = kept[1]
+    return known
+
+
+def _gained(moment: Moment, step: int) -> list[Finding]:
+    """Against the run that it was forked from, where that is still there."""
+    parent = moment.watch.parent
+    if not parent:
+        return []
+    try:
+        return list(against.findings(moment.history, History.of(runs.path_of(parent["run"])), step))
+    except RunError as error:
+        return [
+            Finding(
+                "gain", None, "return of a person in an episode less that in the control", lacks=str(error)
+            )
+        ]

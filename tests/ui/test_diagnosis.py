@@ -34,7 +34,7 @@ def test_what_the_tab_shows_is_what_the_record_tells(played: Path) -> None:
     assert not test.exception
     shown = [name for table in test.dataframe for name in table.value["what"]]
     assert {"answers", "unanswered", "gini of talk"} <= set(shown)
-    assert len(diagnosis.KINDS) + 1 >= len(test.dataframe) > 3
+    assert len(diagnosis.KINDS) + 2 >= len(test.dataframe) > 3
     *_, lacking = test.dataframe
     assert {"withheld", "unasked"} <= set(lacking.value["what"])
     assert all(lacking.value["because"])

@@ -45,9 +45,11 @@ class Life:
         self.happen(events.Opened(self.state.episode + 1, "lamps", {}))
         self.state.round = 0
 
-    def decide(self, prompt: str, answer: str, paid: float | None, tag: str = "door") -> None:
+    def decide(
+        self, prompt: str, answer: Any, paid: float | None, tag: str = "door", kind: Any = DOORS
+    ) -> None:
         self.n += 1
-        self.happen(events.Asked(self.n, "Ada", tag, prompt, DOORS.plain(), "north"))
+        self.happen(events.Asked(self.n, "Ada", tag, prompt, kind.plain(), answer))
         self.happen(events.Chose(self.n, "Ada", tag, answer))
         if paid is not None:
             self.happen(events.Paid({"Ada": paid}))

@@ -15,7 +15,7 @@ from agents.faculties.guardrails import Guardrails, without
 from agents.faculties.recall import Recall
 from agents.faculties.refine import Refine
 from agents.faculties.values import Values, stepped
-from sandbox import Choice, events, wording
+from sandbox import AnswerError, Ask, Choice, Number, events, wording
 from tests.agents.lived import DOORS, Life, ask
 from tests.agents.test_faculties import view
 
@@ -305,9 +305,52 @@ def test_one_success_keeps_an_option_and_a_guardrail_expires() -> None:
     assert guarded(old, lasts=2).ask.answer == DOORS  # the same old cases do not raise it again
 
 
+def gave(*answers: tuple[float, float], whole: bool = True) -> tuple[Life, Ask]:
+    """A game of gifts from 0 to 10, each with what it brought, and the question that is asked again."""
+    gift = Number(high=10, integer=whole)
+    life = Life()
+    life.open()
+    for answer, paid in answers:
+        life.decide("How much do you give?", answer, paid, "gift", gift)
+    life.happen(events.Closed(1, "over", {}))
+    return life, ask("How much do you give?", "gift", gift)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(
+    ("answers", "low", "high"),
+    [
+        ([(3, 1.0), (5, -1.0), (7, -1.0), (6, -2.0)], 0, 3),
+        ([(3, 1.0), (5, -1.0), (7, -1.0)], 0, 10),  # beyond it only two went wrong
+        ([(9, 1.0), (5, -1.0), (7, -1.0), (8, -1.0)], 9, 10),
+        ([(4, 1.0), (1, -1.0), (2, -1.0), (2, -1.0), (8, -1.0), (9, -1.0), (9, -1.0)], 4, 4),
+        ([(5, -1.0), (7, -1.0), (8, -1.0)], 0, 10),  # nothing went well: nobody knows which way
+    ],
+)
+def test_numbers_beyond_the_last_one_that_went_well_are_forbidden(
+    answers: list[tuple[float, float]], low: float, high: float, whole: bool
+) -> None:
+    life, question = gave(*answers, whole=whole)
+    made = life.lives([Cases(), Guardrails()], question=question)
+    assert made.ask.answer == Number(low=low, high=high, integer=whole)
+    rails = made.memory("guardrails").values()
+    assert all(len(rail["evidence"]) >= 3 for rail in rails)
+    assert sorted(made.slots.get("guardrails", [])) == sorted(rail["text"] for rail in rails)
+
+
+def test_a_number_forbidden_on_both_sides_leaves_one_to_give() -> None:
+    assert without(Number(low=0, high=3), {"below": 4}) is None
+    assert without(Number(low=4, high=9), {"above": 3}) is None
+    life, question = gave((3, 1.0), (5, -1.0), (7, -1.0), (6, -2.0))
+    made = life.lives([Cases(), Guardrails()], question=question)
+    assert made.slots["guardrails"] == ["Not more than 3 in such a case: it went wrong 3 of 3 times"]
+    with pytest.raises(AnswerError):
+        made.settle(4, "told")
+
+
 def test_labels_go_with_their_options() -> None:
     doors = Choice(options=("a", "b", "c"), labels=("red", "green", "blue"))
-    assert without(doors, ["b"]) == Choice(options=("a", "c"), labels=("red", "blue"))
+    assert without(doors, "b") == Choice(options=("a", "c"), labels=("red", "blue"))
 
 
 def test_hostile_questions_stay_quoted_in_cases() -> None:

@@ -66,6 +66,17 @@ def payments(events: Sequence[Event]) -> dict[int, dict[str, float]]:
     return found
 
 
+def switched(rounds: Rounds) -> float | None:
+    """Share of people's consecutive choices that differ; None where nobody was asked in two rounds running."""
+    pairs = [
+        rounds[before][who] != value
+        for before, now in pairwise(sorted(rounds))
+        for who, value in rounds[now].items()
+        if who in rounds[before]
+    ]
+    return sum(pairs) / len(pairs) if pairs else None
+
+
 def imitation(
     rounds: Rounds, option: str, paid: Mapping[int, Mapping[str, float]] | None = None
 ) -> float | None:
@@ -140,6 +151,9 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
             f"slope of {name}",
             steepness(rounds, option),
             "change of its log odds from round to round (logistic regression)",
+        )
+        yield Finding(
+            f"switches of {tag}", switched(rounds), "share of answers unlike one's last, round after round"
         )
         yield Finding(
             f"tipping of {name}",

@@ -1,33 +1,83 @@
 """Probes: questions put again beside a run, at moments that were sampled, to see what its numbers are worth.
 
 They take calls of their own, which count against the caps of the run like an interview; nothing of them is an event. A
-decision is put again to the mind that made it, with what it knew then. Each file here asks one kind of question; its
-`findings` take the run, how many decisions of a kind are taken at most, and how often each is put again.
+decision is put again to the mind that made it, with what it knew then. Each file here asks one kind of question: its
+`findings` take the run, how many decisions of a kind are taken at most, and how often each is put again; `answers`
+says how many answers that takes at most, None for runs of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
 
 from sandbox.diagnosis.finding import Finding
 from sandbox.history import History
-from sandbox.probes import choices, judges, memory, self_knowledge
+from sandbox.probes import choices, judges, memory, phrasing, self_knowledge
 
-__all__ = ["KINDS", "NAMES", "probe"]
+__all__ = ["KINDS", "NAMES", "Kind", "known", "most_answers", "probe"]
+MOST, SAMPLES = (
+    5,
+    8,
+)  # decisions of each kind, and how often each is put again, unless somebody says otherwise
 
-# What asks -> the names of its findings, in the order in which they are asked.
-KINDS: dict[Callable[[History, int, int], Iterator[Finding]], frozenset[str]] = {
-    one.findings: one.NAMES for one in (choices, self_knowledge, judges, memory)
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What asks, how many answers it takes at most (None: runs of its own), and the names of its findings.
+
+    `prefix` begins the names of further findings, of which there are as many as the run has people or parts.
+    """
+
+    ask: Callable[[History, int, int], Iterator[Finding]]
+    answers: Callable[[int, int], int | None]
+    names: frozenset[str]
+    prefix: str = ""
+
+    def finds(self, name: str) -> bool:
+        """Whether a finding of this name is one of its."""
+        return name in self.names or bool(self.prefix and name.startswith(self.prefix))
+
+
+def _kind(room: ModuleType) -> Kind:
+    told: Any = room
+    return Kind(told.findings, told.answers, told.NAMES, getattr(room, "PREFIX", ""))
+
+
+# In the order in which they are asked.
+KINDS: Mapping[str, Kind] = {
+    "choices": _kind(choices),
+    "phrasing": _kind(phrasing),
+    "self-knowledge": _kind(self_knowledge),
+    "judges": _kind(judges),
+    "memory": _kind(memory),
 }
-NAMES = frozenset[str]().union(*KINDS.values())
+NAMES = frozenset[str]().union(*(kind.names for kind in KINDS.values()))
 
 
 def probe(
-    history: History, most: int = 5, samples: int = 8, wanted: Collection[str] = ()
+    history: History,
+    most: int = MOST,
+    samples: int = SAMPLES,
+    wanted: Collection[str] = (),
+    kinds: Collection[str] = (),
 ) -> Iterator[Finding]:
     """All findings; `most` decisions of each kind, each put again `samples` times.
 
-    Of the `wanted` names (all, if none is given) nothing is asked that they do not need. Raises Unanswered where a mind
-    does not answer, or a cap is reached.
+    Of the `wanted` names, or of these `kinds`, (all, if none is given) nothing is asked that they do not need. Raises
+    Unanswered where a mind does not answer, or a cap is reached.
     """
-    for ask, names in KINDS.items():
-        if not wanted or not names.isdisjoint(wanted):
-            yield from ask(history, most, samples)
+    for name, kind in KINDS.items():
+        if (not wanted or any(map(kind.finds, wanted))) and (not kinds or name in kinds):
+            yield from kind.ask(history, most, samples)
+
+
+def known(name: str) -> bool:
+    """Whether there is a finding of this name."""
+    return any(kind.finds(name) for kind in KINDS.values())
+
+
+def most_answers(wanted: Collection[str], most: int = MOST, samples: int = SAMPLES) -> int | None:
+    """Most answers that these findings of one run take; None where runs of their own are among them."""
+    taken = [kind.answers(most, samples) for kind in KINDS.values() if any(map(kind.finds, wanted))]
+    return None if None in taken else sum(filter(None, taken))

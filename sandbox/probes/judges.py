@@ -58,9 +58,9 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
     yield from results
 
 
-def answers(samples: int) -> int:
-    """Most answers that one judgement takes."""
-    return samples + 1 + 3 + 1 + 2 + 1
+def answers(most: int, samples: int) -> int:
+    """Most answers that it takes: repetitions, layout, length of all and of each, other words, turned around."""
+    return most * (samples + 1 + 3 + 3 + 1)
 
 
 def _test(history: History, one: Decision, samples: int, tally: Tally) -> None:

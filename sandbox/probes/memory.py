@@ -22,6 +22,10 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
         yield from memory_value(history, min(most, MOMENTS))
 
 
+def answers(most: int, samples: int) -> None:
+    """Runs of its own, as long as the run has rounds to go."""
+
+
 def memory_value(history: History, most: int = MOMENTS) -> Iterator[Finding]:
     """M9: what memory brought. At sampled decisions of minds with one, the rest of the run is played without it.
 

@@ -49,6 +49,11 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
     )
 
 
+def answers(most: int, samples: int) -> int:
+    """Most answers that it takes."""
+    return most
+
+
 def _payoffs(history: History, chose: Chose) -> tuple[float | None, float | None]:
     """What somebody was paid in the round of an answer, and on average in the rounds before it."""
     by_step: dict[int, float] = {}

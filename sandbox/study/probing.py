@@ -20,7 +20,7 @@ def wanted(outcomes: Iterable[str]) -> list[str]:
 def unknown(outcomes: Iterable[str]) -> Iterator[str]:
     """One line for each probe that there is not."""
     for name in wanted(outcomes):
-        if name not in probes.NAMES:
+        if not probes.known(name):
             there = ", ".join(PREFIX + one for one in sorted(probes.NAMES))
             yield f"outcomes: there is no probe {PREFIX + name!r}; there are: {there}"
 

@@ -7,13 +7,15 @@ other factors are averaged first, since runs that share a seed are not independe
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import comb, isnan
+from math import isnan
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
+
+from sandbox.probes.repeats import all_pass, pass_at, risk_at
 
 FEW = 5  # seeds; with fewer every number is marked
 MANY = 500  # values; of more the interval is that of the normal distribution
@@ -165,38 +167,18 @@ def distribution(values: Sequence[float], seeds: Sequence[int] = ()) -> dict[str
     return {**told, **quantiles, "worst tenth": float(worst.mean())}
 
 
-def pass_at(k: int, n: int, c: int) -> float:
-    """Chance that at least one of k samples succeeds, from c successes in n (Chen et al. 2021, arXiv 2107.03374)."""
-    _check(k, n, c)
-    return 1 - comb(n - c, k) / comb(n, k)
-
-
-def all_pass(k: int, n: int, c: int) -> float:
-    """Chance that all of k samples succeed, from c successes in n: C(c, k) / C(n, k)."""
-    _check(k, n, c)
-    return comb(c, k) / comb(n, k)
-
-
-def _check(k: int, n: int, c: int) -> None:
-    if not (1 <= k <= n and 0 <= c <= n):
-        raise ValueError(f"k {k}, n {n}, c {c} are not allowed: 1 <= k <= n and 0 <= c <= n")
-
-
-def at_most(n: int) -> float:
-    """Upper 95 % bound of a rate of which n runs showed nothing: the rule of three, 3 / n (Hanley 1983)."""
-    return min(1.0, 3 / n)
-
-
 def is_binary(values: Sequence[float]) -> bool:
     """Whether an outcome is yes or no in every run."""
     return bool(len(values)) and set(values) <= {0.0, 1.0}
 
 
 def binary_risks(values: Sequence[float]) -> dict[str, float]:
-    """pass@k and all-pass^k of an outcome that is yes or no, for k = 1, 3, 5 as far as there are runs."""
+    """pass@k, all-pass^k and risk@k of an outcome that is yes or no, for k = 1, 3, 5 as far as there are runs."""
     n, c = len(values), round(sum(values))
     ks = [k for k in (1, 3, 5) if k <= n]
-    return {f"pass@{k}": pass_at(k, n, c) for k in ks} | {f"all-pass^{k}": all_pass(k, n, c) for k in ks}
+    chances = {"pass@": pass_at, "all-pass^": all_pass}
+    told = {f"{name}{k}": chance(k, n, c) for name, chance in chances.items() for k in ks}
+    return told | {f"risk@{k}": risk_at(k, n, n - c) for k in ks}
 
 
 # -- how much is luck, and what could be seen --------------------------------------------------------------

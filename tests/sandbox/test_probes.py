@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import History, World
+from sandbox import History, World, probes
 from sandbox.interview import Unanswered, used
 from sandbox.log import Log
 from sandbox.probes import choices, probe
 from sandbox.probes.decisions import decisions
 from sandbox.probes.drift import divergence, entropy, fitted
 from sandbox.probes.memory import memory_value
+from sandbox.probes.repeats import all_pass, risk_at
 from sandbox.probes.self_knowledge import brier, calibration
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
@@ -119,6 +120,8 @@ def test_a_steady_mind_has_no_entropy_and_drifts_where_memory_moves_it(run: Path
     """A mind that always does the same: entropy 0. Its fresh copy thinks of the same guidance, and does the same."""
     found = {one.name: one.value for one in probe(History.of(run), 4, 3)}
     assert found["entropy"] == 0
+    assert (found["pass@k"], found["all-pass^k"], found["risk@k"]) == (1, 1, 0)
+    assert found["paraphrase fragility"] == 0
     assert found["drift"] == pytest.approx(0)
     assert found["over-claim"] is None or 0 <= found["over-claim"] <= 1
     with World.open(run) as world:
@@ -163,3 +166,32 @@ def test_what_a_branch_without_memory_pays_for_is_counted_and_capped(run: Path, 
     with pytest.raises(Unanswered, match="branch without memory of Ada stopped: the run's budget of"):
         list(memory_value(capped, 1))
     assert served.count == before + paid
+
+
+def test_a_mind_that_goes_by_the_words_is_fragile(run: Path, served: FakeOpenAI) -> None:
+    """Who reads “Take it as it stands.” does the contrary of what they do in all other words: from 1 to 0."""
+    plain = served.reply
+    assert plain is not None
+
+    def swayed(body: dict[str, Any]) -> str:
+        schema = body["response_format"]["json_schema"]["schema"]
+        told = json.dumps(body["messages"])
+        chosen = "guidance" not in json.dumps(schema) and "Take it as it stands" in told
+        return _picked(schema, "ZX-17" not in told) if chosen else plain(body)
+
+    served.reply = swayed
+    found = {one.name: one.value for one in probe(History.of(run), 3, 2, {"paraphrase fragility"})}
+    assert found == {"paraphrase fragility": 1}
+
+
+@pytest.mark.parametrize(("k", "n", "f", "expected"), [(3, 8, 0, 0), (1, 8, 2, 0.25), (3, 8, 2, 1 - 20 / 56)])
+def test_the_risk_of_k_tries_is_exact(k: int, n: int, f: int, expected: float) -> None:
+    assert risk_at(k, n, f) == pytest.approx(expected)
+    assert risk_at(k, n, f) == pytest.approx(1 - all_pass(k, n, n - f))
+
+
+def test_kinds_are_asked_for_by_name_and_say_how_much_they_take() -> None:
+    assert probes.most_answers({"entropy"}, 5, 8) == 80
+    assert probes.most_answers({"entropy", "brier"}, 5, 8) > 80
+    assert probes.most_answers({"value of memory"}) is None
+    assert not probes.known("entrpy")

@@ -131,7 +131,7 @@ class Trial:
             return
         counts = dict(self.usage)
         tokens = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-        yield "latency", f"{self.seconds:.2f} s"
+        yield "latency", f"{self.seconds:.2f} s" if self.seconds >= 0.01 else "less than 0.01 s"
         otherwise = f"no, read as {self.legible}" if self.legible else "no, and it could not be read"
         yield "structured output", "yes" if self.structured else otherwise
         yield "tokens", tokens or "not told"

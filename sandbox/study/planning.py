@@ -44,21 +44,22 @@ class Plan:
     waiting: Range | None = None
 
     def lines(self) -> list[str]:
-        seeds = len(self.study.seeds)
-        told = [
-            f"{self.runs} runs ({len(self.conditions)} conditions x {seeds} seeds"
-            + (f" x {self.study.repetitions} repetitions)" if self.study.repetitions > 1 else ")")
-            + (f", {self.left} left to play" if self.left < self.runs else "")
-        ]
+        seeds, times = len(self.study.seeds), self.study.repetitions
+        factors = [counted(len(self.conditions), "condition"), counted(seeds, "seed")]
+        factors += [counted(times, "repetition")] if times > 1 else []
+        left = f", {self.left:,} left to play" if self.left < self.runs else ""
+        told = [f"{counted(self.runs, 'run')} ({' × '.join(factors)}){left}"]
         if self.takes is not None:
             told.append(f"models: {', '.join(self.study.models)}; what is left takes {self.takes}")
         if self.waiting is not None:
-            low, high = map(_clock, self.waiting)
-            told.append(f"about {low} to {high}, if a call takes {CALL[0]:g} to {CALL[1]:g} s")
+            low, high = map(clock, self.waiting)
+            told.append(f"about {low} to {high} of asking, if a call takes {CALL[0]:g} to {CALL[1]:g} s")
         if self.seconds is not None:
-            told.append(f"about {self.seconds:.0f} s on one core, by a trial run")
+            about = f"about {clock(self.seconds)}" if self.seconds >= 1 else "less than a second"
+            told.append(f"{about} on one core, by a trial run")
         if seeds < FEW:
-            told.append(f"{seeds} seeds are few: every difference will be marked as a hint")
+            few = "one seed is" if seeds == 1 else f"{seeds} seeds are"
+            told.append(f"{few} few: every difference will be marked as a hint")
         return [*told, *self.unknown]
 
     def plain(self) -> dict[str, Any]:
@@ -69,6 +70,11 @@ class Plan:
             "conditions": [dict(zip(("label", "runs", "takes"), one, strict=True)) for one in self.conditions],
             "unknown": list(self.unknown),
         }  # fmt: skip
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def plan(study: Study) -> Plan:
@@ -117,11 +123,12 @@ def _of_one(share: Share, runs: int, people: int) -> Range:
     return low, high
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """So long, in words of at least a second."""
     for unit, length in (("h", 3600), ("min", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    return f"{max(1, seconds):.0f} s"
 
 
 def _rehearsed(made: list[Condition]) -> dict[Labels, Estimate]:

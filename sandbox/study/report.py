@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from sandbox.study import judging, statistics
 from sandbox.study.definition import Study
+from sandbox.study.planning import counted
 from sandbox.study.playing import DONE
 from sandbox.study.results import Results
 from sandbox.study.statistics import FEW, Difference
@@ -68,8 +69,8 @@ def _setting(results: Results) -> str:
     seeds = len(study.seeds)
     lines = [
         f"Base: {', '.join(one.name for one in study.base.scenario)}. Design: {study.design.replace('_', ' ')}, "
-        f"{len(study.made)} conditions x {seeds} seeds"
-        + (f" x {study.repetitions} repetitions" if study.repetitions > 1 else "")
+        f"{counted(len(study.made), 'condition')} × {counted(seeds, 'seed')}"
+        + (f" × {study.repetitions} repetitions" if study.repetitions > 1 else "")
         + (f", at most {study.rounds} rounds" if study.rounds else "")
         + ".",
         f"Runs: {len(results.tasks)}, of which {counts[DONE]} done, {counts['failed']} failed, "

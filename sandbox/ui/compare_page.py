@@ -197,7 +197,7 @@ def _outcomes(told: Compared) -> None:
     if not told.outcomes:
         return
     st.markdown("**Outcomes that differ**")
-    st.table(pd.DataFrame(list(_outcome_rows(told.outcomes))).set_index("episode"), border="horizontal")
+    st.table(pd.DataFrame(list(_outcome_rows(told.outcomes))), border="horizontal", hide_index=True)
     for which, judged in zip(("one", "the other"), told.judged, strict=True):
         if judged:
             st.caption(plain(f"Of {which}: {judged}"))

@@ -1,6 +1,7 @@
 """The library: everything there is to play with, in the words of its own code."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,6 +21,7 @@ from sandbox.ui.plain import plain
 
 FOLDED = ("name", "every", "at", "kind")  # parameters that all of a family have: told last
 Facts = Iterator[tuple[str, str]]
+_QUOTED = re.compile(r"``?([^`]+)``?")  # names of the code in a docstring: quoted as people do
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def page() -> None:
             _broken(broken)
         asked = str(st.query_params.get("show", ""))
         first = asked if asked in SECTIONS else next(iter(SECTIONS))
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             section = st.segmented_control(
                 "Section", list(SECTIONS), default=first, key="section", required=True
             )
@@ -66,7 +68,7 @@ def page() -> None:
 def _section(section: str, sought: str) -> None:
     entries = list(SECTIONS[section]())
     found = [one for one in entries if all(word in one.words for word in sought.casefold().split())]
-    st.caption(f"{len(found)} of {len(entries)}")
+    st.caption(f"{len(found)} of {len(entries)} {section.casefold()}")
     for one in found:
         with st.expander(f"**{plain(one.title)}** · {plain(one.hook)}", expanded=len(found) == 1):
             _entry(one)
@@ -102,7 +104,7 @@ def _entry(one: Entry) -> None:
     if one.facts:
         st.markdown("\n".join(f"- **{plain(label)}:** {plain(fact)}" for label, fact in one.facts))
     if one.cls and (rows := table(one.cls)):
-        st.table(pd.DataFrame(rows).set_index("parameter"), border="horizontal")
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
     scenario, _, preset = one.preset.partition("/")
     if one.preset and st.button("Set up", icon=":material/tune:", key=f"to {one.preset}"):
         pages.open_setup(scenario, preset)
@@ -115,12 +117,17 @@ def table(cls: type[Any]) -> list[dict[str, str]]:
         {
             "parameter": plain(one.name),
             "what it is": plain(one.description),
-            "default": plain("open" if one.default is None else one.default),
+            "default": plain(_value(one.default)),
             "may be": plain(allowed(one)),
         }
         for one in listed
         if one.name != "kind"
     ]
+
+
+def _value(value: Any) -> str:
+    """A value in words: what is None is left open."""
+    return "open" if value is None else ("off", "on")[value] if isinstance(value, bool) else str(value)
 
 
 def allowed(parameter: Parameter) -> str:
@@ -136,8 +143,8 @@ def allowed(parameter: Parameter) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    ends = [f"from {low:,g}"] if low is not None else []
-    return " ".join(ends + ([f"up to {high:,g}"] if high is not None else []))
+    ends = [f"from {low:,.10g}"] if low is not None else []
+    return " ".join(ends + ([f"up to {high:,.10g}"] if high is not None else []))
 
 
 # -- what there is ------------------------------------------------------------------------------------------
@@ -200,7 +207,7 @@ def memories() -> Iterator[Entry]:
             "source": told.get("paper", ""),
         }
         texts = dict.fromkeys(inspect.getdoc(type(one)) or "" for one in faculties.of_preset(name))
-        docs = "\n\n".join(" ".join(text.split()) for text in texts)
+        docs = _QUOTED.sub(r"“\1”", "\n\n".join(" ".join(text.split()) for text in texts))
         yield Entry(name, programme.words(name), told["about"], docs, tuple(_kept(iter(facts.items()))), None)
 
 
@@ -270,12 +277,15 @@ def _preset_facts(spec: WorldSpec) -> Facts:
 def _told(record: Mapping[str, Any]) -> str:
     """A name with its parameters."""
     name = record.get("name") or record.get("kind")
-    params = ", ".join(f"{key} {value}" for key, value in record.items() if key not in ("name", "kind"))
+    params = ", ".join(
+        f"{key} {_value(value)}" for key, value in record.items() if key not in ("name", "kind")
+    )
     return f"{name} ({params})" if params else str(name)
 
 
 def _of(name: str, cls: type[Record] | type[Any], facts: Facts, preset: str = "") -> Entry:
-    hook, _, rest = inspect.cleandoc(cls.__dict__.get("__doc__") or programme.words(name)).partition("\n")
+    doc = inspect.cleandoc(cls.__dict__.get("__doc__") or programme.words(name))
+    hook, _, rest = _QUOTED.sub(r"“\1”", doc).partition("\n")
     text = "\n\n".join(" ".join(part.split()) for part in rest.strip().split("\n\n"))
     title = programme.words(name.rpartition(".")[2])
     return Entry(name, title, hook, text, (*_kept(facts), ("file", cls.__module__)), cls, preset)

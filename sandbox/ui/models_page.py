@@ -1,5 +1,6 @@
 """Models: what can be asked here, what is missing for the rest, a key for this process, and a trial."""
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -9,23 +10,26 @@ from sandbox import keys
 from sandbox.ui.plain import plain
 
 SOME = 8  # models named of a long list
+_QUOTED = re.compile(r"`([^`]+)`")  # a command
 READY, NOT = ":material/check_circle:", ":material/do_not_disturb_on:"
 
 
 def page() -> None:
     """The page."""
     catalogue = import_module("agents.catalogue")
-    st.title("Models")
-    st.caption(
-        "Who can be asked on this machine. Bots, dice and people need no model; seats that a language model plays do."
-    )
-    seen = _seen()
-    _overview(seen, catalogue.OFFLINE)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _trial(catalogue, seen)
-    with right:
-        _keys(seen)
+    with st.container(key="models"):
+        st.title("Models", anchor=False)
+        st.markdown(
+            "Who can be asked on this machine. Bots, dice and people need no model; seats that a language model plays "
+            "do."
+        )
+        seen = _seen()
+        _overview(seen, catalogue.OFFLINE)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _trial(catalogue, seen)
+        with right:
+            _keys(seen)
 
 
 @st.cache_data(ttl=15, show_spinner="Looking for models ...")
@@ -46,11 +50,17 @@ def _overview(seen: list[dict[str, Any]], offline: str) -> None:
 
 
 def _row(name: str, ready: bool, key: str, words: str) -> None:
-    title, state, about = st.columns([1.6, 2.4, 8], vertical_alignment="center")
+    title, state, about = st.columns([2, 2, 6], vertical_alignment="center")
     colour = "green" if ready else "orange"
     title.markdown(f"**{plain(name)}**")
     state.markdown(f":{colour}[{READY if ready else NOT}] {plain(key)}")
-    about.markdown(plain(words[:1].upper() + words[1:]))
+    about.markdown(plain(here(words)))
+
+
+def here(words: str) -> str:
+    """What the terminal says of a provider, as a sentence of this page."""
+    told = _QUOTED.sub(r"“\1”", words.replace("on the Models page", "below")).rstrip(".")
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _state(one: dict[str, Any]) -> str:
@@ -79,7 +89,7 @@ def _has(one: dict[str, Any]) -> str:
 
 def _trial(catalogue: Any, seen: list[dict[str, Any]]) -> None:
     """One small question to a model, and what it showed."""
-    st.subheader("Try a model")
+    st.subheader("Try a model", anchor=False)
     with st.form("trial", border=False):
         model = st.text_input(
             "Model", _first(seen), key="trial-model", help="as in a cast: openai:gpt-4.1-mini"
@@ -117,7 +127,7 @@ def _result(found: Any) -> None:
 
 def _keys(seen: list[dict[str, Any]]) -> None:
     """Enter a key, or forget one. It is never shown again, and never written."""
-    st.subheader("Enter a key")
+    st.subheader("Enter a key", anchor=False)
     names = [name for one in seen for name in one["variables"]]
     with st.form("key", border=False, clear_on_submit=True):
         name = st.selectbox("For", names, key="key-name")

@@ -1,5 +1,6 @@
 """Studies: write or load one, see what it takes, start it, watch it, look at what came out."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,12 @@ import pandas as pd
 import streamlit as st
 import yaml
 
+from sandbox.budget import Spent, meter
 from sandbox.log import RunError
 from sandbox.ready import lacking
 from sandbox.study import Results, Study, StudyError, pictures, report
-from sandbox.study.planning import plan
+from sandbox.study.definition import shipped
+from sandbox.study.planning import clock, plan
 from sandbox.study.playing import DONE
 from sandbox.study.results import names
 from sandbox.study.statistics import FEW
@@ -23,6 +26,9 @@ EXAMPLE = Path(__file__).with_name("study_example.yaml")
 POLL = 1.0  # seconds between two looks at a study that is being played
 MOST = 10_000  # rows of the table on the page; the file has them all
 NEW = "A new study"
+NEEDS = {"effects": 1, "interaction": 1, "bands": 1, "phases": 2}  # factors
+LAST = ("status", "why", "excluded", "rounds", "events", "calls", "tokens", "money", "failures", "run")
+SILENT = {"repetition": 1, "why": "", "excluded": "", "calls": 0, "tokens": 0, "money": 0, "failures": 0}
 
 
 def page() -> None:
@@ -49,10 +55,16 @@ def _new() -> None:
     st.markdown(
         "Conditions times seeds: change anything in a spec, play every condition with the same seeds, compare."
     )
-    loaded = st.file_uploader("Load a file", type=["yaml", "yml"], key="loaded", max_upload_size=1)
+    left, right = st.columns(2, gap="medium")
+    begin = {"An example to change": EXAMPLE, **shipped()}
+    chosen = left.selectbox(
+        "Begin with", list(begin), key="begin",
+        help="The named ones are shipped: small, with scripted minds, and with an answer that theory knows.",
+    )  # fmt: skip
+    loaded = right.file_uploader("or load a file", type=["yaml", "yml"], key="loaded", max_upload_size=1)
     text = st.text_area(
-        "The study", loaded.getvalue().decode("utf-8", "replace") if loaded else EXAMPLE.read_text("utf-8"),
-        height=280, key=f"text {loaded.file_id if loaded else ''}",
+        "The study", loaded.getvalue().decode("utf-8", "replace") if loaded else begin[chosen].read_text("utf-8"),
+        height=280, key=f"text {loaded.file_id if loaded else chosen}",
         help="name, base (a preset or a whole spec), factors by place in the spec, design, seeds, outcomes, series",
     )  # fmt: skip
     study = _read(text)
@@ -98,7 +110,7 @@ def _lacking(study: Study) -> list[str]:
 def _plan(study: Study) -> None:
     made = plan(study)
     st.markdown("\n".join(f"- {plain(line)}" for line in made.lines()))
-    with st.expander(f"{len(made.conditions)} conditions"):
+    with st.expander(f"{len(made.conditions):,} condition{'s' * (len(made.conditions) != 1)}"):
         table = pd.DataFrame(made.conditions, columns=["Condition", "Runs", "One run takes"])
         st.dataframe(table, hide_index=True)
 
@@ -160,19 +172,25 @@ def _start(study: Study, retry: bool = False) -> None:
 
 
 def _worded(counts: dict[str, int], total: int, playing: Playing | None) -> str:
-    told = [
-        f"{counts[DONE]} of {total} runs done",
-        *([f"{counts['failed']} failed"] if counts["failed"] else []),
-    ]
-    if playing is not None and playing.alive:
-        progress = playing.progress
-        told.append(f"{progress.rate:.1f} runs a second")
-        if progress.used["calls"]:
-            told.append(f"{progress.used['calls']:,.0f} calls, {progress.used['tokens']:,.0f} tokens")
-            told += [f"${progress.used['money']:.4g}"] if progress.used["money"] else []
-        if progress.seconds_left is not None:
-            told.append(f"about {progress.seconds_left:.0f} s left")
-    return " · ".join(told)
+    failed, left = counts["failed"], total - counts[DONE] - counts["failed"]
+    told = [f"{counts[DONE]:,} of {total:,} runs done"]
+    told += [f"{failed:,} failed"] if failed else []
+    told += [f"{left:,} left"] if left else []
+    return " · ".join([*told, *(_pace(playing) if playing is not None and playing.alive else ())])
+
+
+def _pace(playing: Playing) -> Iterator[str]:
+    """How fast it is, what it has used of its budget, and how long it will take."""
+    progress, used = playing.progress, playing.progress.used
+    if under_way := len(playing.halt.spent()):
+        yield f"{under_way:,} under way"
+    if progress.rate:
+        yield f"{progress.rate:.1f} a second" if progress.rate >= 1 else f"{60 * progress.rate:.1f} a minute"
+    spent = Spent(int(used["calls"]), int(used["tokens"]), used["money"], used["seconds"])
+    if told := meter(spent, playing.campaign.study.budget.model_dump()):
+        yield told
+    if progress.seconds_left is not None:
+        yield f"about {clock(progress.seconds_left)} to go"
 
 
 def _results(results: Results) -> None:
@@ -199,13 +217,21 @@ def _table(results: Results) -> None:
     """Every run; a row opens it in the theatre."""
     table = results.outcomes
     picked = st.dataframe(
-        table.head(MOST), hide_index=True, on_select="rerun", selection_mode="single-row", key="runs table"
-    )
+        telling(table.head(MOST)), hide_index=True, on_select="rerun", selection_mode="single-row", key="runs table",
+        column_config={"money": st.column_config.NumberColumn(format="$%.4f")},
+    )  # fmt: skip
     chosen = picked["selection"]["rows"]
     if not chosen:
         st.caption("Choose a row to open its run in the theatre." + _more(len(table)))
         return
     _open(str(table["run"].iloc[chosen[0]]))
+
+
+def telling(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is looked at: what came out stands first, and what says nothing of any run is left out."""
+    silent = [name for name, nothing in SILENT.items() if name in table and (table[name] == nothing).all()]
+    first = [name for name in table if name not in LAST]
+    return table[[name for name in (*first, *LAST) if name in table and name not in silent]]
 
 
 def _open(run: str) -> None:
@@ -225,21 +251,25 @@ def _more(rows: int) -> str:
 
 def _figure(results: Results) -> None:
     """A figure of what is measured; a point that is a run leads to it."""
-    told, factors = [*results.measured, *results.study.series], results.study.places
-    if not told or not factors:
+    factors, series = results.study.places, results.study.series
+    kinds = [kind for kind in pictures.KINDS if len(factors) >= NEEDS[kind] and (series or kind != "bands")]
+    if not kinds or not (results.measured or series):
         st.markdown("A figure needs a factor, and an outcome that is a number.")
         return
-    kind, outcome, x, by = st.columns(4)
-    wanted = (
-        kind.selectbox("Figure", list(pictures.KINDS), key="figure"),
-        outcome.selectbox("Outcome", told, key="outcome"),
-        x.selectbox("Factor", factors, key="x"),
-        by.selectbox("Second factor", ["", *factors], key="by"),
+    places = iter(st.columns(4))
+    kind = next(places).selectbox("Figure", kinds, key="figure")
+    told = series if kind == "bands" else results.measured
+    outcome = next(places).selectbox(
+        "Measure over rounds" if kind == "bands" else "Outcome", told, key="outcome"
     )
-    if wanted[3] == wanted[2]:
-        wanted = (*wanted[:3], "")
+    x = by = ""
+    if kind != "effects":  # it shows all factors
+        x = next(places).selectbox("Factor", factors, key="x")
+    if kind in ("interaction", "phases") and len(factors) > 1:
+        by = next(places).selectbox("Second factor", [one for one in factors if one != x], key="by")
+    st.caption((pictures.KINDS[kind].__doc__ or "").strip())
     try:
-        figure = pictures.draw(results, *wanted)
+        figure = pictures.draw(results, kind, outcome or "", x, by)
     except StudyError as error:
         st.info(plain(error))
     else:
@@ -247,7 +277,7 @@ def _figure(results: Results) -> None:
             figure, key="drawn", theme="streamlit", config={"displaylogo": False},
             on_select="rerun", selection_mode="points",
         )  # fmt: skip
-        _beside(results, wanted[0], [point.get("customdata") for point in picked["selection"]["points"]])
+        _beside(results, kind, [point.get("customdata") for point in picked["selection"]["points"]])
 
 
 def _beside(results: Results, kind: str, picked: list[Any]) -> None:

@@ -31,7 +31,7 @@ def test_every_section_shows_all_there_is(section: str) -> None:
     entries = list(library.SECTIONS[section]())
     test = shown(section)
     assert len(test.expander) == len(entries) > 2
-    assert f"{len(entries)} of {len(entries)}" in [one.value for one in test.caption]
+    assert f"{len(entries)} of {len(entries)} {section.casefold()}" in [one.value for one in test.caption]
     assert all(one.hook for one in entries)
 
 
@@ -40,8 +40,8 @@ def test_a_scenario_is_told_with_parameters_bounds_and_source() -> None:
     assert [one.label.split("**")[1] for one in test.expander] == ["Donor game"]
     rows = test.table[0].value
     declared = [one.name for one in parameters(registry.find(Scenario, "donor_game"))]
-    assert [name.replace("\\", "") for name in rows.index] == declared
-    assert "from 1 up to 1,000" in rows.loc["rounds", "may be"].replace("\\", "")
+    assert [name.replace("\\", "") for name in rows["parameter"]] == declared
+    assert "from 1 up to 1,000" in rows.set_index("parameter").loc["rounds", "may be"].replace("\\", "")
 
 
 def test_search_looks_at_everything() -> None:

@@ -52,7 +52,7 @@ def test_it_says_what_is_there_and_what_is_missing() -> None:
     said = words(visit())
     assert "no language model" in said
     assert "No key; set OPENAI_API_KEY in the environment" in said
-    assert "Nothing answers at http://127.0.0.1:9/v1; start it with `ollama serve`" in said
+    assert "Nothing answers at http://127.0.0.1:9/v1; start it with “ollama serve”" in said
 
 
 def test_a_local_ollama_is_found_and_offered_for_the_trial(monkeypatch: pytest.MonkeyPatch) -> None:

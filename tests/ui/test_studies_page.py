@@ -39,7 +39,7 @@ def test_an_example_is_there_to_start_from_and_its_plan_is_told() -> None:
     at = visit()
     assert "my-first-study" in at.text_area[0].value
     assert any(
-        "20 runs (4 conditions x 5 seeds)" in markdown.value.replace("\\", "") for markdown in at.markdown
+        "20 runs (4 conditions × 5 seeds)" in markdown.value.replace("\\", "") for markdown in at.markdown
     )
 
 
@@ -93,3 +93,37 @@ def test_a_study_that_stopped_offers_to_go_on() -> None:
     at = visit()
     at.selectbox(key="study").select("talk").run()
     assert [button.key for button in at.button if button.key in ("go", "stop")] == ["go"]
+
+
+def test_a_shipped_study_can_be_begun_with_and_its_plan_speaks_of_a_time_one_can_read() -> None:
+    at = visit()
+    at.selectbox(key="begin").select("fermi-fixation").run()
+    assert at.text_area[0].value.startswith("name: fermi-fixation")
+    at.text_area[0].set_value(Study.of(STUDY).yaml()).run()
+    told = " ".join(one.value for one in at.markdown).replace("\\", "")
+    assert "4 runs (2 conditions × 2 seeds)" in told
+    assert "about 0 s" not in told
+
+
+def test_the_table_leaves_out_what_says_nothing_and_a_figure_has_only_controls_that_do_something() -> None:
+    played()
+    at = visit()
+    at.selectbox(key="study").select("talk").run()
+    assert list(at.dataframe[0].value) == [
+        "scenario.talk",
+        "seed",
+        "gain",
+        "status",
+        "rounds",
+        "events",
+        "run",
+    ]
+    at.segmented_control(key="shown").set_value("Figures").run()
+    keys = [box.key for box in at.selectbox if box.key != "study"]
+    assert keys == ["figure", "outcome"]
+    assert at.selectbox(key="figure").options == [
+        "effects",
+        "interaction",
+    ]  # one factor, and nothing over rounds
+    at.selectbox(key="figure").select("interaction").run()
+    assert [box.key for box in at.selectbox if box.key != "study"] == ["figure", "outcome", "x"]

@@ -12,18 +12,17 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox import reading as reading
     from sandbox import referee as referee
     from sandbox import wording as wording
-    from sandbox.asks import Allocation as Allocation
-    from sandbox.asks import AnswerError as AnswerError
+    from sandbox.answers import Allocation as Allocation
+    from sandbox.answers import AnswerError as AnswerError
+    from sandbox.answers import Choice as Choice
+    from sandbox.answers import Form as Form
+    from sandbox.answers import Number as Number
+    from sandbox.answers import Text as Text
+    from sandbox.answers import answer_type as answer_type
     from sandbox.asks import Ask as Ask
-    from sandbox.asks import Choice as Choice
     from sandbox.asks import Deferral as Deferral
-    from sandbox.asks import Form as Form
-    from sandbox.asks import Number as Number
     from sandbox.asks import Reply as Reply
-    from sandbox.asks import Text as Text
     from sandbox.asks import Write as Write
-    from sandbox.asks import answer_type as answer_type
-    from sandbox.asks import read as read
     from sandbox.contract import Completion as Completion
     from sandbox.contract import Embedded as Embedded
     from sandbox.contract import Metric as Metric
@@ -56,25 +55,26 @@ if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as 
     from sandbox.state import State as State
     from sandbox.state import derive as derive
     from sandbox.study import Study as Study
+    from sandbox.understood import read as read
     from sandbox.veil import masked as masked
     from sandbox.view import View as View
     from sandbox.world import World as World
 
 _WHERE = {
-    "Allocation": "asks",
-    "AnswerError": "asks",
+    "Allocation": "answers",
+    "AnswerError": "answers",
     "Ask": "asks",
     "Bargain": "phases",
-    "Choice": "asks",
+    "Choice": "answers",
     "Completion": "contract",
     "Deferral": "asks",
     "Embedded": "contract",
-    "Form": "asks",
+    "Form": "answers",
     "History": "history",
     "Metric": "contract",
     "Mind": "contract",
     "ModelError": "contract",
-    "Number": "asks",
+    "Number": "answers",
     "Operator": "contract",
     "Personas": "personas",
     "Reference": "contract",
@@ -85,7 +85,7 @@ _WHERE = {
     "Stage": "stage",
     "State": "state",
     "Study": "study",
-    "Text": "asks",
+    "Text": "answers",
     "Think": "contract",
     "Treatment": "contract",
     "Verdict": "phases",
@@ -93,7 +93,7 @@ _WHERE = {
     "World": "world",
     "WorldSpec": "spec",
     "Write": "asks",
-    "answer_type": "asks",
+    "answer_type": "answers",
     "bid": "phases",
     "choose": "phases",
     "derive": "state",
@@ -104,7 +104,7 @@ _WHERE = {
     "keys": "",
     "masked": "veil",
     "negotiate": "phases",
-    "read": "asks",
+    "read": "understood",
     "reading": "",
     "referee": "",
     "reflect": "phases",

@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from sandbox.asks import AnswerError, Reply
+from sandbox.answers import AnswerError
+from sandbox.asks import Reply
 from sandbox.book import LATE, SEAT, TRAY, Book
 from sandbox.budget import BudgetReached
 from sandbox.contract import ModelError

@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 
 from sandbox import desk, embedding, registry, runs
-from sandbox.asks import AnswerError, Ask, Reply, Text
+from sandbox.answers import AnswerError, Text
+from sandbox.asks import Ask, Reply
 from sandbox.beside import beside
 from sandbox.book import Book
 from sandbox.budget import BudgetReached, Purse, Shared, Spent, spent

@@ -5,7 +5,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.asks import AnswerType, Ask, Choice, Number, Text
+from sandbox.answers import AnswerType, Choice, Number, Text
+from sandbox.asks import Ask
 from sandbox.events import Plain
 from sandbox.stage import Stage
 

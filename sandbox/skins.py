@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sandbox.asks import Choice
+from sandbox.answers import Choice
 
 Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja"]
 SPOKEN: dict[Language, str] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from sandbox import registry
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 from sandbox.beside import beside
 from sandbox.contract import Scenario
 from sandbox.events import Asked, Chose, Event, Opened, Plain, Thought

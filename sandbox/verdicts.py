@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sandbox.asks import Choice, Form, Number, Text
+from sandbox.answers import Choice, Form, Number, Text
 from sandbox.events import Plain
 
 Place = tuple[str, ...]  # where in a form, from the outside in

@@ -23,7 +23,7 @@ from sandbox import (
     read,
     registry,
 )
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 from sandbox.events import Asked, Chose, Event, Opened, plain
 
 WORDS = {"prompt", "about", "text", "reason", "why", "traits", "hash"}  # sentences, and a hash over them

@@ -19,8 +19,9 @@ LAYERS = """
 ours events numerals names memory unreadable
 rows
 reading veil
-knowledge
-asks state log
+answers
+understood asks knowledge
+state log
 pages
 history topology transcript view wording skins beside
 contract

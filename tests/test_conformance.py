@@ -34,7 +34,7 @@ from sandbox import (
     WorldSpec,
     registry,
 )
-from sandbox.asks import AnswerType, answer_type
+from sandbox.answers import AnswerType, answer_type
 from sandbox.contract import Record
 from sandbox.events import STRUCTURAL, Asked, Chose, Closed, Event, Failed, Paid, Stepped, encode
 from sandbox.log import Log

@@ -13,9 +13,11 @@ import typer
 from rich.console import Console
 from rich.text import Text as Words
 
-from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text, read
+from sandbox.answers import Allocation, AnswerError, Choice, Form, Number, Text
+from sandbox.asks import Ask
 from sandbox.cli.screen import clean
 from sandbox.events import Plain
+from sandbox.understood import read
 
 if TYPE_CHECKING:
     from sandbox.world import World

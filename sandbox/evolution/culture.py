@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sandbox.asks import Ask, Text
+from sandbox.answers import Text
+from sandbox.asks import Ask
 from sandbox.contract import Operator, Script
 from sandbox.evolution.competence import below_median, learned, niche
 from sandbox.evolution.evidence import dealt

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any, Literal
 
-from sandbox.asks import Ask, Choice, Form, Text
+from sandbox.answers import Choice, Form, Text
+from sandbox.asks import Ask
 from sandbox.events import Plain
 
 Kind = Literal["nothing", "replacement", "birth", "death"]

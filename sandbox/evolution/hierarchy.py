@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sandbox.asks import Ask, Choice
+from sandbox.answers import Choice
+from sandbox.asks import Ask
 from sandbox.contract import Operator, Script
 from sandbox.events import Plain
 from sandbox.evolution.roles import give

@@ -5,7 +5,7 @@ from inspect import signature
 from typing import Any
 
 from sandbox import seats
-from sandbox.asks import AnswerError, answer_type
+from sandbox.answers import AnswerError, answer_type
 from sandbox.book import SEAT
 from sandbox.chronicle import by_person
 from sandbox.door import RETURNED, WAITS, check_spoken

@@ -20,7 +20,7 @@ from pydantic import (
     create_model,
 )
 
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 from sandbox.book import PAID
 from sandbox.budget import Spent
 from sandbox.events import KINDS, Asked, Event, Joined, Plain, Stepped, decode, encode

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox import registry
-from sandbox.asks import Ask, answer_type
+from sandbox.answers import answer_type
+from sandbox.asks import Ask
 from sandbox.contract import Mind
 from sandbox.events import Asked, Chose, Plain
 from sandbox.history import History

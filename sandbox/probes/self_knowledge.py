@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from sandbox.asks import Ask, Number
+from sandbox.answers import Number
+from sandbox.asks import Ask
 from sandbox.diagnosis.finding import Finding, mean, share
 from sandbox.events import Chose, Paid
 from sandbox.history import History

@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from sandbox import World
-from sandbox.asks import Allocation, AnswerError, Ask, Choice, Form, Number, Text
+from sandbox.answers import Allocation, AnswerError, Choice, Form, Number, Text
+from sandbox.asks import Ask
 from sandbox.cli.seat import Keyboard, _answer, fill, understood
 from sandbox.log import Log
 from tests.cli.conftest import program, until

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from sandbox import Allocation, AnswerError, Choice, Form, Number, Text, read
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 
 WORDS = st.text("abcdefgh ABC-.!()0123456789'ß", min_size=1, max_size=8).filter(
     lambda word: word == word.strip()

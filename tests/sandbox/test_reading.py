@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import AnswerError, read
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 
 CORPUS = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text("utf-8"))
 ASKED = {name: answer_type(plain) for name, plain in CORPUS["asked"].items()}

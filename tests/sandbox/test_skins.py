@@ -25,7 +25,7 @@ from sandbox import (
     read,
     registry,
 )
-from sandbox.asks import answer_type
+from sandbox.answers import answer_type
 from tests.skins import tellings, wordless
 
 PLAIN = Skin(

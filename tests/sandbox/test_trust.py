@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import History, Scenario, World, registry, remarks, trust
-from sandbox.asks import Choice, Form, Number, Text
+from sandbox.answers import Choice, Form, Number, Text
 from sandbox.events import Asked, Chose
 from sandbox.imports import import_run
 from sandbox.interview import used

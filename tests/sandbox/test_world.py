@@ -15,7 +15,7 @@ import mesa
 import pytest
 
 from sandbox import Ask, Mind, Number, Think, View, World, WorldSpec, registry
-from sandbox.asks import AnswerError
+from sandbox.answers import AnswerError
 from sandbox.events import Chose, Event, Failed, Linked, Opened, Refused, Said, Stepped, encode
 from sandbox.log import Log, RunBusy
 from sandbox.world import WorldError, verify

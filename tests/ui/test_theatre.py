@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from sandbox import Metric, Operator, World, WorldSpec, events, figures, registry
-from sandbox.asks import Allocation, Choice, Form, Number, Text
+from sandbox.answers import Allocation, Choice, Form, Number, Text
 from sandbox.history import History
 from sandbox.interview import interviews
 from sandbox.log import Log
@@ -580,7 +580,7 @@ def test_each_answer_type_has_a_widget_whose_value_is_legal(answer: Any, value: 
     def script(plain: dict[str, object]) -> None:
         import streamlit
 
-        from sandbox.asks import answer_type
+        from sandbox.answers import answer_type
         from sandbox.ui.panels.answers import widget
 
         streamlit.session_state["value"] = widget(answer_type(plain), "k", "label")

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from sandbox.asks import Allocation, Choice, Form, Number, Text
+from sandbox.answers import Allocation, Choice, Form, Number, Text
 from sandbox.ui.plain import plain
 
 

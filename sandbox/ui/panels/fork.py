@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from sandbox.asks import AnswerError, answer_type
+from sandbox.answers import AnswerError, answer_type
 from sandbox.events import Asked, Chose, Event, Said
 from sandbox.fork import Change
 from sandbox.fork import fork as forked

@@ -8,7 +8,8 @@ from zlib import crc32
 
 import streamlit as st
 
-from sandbox.asks import AnswerError, Ask
+from sandbox.answers import AnswerError
+from sandbox.asks import Ask
 from sandbox.events import Asked
 from sandbox.transcript import short
 from sandbox.ui import director

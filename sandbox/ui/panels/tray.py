@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from sandbox.asks import AnswerError
+from sandbox.answers import AnswerError
 from sandbox.transcript import short
 from sandbox.ui.director import Director
 from sandbox.ui.panels import seat

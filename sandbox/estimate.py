@@ -5,8 +5,8 @@ world is played in memory for a while, with the offline voice in the place of ev
 people. What cannot be known is said.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil, floor
 from statistics import fmean
@@ -87,6 +87,18 @@ class Estimate:
         return f"{between(self.calls)} calls, {between(self.tokens)} tokens, {money}"
 
 
+def added(model: str, parts: Sequence[tuple[float, Share]]) -> Share:
+    """Shares of one model, each so many times, end by end; no price as soon as one has none."""
+
+    def ends(of: Callable[[Share], Range]) -> Range:
+        low, high = (sum(times * of(share)[end] for times, share in parts) for end in (0, 1))
+        return low, high
+
+    priced = all(share.money is not None for _, share in parts)
+    money = ends(lambda share: share.money or (0, 0)) if priced else None
+    return Share(model, ends(lambda s: s.calls), ends(lambda s: s.input), ends(lambda s: s.output), money)
+
+
 def between(range: Range | None, unit: str = "") -> str:
     """A range in words: ``120 to 140``, ``$0.02 to $0.03``; without false precision, unless "answers" are counted."""
     if range is None:
@@ -96,9 +108,9 @@ def between(range: Range | None, unit: str = "") -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def estimate(spec: WorldSpec) -> Estimate:
-    """What playing a spec will take. Plays for a second or so; asks no model and leaves nothing behind."""
-    seen = _Rehearsal(spec)
+def estimate(spec: WorldSpec, seen: "Rehearsal | None" = None) -> Estimate:
+    """What playing a spec will take, by a rehearsal. Plays for a second or so; asks no model, leaves nothing behind."""
+    seen = seen or Rehearsal(spec)
     answers, unknown = _answers(spec, seen), list(seen.unknown)
     if answers is None:
         unknown.append("The scenario does not say how many answers it asks for.")
@@ -113,7 +125,7 @@ def estimate(spec: WorldSpec) -> Estimate:
     return Estimate(answers, shares, tuple(unknown), tuple(seen.prompts.items()), seen.rounds, seen.whole)
 
 
-def _answers(spec: WorldSpec, seen: "_Rehearsal") -> Range | None:
+def _answers(spec: WorldSpec, seen: "Rehearsal") -> Range | None:
     """Answers of all episodes: scenarios take turns. A rehearsal of the whole run widens the range."""
     scripts, people = spec.scripts(), len(spec.people())
     turns = [scripts[i % len(scripts)].calls(people) for i in range(min(spec.episodes, len(scripts)))]
@@ -135,15 +147,24 @@ class _Size:
     most: list[float] = field(default_factory=list)
 
 
-class _Rehearsal:
-    """The world, played in memory by stand-ins."""
+class Rehearsal:
+    """The world, played in memory by stand-ins.
+
+    minds   who plays whom
+    events  what happened, without questions that stayed open
+    asked   the questions that were answered, each with the calls that it took, by model
+    """
 
     def __init__(self, spec: WorldSpec) -> None:
         self.sizes: dict[str, _Size] = defaultdict(_Size)
         self.prompts: dict[str, Sequence[Mapping[str, str]]] = {}
         self.unknown: list[str] = []
+        self.minds: dict[str, Plain] = {}
+        self.events: list[Event] = []
+        self.asked: list[tuple[Asked, Counter[str]]] = []
         self.rounds, self.whole, self._answered = 0, False, 0
         self._asked: dict[tuple[int, int], Asked] = {}
+        self._calls: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
         self._sampling: dict[str, Mapping[str, Plain]] = {}
         if not spec.models():
             return
@@ -151,6 +172,9 @@ class _Rehearsal:
             world.answering.desk.model = self._voice
             world.subscribe(lambda event: self._hear(world, event))
             self._play(world)
+            self.minds = {name: dict(one.mind) for name, one in world.state.people.items()}
+        answered = {question.seq for question, _ in self.asked}
+        self.events = [one for one in self.events if not isinstance(one, Asked) or one.seq in answered]
 
     @property
     def answers(self) -> Range:
@@ -172,12 +196,16 @@ class _Rehearsal:
         return Completion(spoken.text, spoken.usage, model, structured=spoken.structured)
 
     def _hear(self, world: World, event: Event) -> None:
+        self.events.append(event)
         if isinstance(event, Asked):
             self._asked[event.step, event.n] = event
         elif isinstance(event, Chose):
             self._answered += 1
+            at = event.step, event.n
+            self.asked.append((self._asked[at], self._calls.pop(at, Counter())))
         elif isinstance(event, Thought):
             asked, size = self._asked[event.step, event.n], self.sizes[event.model]
+            self._calls[event.step, event.n][event.model] += 1
             size.calls += 1
             size.sent[event.step].append(event.usage["input"])
             size.got.append(event.usage["output"])
@@ -194,8 +222,12 @@ class _Rehearsal:
 
     def share(self, model: str, answers: Range) -> Share:
         """What all the answers will take of a model, going by what was seen."""
-        size, per_answer = self.sizes[model], self.sizes[model].calls / max(1, self._answered)
-        calls = (floor(answers[0] * per_answer), ceil(answers[1] * per_answer * (1 + REPAIRS)))
+        per_answer = self.sizes[model].calls / max(1, self._answered)
+        return self.of_calls(model, (answers[0] * per_answer, answers[1] * per_answer))
+
+    def of_calls(self, model: str, answered: Range) -> Share:
+        """What so many calls of a model will take, and the repairs that answers may need."""
+        size, calls = self.sizes[model], (floor(answered[0]), ceil(answered[1] * (1 + REPAIRS)))
         by_round = [fmean(sent) for sent in size.sent.values()]
         sent = (min(by_round) * SPREAD[0], max(by_round) * SPREAD[1] * LOQUACIOUS)
         got = (fmean(size.got) * TERSE, max(fmean(size.most), fmean(size.got)) * SPREAD[1])

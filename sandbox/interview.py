@@ -41,6 +41,10 @@ class Unanswered(RunError):
     """There is no answer; the message says why, and what can be done."""
 
 
+class Capped(Unanswered):
+    """A cap of the run, or of its study, is reached: when it is raised, one can ask again."""
+
+
 class Speechless(Unanswered):
     """No model plays them, so one has to be named."""
 
@@ -236,7 +240,7 @@ def _given(
     except (ModelError, AnswerError, embedding.Unembedded) as error:
         raise Unanswered(masked(f"{ask.who} does not answer: {error}")) from error
     except BudgetReached as cap:
-        raise Unanswered(f"{ask.who} is not asked, nothing was paid: {cap}") from cap
+        raise Capped(f"{ask.who} is not asked, nothing was paid: {cap}") from cap
     except Exception as error:  # an author's mind may do anything
         raise Unanswered(masked(f"the mind of {ask.who} failed: {type(error).__name__}: {error}")) from error
     finally:

@@ -216,7 +216,10 @@ def _name(aside: Path, path: Path) -> None:
         path.hardlink_to(aside)
     except FileExistsError:
         raise
-    except (OSError, NotImplementedError):  # not every file system has links: the name is taken first, then filled
+    except (
+        OSError,
+        NotImplementedError,
+    ):  # not every file system has links: the name is taken first, then filled
         path.touch(exist_ok=False)
         aside.replace(path)
 

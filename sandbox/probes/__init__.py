@@ -2,20 +2,22 @@
 
 They take calls of their own, which count against the caps of the run like an interview; nothing of them is an event. A
 decision is put again to the mind that made it, with what it knew then. Each file here asks one kind of question: its
-`findings` take the run, how many decisions of a kind are taken at most, and how often each is put again; `answers`
-says how many answers that takes at most, None for runs of its own.
+`findings` take the run, how many decisions of a kind are taken at most, and how often each is put again; `toll`
+says what that will take beside a run.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from sandbox.diagnosis.finding import Finding
+from sandbox.events import Event, Plain
 from sandbox.history import History
 from sandbox.probes import choices, judges, memory, phrasing, self_knowledge
+from sandbox.probes.decisions import Toll
 
-__all__ = ["KINDS", "NAMES", "Kind", "known", "most_answers", "probe"]
+__all__ = ["KINDS", "NAMES", "Kind", "Toll", "known", "probe", "tolls"]
 MOST, SAMPLES = (
     5,
     8,
@@ -24,13 +26,13 @@ MOST, SAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What asks, how many answers it takes at most (None: runs of its own), and the names of its findings.
+    """What asks, what that takes beside a run of these events and minds, and the names of its findings.
 
     `prefix` begins the names of further findings, of which there are as many as the run has people or parts.
     """
 
     ask: Callable[[History, int, int], Iterator[Finding]]
-    answers: Callable[[int, int], int | None]
+    toll: Callable[[Sequence[Event], Mapping[str, Plain], int, int], Toll]
     names: frozenset[str]
     prefix: str = ""
 
@@ -41,7 +43,7 @@ class Kind:
 
 def _kind(room: ModuleType) -> Kind:
     told: Any = room
-    return Kind(told.findings, told.answers, told.NAMES, getattr(room, "PREFIX", ""))
+    return Kind(told.findings, told.toll, told.NAMES, getattr(room, "PREFIX", ""))
 
 
 # In the order in which they are asked.
@@ -77,7 +79,7 @@ def known(name: str) -> bool:
     return any(kind.finds(name) for kind in KINDS.values())
 
 
-def most_answers(wanted: Collection[str], most: int = MOST, samples: int = SAMPLES) -> int | None:
-    """Most answers that these findings of one run take; None where runs of their own are among them."""
-    taken = [kind.answers(most, samples) for kind in KINDS.values() if any(map(kind.finds, wanted))]
-    return None if None in taken else sum(filter(None, taken))
+def tolls(events: Sequence[Event], minds: Mapping[str, Plain], wanted: Collection[str]) -> list[Toll]:
+    """What asking for these findings takes beside a run of these events, in which everything was answered."""
+    kinds = (kind for kind in KINDS.values() if any(map(kind.finds, wanted)))
+    return [kind.toll(events, minds, MOST, SAMPLES) for kind in kinds]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sandbox.diagnosis.finding import Finding, mean
-from sandbox.events import Plain
+from sandbox.events import Event, Plain
 from sandbox.history import History
-from sandbox.probes.decisions import again, decisions
+from sandbox.probes.decisions import Toll, again, asked_of, decisions
 from sandbox.probes.drift import divergence, entropy, fitted
 from sandbox.probes.repeats import all_pass, pass_at, risk_at
 
@@ -53,9 +53,10 @@ def _repeated(again_: Sequence[int], samples: int) -> Iterator[Finding]:
         yield Finding(name, mean(chance(k, samples, count) for count in again_), told)
 
 
-def answers(most: int, samples: int) -> int:
-    """Most answers that it takes."""
-    return 2 * most * samples
+def toll(events: Sequence[Event], minds: Mapping[str, Plain], most: int, samples: int) -> Toll:
+    """Each choice is put again as it was, and afresh."""
+    among = [one for one in asked_of(events) if pick(one.answer) is not None]
+    return Toll(among, most, (2 * samples, 2 * samples))
 
 
 def _settling(drifts: Iterable[tuple[str, float]]) -> Iterator[Finding]:

@@ -1,13 +1,13 @@
 """Decisions of a run, and putting them again to the mind that made them, with what it knew then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sandbox import registry
 from sandbox.answers import answer_type
 from sandbox.asks import Ask
 from sandbox.contract import Mind
-from sandbox.events import Asked, Chose, Plain
+from sandbox.events import Asked, Chose, Event, Plain
 from sandbox.history import History
 from sandbox.interview import answer_of
 from sandbox.knowledge import Witnessed
@@ -26,6 +26,26 @@ class Decision:
     def ask(self) -> Ask:
         one = self.asked
         return Ask(one.who, one.prompt, answer_type(one.answer), one.tag, one.default, one.about or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """What probes of a kind ask beside a run.
+
+    among  the questions of which some are drawn, at `most` so many
+    times  answers that each of those takes, at least and at most
+    runs   how often the run is played anew beside that, at most
+    """
+
+    among: Sequence[Asked]
+    most: int
+    times: tuple[int, int]
+    runs: int = 0
+
+
+def asked_of(events: Iterable[Event]) -> list[Asked]:
+    """The questions among them."""
+    return [one for one in events if isinstance(one, Asked)]
 
 
 def decisions(history: History, most: int, wanted: Callable[[Asked], bool]) -> list[Decision]:

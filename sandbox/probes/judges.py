@@ -2,17 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.diagnosis.finding import Finding, mean
-from sandbox.events import Plain
+from sandbox.events import Event, Plain
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.probes import rewording
-from sandbox.probes.decisions import Decision, again, decisions
+from sandbox.probes.decisions import Decision, Toll, again, decisions
 from sandbox.trust import judgements, keep
 from sandbox.verdicts import Core, Verdict, core, is_turned, mirrored, numbers_of, score, turned, verdict
 
@@ -58,9 +58,9 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
     yield from results
 
 
-def answers(most: int, samples: int) -> int:
-    """Most answers that it takes: repetitions, layout, length of all and of each, other words, turned around."""
-    return most * (samples + 1 + 3 + 3 + 1)
+def toll(events: Sequence[Event], minds: Mapping[str, Plain], most: int, samples: int) -> Toll:
+    """Each judgement is repeated; in another layout, longer as a whole and for each, in other words, turned around."""
+    return Toll(list(judgements(events).values()), most, (samples, samples + 1 + 3 + 3 + 1))
 
 
 def _test(history: History, one: Decision, samples: int, tally: Tally) -> None:

@@ -1,15 +1,15 @@
 """What memory brings: from sampled moments on, the rest of the run is played without it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sandbox.diagnosis.finding import Finding, mean
-from sandbox.events import Event, Joined, Paid, Recast
+from sandbox.events import Event, Joined, Paid, Plain, Recast
 from sandbox.fork import Change, fork
 from sandbox.history import History
-from sandbox.interview import Unanswered, counted
-from sandbox.probes.decisions import Decision, decisions
+from sandbox.interview import Capped, Unanswered, counted
+from sandbox.probes.decisions import Decision, Toll, asked_of, decisions
 from sandbox.world import World
 
 NAMES = frozenset({"value of memory"})
@@ -22,8 +22,14 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
         yield from memory_value(history, min(most, MOMENTS))
 
 
-def answers(most: int, samples: int) -> None:
-    """Runs of its own, as long as the run has rounds to go."""
+def toll(events: Sequence[Event], minds: Mapping[str, Plain], most: int, samples: int) -> Toll:
+    """From each moment on the rest of the run is played again, up to all of it."""
+    able = sum(_remembers(minds.get(one.who, {})) for one in asked_of(events))
+    return Toll((), 0, (0, 0), runs=min(most, MOMENTS, able))
+
+
+def _remembers(mind: Mapping[str, Plain]) -> bool:
+    return bool(mind.get("memory") or mind.get("faculties"))
 
 
 def memory_value(history: History, most: int = MOMENTS) -> Iterator[Finding]:
@@ -33,8 +39,7 @@ def memory_value(history: History, most: int = MOMENTS) -> Iterator[Finding]:
     """
     events = history.events[: history.tip.seq]
     minds = {e.who: dict(e.mind) for e in events if isinstance(e, Joined | Recast)}
-    able = {who for who, mind in minds.items() if mind.get("memory") or mind.get("faculties")}
-    found = decisions(history, most, lambda one: one.who in able)
+    found = decisions(history, most, lambda one: _remembers(minds.get(one.who, {})))
     gains = [gain for one in found if (gain := _gained(history, one)) is not None]
     seqs = tuple(one.chose.seq for one in found)
     yield Finding(
@@ -60,7 +65,8 @@ def _gained(history: History, one: Decision) -> float | None:
             while world.rounds < history.last and world.status == "playing":
                 world.step()
             if world.status not in ("playing", "finished"):
-                raise Unanswered(f"the branch without memory of {who} stopped: {world.why()}")
+                kind = Capped if world.status == "budget" else Unanswered
+                raise kind(f"the branch without memory of {who} stopped: {world.why()}")
             without = _earned(world.log.events(), who, one.asked.step)
     return _earned(history.events[: history.tip.seq], who, one.asked.step) - without
 

@@ -1,13 +1,13 @@
 """Whether the words of a question decide what is chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.diagnosis.finding import Finding, mean
-from sandbox.events import Plain
+from sandbox.events import Event, Plain
 from sandbox.history import History
 from sandbox.probes.choices import pick, picked
-from sandbox.probes.decisions import again, decisions
+from sandbox.probes.decisions import Toll, again, asked_of, decisions
 from sandbox.probes.rewording import reworded
 
 NAMES = frozenset({"paraphrase fragility"})
@@ -29,9 +29,10 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
     yield Finding("paraphrase fragility", mean(spans), about, "", tuple(one.chose.seq for one in found))
 
 
-def answers(most: int, samples: int) -> int:
-    """Most answers that it takes."""
-    return most * samples * (1 + WORDINGS)
+def toll(events: Sequence[Event], minds: Mapping[str, Plain], most: int, samples: int) -> Toll:
+    """Each choice is put again as it was, and in some other words."""
+    among = [one for one in asked_of(events) if pick(one.answer) is not None]
+    return Toll(among, most, (samples, samples * (1 + WORDINGS)))
 
 
 def _share(given: list[Plain], wanted: Plain) -> float:

@@ -1,13 +1,13 @@
 """Whether people know how well they will do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sandbox.answers import Number
 from sandbox.asks import Ask
 from sandbox.diagnosis.finding import Finding, mean, share
-from sandbox.events import Chose, Paid
+from sandbox.events import Chose, Event, Paid, Plain
 from sandbox.history import History
-from sandbox.probes.decisions import again, decisions
+from sandbox.probes.decisions import Toll, again, asked_of, decisions
 from sandbox.probes.drift import key
 
 NAMES = frozenset({"brier", "calibration", "over-claim"})
@@ -50,9 +50,9 @@ def findings(history: History, most: int, samples: int) -> Iterator[Finding]:
     )
 
 
-def answers(most: int, samples: int) -> int:
-    """Most answers that it takes."""
-    return most
+def toll(events: Sequence[Event], minds: Mapping[str, Plain], most: int, samples: int) -> Toll:
+    """One forecast for each decision that was paid for, with something to compare it with."""
+    return Toll(asked_of(events), most, (0, 1))
 
 
 def _payoffs(history: History, chose: Chose) -> tuple[float | None, float | None]:

@@ -13,7 +13,7 @@ from sandbox.desk import cost
 from sandbox.study import engine
 from sandbox.study.definition import Study
 from sandbox.study.manifest import manifest
-from sandbox.study.playing import DONE, Halt, Row
+from sandbox.study.playing import DONE, Halt, Row, recorded
 from sandbox.study.rehearsal import check
 from sandbox.study.results import Results
 from sandbox.study.tasks import Task, shard
@@ -59,11 +59,19 @@ class Campaign:
     def __init__(self, study: Study) -> None:
         self.study, self.results = study, Results(study)
         known = self.results.known()
-        self._rows = {task.id: known.get(task.id, {}) for task in self.results.tasks}
+        self._rows = {task.id: self._known(task, known.get(task.id, {})) for task in self.results.tasks}
         self._told = _used(self._rows.values())
         self._budget = _Budget(study.budget.model_dump())
         self.progress = Progress(len(self._rows), self.results.counts())
         self._count(Halt())
+
+    def _known(self, task: Task, row: dict[str, Any]) -> dict[str, Any]:
+        """What is written down of a run; of one that is not done, what its record says it used: it may have died."""
+        path = task.path(self.results.runs)
+        if not task.models or row.get("status") == DONE or not path.is_file():
+            return row
+        used = recorded(path)
+        return {**row, **{name: getattr(used, unit) for unit, name in USED.items()}}
 
     def _count(self, halt: Halt) -> None:
         """What was used: by the rows, and by runs that are under way and have none yet."""

@@ -24,7 +24,7 @@ from sandbox import registry
 from sandbox.budget import Purse, Spent
 from sandbox.desk import cost
 from sandbox.log import RunError
-from sandbox.study.playing import Halt, Row, play
+from sandbox.study.playing import Halt, Row, play, recorded
 from sandbox.study.purse import Caps, Counter, FarPurse
 from sandbox.study.tasks import Task
 from sandbox.study.worker import Wanted
@@ -176,6 +176,8 @@ class _Troupe:
         """From the copy that is here, if there is one."""
         path = task.path(self.folder)
         begun = path.read_bytes() if path.is_file() else None
+        if self.counter is not None:
+            self.ray.get(self.counter.begins.remote(task.id, recorded(path)))
         return _Part(task, player, self.players[player].play.remote(task, self.wanted, begun), tries)
 
     def _next(self, under_way: list[_Part]) -> _Part:

@@ -22,7 +22,7 @@ from typing import Any
 
 from sandbox.budget import Purse
 from sandbox.log import RunError
-from sandbox.study.playing import Halt, Row
+from sandbox.study.playing import Halt, Row, recorded
 from sandbox.study.purse import Counter
 from sandbox.study.tasks import Task
 from sandbox.study.worker import END, NEXT, Orders, Wanted, Worker, enter
@@ -175,9 +175,15 @@ class _Crew:
             task = self._waiting.popleft() if self._waiting and not self._halt.is_set() else None
             if task is not None:
                 seat.under_way[task.id] = task
+                self._reckon(task)
             seat.pipe.send(task)
         elif seat.purse:
             self._halt.elsewhere.update((id, used) for id, used in message.items() if id in seat.under_way)
+
+    def _reckon(self, task: Task) -> None:
+        """Tell the counter what a run used by its record."""
+        if self._counter:
+            self._counter.begins(task.id, recorded(task.path(self._orders.folder)))
 
     def _reckoned(self, seat: _Seat, call: str, *words: Any) -> Any:
         """What the counter of the study's purse says to a worker."""
@@ -189,8 +195,9 @@ class _Crew:
         seat.body.join()
         if self._counter:
             self._counter.gone(seat.who)
-        for id in seat.under_way:
+        for id, task in seat.under_way.items():
             self._halt.elsewhere.pop(id, None)
+            self._reckon(task)
         lost, code = list(seat.under_way.values()), getattr(seat.body, "exitcode", 0)
         self._deaths.update(list(seat.under_way))
         given_up = [task for task in lost if self._deaths[task.id] >= TRIES]

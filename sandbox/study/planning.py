@@ -2,13 +2,12 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from math import ceil
 from typing import Any
 
-from sandbox.estimate import Estimate, Range, Share, estimate
+from sandbox.estimate import Estimate, Range, Rehearsal, Share, added, estimate
 from sandbox.study import probing
 from sandbox.study.definition import Study
 from sandbox.study.design import Condition
@@ -28,7 +27,8 @@ Labels = tuple[tuple[str, str], ...]
 class Plan:
     """`conditions`: label, runs, and what one run takes in words. `takes`: what all runs that are left will take.
 
-    takes     None where no model is asked
+    takes     with the probes that are outcomes; None where no model is asked
+    probes    what they alone take; None where there are none
     seconds   for the scripted runs that are left, from a trial; None where models are asked
     waiting   seconds for what is left to be asked of models, from quick calls to slow ones, within their limits
     unknown   what is not in these numbers, a sentence each
@@ -42,6 +42,7 @@ class Plan:
     seconds: float | None
     unknown: tuple[str, ...] = ()
     waiting: Range | None = None
+    probes: Estimate | None = None
 
     def lines(self) -> list[str]:
         seeds, times = len(self.study.seeds), self.study.repetitions
@@ -51,6 +52,8 @@ class Plan:
         told = [f"{counted(self.runs, 'run')} ({' × '.join(factors)}){left}"]
         if self.takes is not None:
             told.append(f"models: {', '.join(self.study.models)}; what is left takes {self.takes}")
+        if self.probes is not None:
+            told.append(f"of that, probes beside the runs: {self.probes}")
         if self.waiting is not None:
             low, high = map(clock, self.waiting)
             told.append(f"about {low} to {high} of asking, if a call takes {CALL[0]:g} to {CALL[1]:g} s")
@@ -66,7 +69,8 @@ class Plan:
         return {
             "study": self.study.name, "runs": self.runs, "left": self.left, "seconds": self.seconds,
             "waiting": list(self.waiting) if self.waiting else None,
-            "takes": self.takes.plain() if self.takes else None, "models": self.study.models,
+            "takes": self.takes.plain() if self.takes else None,
+            "probes": self.probes.plain() if self.probes else None, "models": self.study.models,
             "conditions": [dict(zip(("label", "runs", "takes"), one, strict=True)) for one in self.conditions],
             "unknown": list(self.unknown),
         }  # fmt: skip
@@ -82,20 +86,17 @@ def plan(study: Study) -> Plan:
     check(study)
     made, left = study.made, Results(study).left()
     each = len(study.seeds) * study.repetitions
-    rehearsed = _rehearsed(made) if study.models else {}
+    rehearsed, beside = _rehearsed(study) if study.models else ({}, {})
     rows = [(one.label, each, _worded(one, rehearsed)) for one in made]
-    takes = _all(rehearsed, Counter(tuple(task.labels.items()) for task in left)) if rehearsed else None
+    of_each = Counter(tuple(task.labels.items()) for task in left)
+    takes, probes = (_all(some, of_each) if some else None for some in (rehearsed, beside))
     unknown = dict.fromkeys(line for one in rehearsed.values() for line in one.unknown)
     if len(rehearsed) < len(made) and rehearsed:
         told = f"{len(rehearsed)} of {len(made)} conditions were rehearsed; the others are taken to be like them."
         unknown[told] = None
-    if study.models and probing.wanted(study.outcomes):
-        unknown["What probes ask beside each run is not in these numbers; the study's caps hold for it."] = (
-            None
-        )
     seconds = None if study.models or not left else len(left) * _trial(left[0])
     waiting = _waiting(takes, len(left), max(len(one.spec.people()) for one in made)) if takes else None
-    return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown), waiting)
+    return Plan(study, rows, len(made) * each, len(left), takes, seconds, tuple(unknown), waiting, probes)
 
 
 def _waiting(takes: Estimate, runs: int, people: int) -> Range | None:
@@ -131,10 +132,22 @@ def clock(seconds: float) -> str:
     return f"{max(1, seconds):.0f} s"
 
 
-def _rehearsed(made: list[Condition]) -> dict[Labels, Estimate]:
-    """What a run of each condition takes; of many conditions a few, evenly spread."""
-    step = ceil(len(made) / REHEARSALS)
-    return {tuple(one.labels.items()): estimate(one.spec) for one in made[::step]}
+def _rehearsed(study: Study) -> tuple[dict[Labels, Estimate], dict[Labels, Estimate]]:
+    """What a run of each condition takes, and what its probes take of that; of many conditions a few, evenly spread."""
+    takes: dict[Labels, Estimate] = {}
+    beside: dict[Labels, Estimate] = {}
+    for one in study.made[:: ceil(len(study.made) / REHEARSALS)]:
+        labels, seen = tuple(one.labels.items()), Rehearsal(one.spec)
+        takes[labels] = estimate(one.spec, seen)
+        if probing.wanted(study.outcomes):
+            beside[labels] = probing.foreseen(takes[labels], seen, study.outcomes)
+            takes[labels] = _both(takes[labels], beside[labels])
+    return takes, beside
+
+
+def _both(run: Estimate, beside: Estimate) -> Estimate:
+    pairs = zip(run.shares, beside.shares, strict=True)
+    return replace(run, shares=tuple(added(one.model, [(1, one), (1, other)]) for one, other in pairs))
 
 
 def _all(rehearsed: dict[Labels, Estimate], left: Counter[Labels]) -> Estimate:
@@ -144,17 +157,7 @@ def _all(rehearsed: dict[Labels, Estimate], left: Counter[Labels]) -> Estimate:
     for labels, one in rehearsed.items():
         for share in one.shares:
             total[share.model].append((left[labels] + others, share))
-    return Estimate(None, tuple(_times(model, parts) for model, parts in total.items()))
-
-
-def _times(model: str, parts: list[tuple[float, Share]]) -> Share:
-    def ends(of: Callable[[Share], Range]) -> Range:
-        low, high = (sum(times * of(share)[end] for times, share in parts) for end in (0, 1))
-        return low, high
-
-    priced = all(share.money is not None for _, share in parts)
-    money = ends(lambda share: share.money or (0, 0)) if priced else None
-    return Share(model, ends(lambda s: s.calls), ends(lambda s: s.input), ends(lambda s: s.output), money)
+    return Estimate(None, tuple(added(model, parts) for model, parts in total.items()))
 
 
 def _worded(condition: Condition, rehearsed: dict[Labels, Estimate]) -> str:

@@ -1,5 +1,6 @@
 """Playing one run of a study: from the start, or on from wherever its file ends."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,11 +9,12 @@ from pathlib import Path
 from threading import Event
 from weakref import WeakSet
 
-from sandbox.budget import BudgetReached, Shared, Spent
-from sandbox.interview import Unanswered
-from sandbox.log import Log, RunBusy, RunExists
+from sandbox.budget import Shared, Spent, spent
+from sandbox.interview import Capped, Unanswered
+from sandbox.log import Log, RunBusy, RunError, RunExists
 from sandbox.study import judging, probing
 from sandbox.study.outcomes import Series, of_world, over_rounds
+from sandbox.study.purse import FarPurse
 from sandbox.study.tasks import Task
 from sandbox.world import World
 
@@ -28,6 +30,10 @@ class Halt(Event):
         self.purse: Shared | None = None  # what all runs may use together
         self.elsewhere: dict[str, Spent] = {}  # what runs in other processes used so far
         self._others: list[Callable[[], None]] = []
+
+    def share(self, run: str) -> Shared | None:
+        """The purse that all runs share, as one of them asks it."""
+        return self.purse.of(run) if isinstance(self.purse, FarPurse) else self.purse
 
     def also(self, tell: Callable[[], None]) -> None:
         """Tell somebody else too."""
@@ -96,7 +102,7 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
     path = task.path(folder)
     with _world(task, path) as world:
         halt.worlds.add(world)
-        world.purse.above = halt.purse
+        world.purse.above = halt.share(task.id)
         try:
             while not _over(world, task.rounds) and not halt.is_set():
                 world.step()
@@ -113,6 +119,17 @@ def _played(task: Task, folder: Path, wanted: tuple[str, ...], series: tuple[str
     return row
 
 
+def recorded(path: Path) -> Spent:
+    """What a run used by its record, whoever played it, its probes included; nothing where there is none."""
+    try:
+        log = Log.read(path)
+        used = spent(log.exchanges().values(), log.spans())
+        used += probing.took(path)
+    except (RunError, sqlite3.DatabaseError):  # whoever plays it tells what is the matter with it
+        return Spent()
+    return used
+
+
 def _world(task: Task, path: Path) -> World:
     """On from where its file ends, or from the start. Raises RunBusy where somebody else is at it."""
     if not path.is_file():
@@ -124,9 +141,9 @@ def _world(task: Task, path: Path) -> World:
 def _probed(row: Row, path: Path, wanted: tuple[str, ...], halt: Halt) -> Row:
     """The row with what its probes find, and what they use."""
     try:
-        row.outcomes |= probing.probed(path, wanted, halt.purse)
+        row.outcomes |= probing.probed(path, wanted, halt.share(row.id))
     except Unanswered as error:
-        row.status = "budget" if isinstance(error.__cause__, BudgetReached) else "failed"
+        row.status = "budget" if isinstance(error, Capped) else "failed"
         row.why = f"probes: {error}"
     used = probing.took(path)
     row.calls, row.tokens = row.calls + used.calls, row.tokens + used.tokens

@@ -1,16 +1,20 @@
 """Workers of a study: how many there are, what becomes of their runs when they die, and one purse for all of them."""
 
 import os
+from contextlib import suppress
 from multiprocessing import active_children
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from agents import limits
+from sandbox import World
 from sandbox.history import History
-from sandbox.study import Study, engine
+from sandbox.study import Results, Study, engine
 from sandbox.study.campaign import Campaign, Progress
+from sandbox.study.purse import FarPurse
 from sandbox.study.tasks import Task
 from tests.fake_openai import FakeOpenAI
 
@@ -70,6 +74,42 @@ def test_two_processes_share_one_purse_to_the_last_call() -> None:
     raised = Campaign(study(base=ASKING, budget={"calls": 1000}, outcomes=["gain"])).run(1)
     assert raised.counts() == {"done": 12}
     assert raised.outcomes["calls"].sum() == 96
+
+
+def last_words(history: History) -> float:
+    """An outcome after which its process, once, dies of a call that it has recorded and not told of."""
+
+    def silent(*_: Any) -> None:
+        with suppress(FileExistsError):
+            Path(os.environ["SILENT"]).touch(exist_ok=False)
+            os._exit(7)
+        tell(*_)
+
+    tell, FarPurse.settle = FarPurse.settle, silent  # type: ignore[method-assign, assignment]
+    return 1.0
+
+
+def test_a_call_of_which_a_dead_process_could_not_tell_is_counted_by_the_record(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SILENT", str(tmp_path / "dead"))
+    outcomes = ["tests.study.test_engine:last_words"]
+    results = Campaign(study(base=ASKING, budget={"calls": 30}, outcomes=outcomes)).run(2)
+    assert (tmp_path / "dead").exists()
+    assert results.outcomes["calls"].sum() == 30
+
+
+def test_runs_that_died_with_the_study_count_in_its_budget() -> None:
+    """They have no row yet: what they used is in their files."""
+    made = study(base=ASKING, budget={"calls": 20}, outcomes=["gain"], seeds=4)
+    (task, *_) = made.tasks()
+    with World(task.world_spec(), record=task.path(Results(made).runs)) as world:
+        world.step()
+        used = world.purse.spent.calls
+    assert used
+    campaign = Campaign(made)
+    assert campaign.progress.used["calls"] == used
+    assert campaign.run(1).outcomes["calls"].sum() == 20
 
 
 def test_processes_that_ask_a_server_keep_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:

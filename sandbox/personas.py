@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from sandbox.events import Plain
-from sandbox.rows import read_table
+from sandbox.rows import mixed, read_table
 from sandbox.state import derive
 
 MOST = 100_000  # people of one member of a cast
@@ -136,6 +136,8 @@ class Personas(BaseModel):
     def _whole(self) -> "Personas":
         if not (self.rows or self.traits or self.quotas):
             raise ValueError("there is nobody in it: give rows, a file, traits or quotas")
+        if odd := mixed(self.rows):
+            raise ValueError(odd)
         if self.sample is not None and not self.rows:
             raise ValueError("sample is of rows; without them, say the number in count")
         if self.sample is not None and self.sample > len(self.rows):

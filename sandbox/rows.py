@@ -1,5 +1,8 @@
 """A table of people from a file: CSV, Parquet or YAML."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,11 @@ from sandbox.events import Plain, settled
 from sandbox.unreadable import unreadable
 
 LARGEST = 64_000_000  # bytes
+_REMEDIES = (
+    "correct it or leave it out; where all are meant as words, put all in quotes",
+    "correct it or leave the cell empty; where all are meant as words, save the table as YAML, with quotes around each",
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 WORDS = ("name", "persona", "role", "team", "place", "goal")  # columns that are text, whatever they look like
 
 
@@ -38,7 +46,38 @@ def rows_of(data: bytes, name: str) -> list[dict[str, Plain]]:
         raise ValueError(f"{name}: cannot be read as a table: {' '.join(str(error).split())[:300]}") from None
     if not found:
         raise ValueError(f"{name}: has no rows")
+    if ending == ".csv" and (odd := mixed(found, spelt=True)):
+        raise ValueError(f"{name}: {odd}")
     return found
+
+
+def mixed(rows: Iterable[Mapping[str, Plain]], spelt: bool = False) -> str:
+    """The first column that has numbers in some rows and words in others, with the odd value and the remedy; else "".
+
+    In a CSV file nothing but their look tells numbers from words (`spelt`): a word is odd among as many numbers, and
+    numbers among words are words.
+    """
+    columns: dict[str, list[tuple[int, Plain]]] = {}
+    for n, row in enumerate(rows, 1):
+        for column in (one for one in row if one not in WORDS):
+            columns.setdefault(column, []).append((n, row[column]))
+    for column, cells in columns.items():
+        kinds = Counter(_kind(value, spelt) for _, value in cells)
+        odd = "words" if spelt else kinds.most_common()[-1][0]
+        if len(kinds) > 1 and 2 * kinds[odd] <= len(cells):
+            n, value = next(cell for cell in cells if _kind(cell[1], spelt) == odd)
+            usual = next(kind for kind, _ in kinds.most_common() if kind != odd)
+            told = f"column {column!r}, row {n}: {value!r} is {odd} where most rows have {usual}"
+            return f"{told}; {_REMEDIES[spelt]}"
+    return ""
+
+
+def _kind(value: Plain, spelt: bool) -> str:
+    if isinstance(value, str):
+        return "numbers" if spelt and _NUMBER.fullmatch(value.strip()) else "words"
+    return (
+        "yes or no" if isinstance(value, bool) else "numbers" if isinstance(value, int | float) else "lists"
+    )
 
 
 def _csv(data: bytes) -> list[dict[str, Any]]:

@@ -22,6 +22,14 @@ MindName = Annotated[str | None, typer.Option("--mind", help="everybody is playe
 Model = Annotated[
     str | None, typer.Option(help="everybody is played by this chat model: openai:..., ollama:..., offline")
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PRESET",
+        help="a memory for everybody who is played by a model: generative_agents, playbook, summary ...; "
+        "a word that is none lists them all",
+    ),
+]
 Parameter = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="a parameter of the scenario; several times"),
@@ -56,7 +64,7 @@ def play(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
     seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
     set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
-    no_record: NoRecord = False, cache: Cache = False, budget: Caps = None,
+    no_record: NoRecord = False, cache: Cache = False, budget: Caps = None, memory: Memory = None,
     plan: Plan = False,
 ) -> None:  # fmt: skip
     """Play a society and print what happens. Ctrl-C stops it; `--continue` goes on."""
@@ -66,7 +74,7 @@ def play(
 
     wanted = _wanted(
         target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag, cache,
-        budget,
+        budget, memory,
     )  # fmt: skip
     if plan:
         return tell_plan(wanted.planned(), as_json)
@@ -81,14 +89,30 @@ def step(
     target: Target = None, again: Again = None, rounds: Rounds = None, episodes: Episodes = None,
     seed: Seed = None, people: People = None, mind: MindName = None, model: Model = None,
     set_: Parameter = None, name: Name = None, tag: Tag = None, quiet: Quiet = False, as_json: Json = False,
-    no_record: NoRecord = False,
+    no_record: NoRecord = False, memory: Memory = None,
 ) -> None:  # fmt: skip
     """Play beat by beat, with your hand in it: say, whisper, link, unlink, assign roles, take a seat."""
     from sandbox.cli.hand import KEYS, Hand
     from sandbox.cli.screen import console
     from sandbox.cli.seat import single_keys
 
-    wanted = _wanted(target, again, rounds, no_record, episodes, seed, people, mind, model, set_, name, tag)
+    wanted = _wanted(
+        target,
+        again,
+        rounds,
+        no_record,
+        episodes,
+        seed,
+        people,
+        mind,
+        model,
+        set_,
+        name,
+        tag,
+        False,
+        None,
+        memory,
+    )
     with _opened(wanted, _screen(quiet, as_json, live=False)) as performance, single_keys():
         hand = Hand(performance, console(stderr=as_json))
         hand.keyboard.say(KEYS)

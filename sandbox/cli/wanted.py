@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Wanted:
     tag: Sequence[str] | None
     cache: bool = False
     budget: Sequence[str] | None = None
+    memory: str | None = None
 
     def world(self) -> "World":
         """The world, new or reopened, with all its models ready. Raises Refusal, SpecError or RunError."""
@@ -104,6 +106,8 @@ class Wanted:
             spec = spec.crowd(self.people)
         if self.mind or self.model:
             spec = spec.played_by({"name": self.mind} if self.mind else {"name": "llm", "model": self.model})
+        if self.memory is not None:
+            spec = remembering(spec, self.memory)
         changes: dict[str, Any] = {
             "episodes": self.episodes,
             "seed": self.seed,
@@ -162,6 +166,23 @@ def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
         except yaml.YAMLError:
             params[key.strip()] = value
     return spec.with_(scenario={**spec.scenario[0].plain(), **params})
+
+
+def remembering(spec: WorldSpec, memory: str) -> WorldSpec:
+    """A copy in which whoever can have a memory has this one, by preset. Raises Refusal or SpecError."""
+    try:
+        import_module("agents.faculties").of_preset(memory)
+    except LookupError as error:
+        raise Refusal(f"--memory: {error}") from None
+    scenario = spec.scenario[0].name
+    cast = [member.model_dump(mode="json", exclude_defaults=True) for member in spec.cast]
+    able = ["memory" in registry.find(Mind, member.mind.name, scenario).model_fields for member in spec.cast]
+    if not any(able):
+        raise Refusal(f"--memory {memory!r}: nobody here is played by a model; say by which with --model")
+    for member, can in zip(cast, able, strict=True):
+        if can:
+            member["mind"]["memory"] = memory
+    return spec.with_(cast=cast)
 
 
 def run_path(run: str) -> Path:

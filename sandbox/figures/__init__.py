@@ -18,13 +18,14 @@ from sandbox.figures.lines import beside, measures, payoffs, scores
 from sandbox.figures.look import COLORS
 from sandbox.figures.memberships import memberships
 from sandbox.figures.opinions import opinions, subjects
+from sandbox.figures.outcomes import outcomes
 from sandbox.figures.ties import adjacency, graphs, messages
 from sandbox.history import History
 from sandbox.trust import PAYOFFS, trust
 
 KINDS: dict[str, Callable[..., go.Figure]] = {
     one.__name__: one
-    for one in (scores, measures, payoffs, opinions, graphs, adjacency, memberships, messages)
+    for one in (scores, measures, outcomes, payoffs, opinions, graphs, adjacency, memberships, messages)
 }
 EARNED = ("scores", "payoffs", "measures")  # kinds that show what people were paid
 FORMATS = ("html", "svg", "png", "pdf")
@@ -33,7 +34,7 @@ SIZE = (1200, 700)  # pixels
 __all__ = [
     "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "bands", "beside",
     "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "noted",
-    "opinions",
+    "opinions", "outcomes",
     "payoffs", "phases", "save", "scores", "subjects",
 ]  # fmt: skip
 

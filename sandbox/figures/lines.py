@@ -26,12 +26,14 @@ def scores(
 ) -> go.Figure:
     """Everybody's score at the end of each round, `highlight` drawn boldly. `colors` are the people's."""
     told, figure, used = course(history), go.Figure(), Counter[str]()
+    shades: dict[str, int] = {}
     for seat, (name, person) in enumerate(history.at(step).people.items()):
         line = told.score_line(name)
         if not line:
             continue
         color = (colors or {}).get(name, COLORS[seat % len(COLORS)])
-        trace = _trace(line, name, color, DASHES[used[color] % len(DASHES)])
+        dash = DASHES[(shades.setdefault(color, len(shades)) + used[color]) % len(DASHES)]
+        trace = _trace(line, name, color, dash)
         used[color] += person.present
         bold, dim = highlight == name, highlight not in (None, name)
         trace.update(line_width=4 if bold else 1.8, opacity=0.3 if dim else 1, showlegend=person.present)

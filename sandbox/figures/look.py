@@ -11,7 +11,8 @@ from sandbox.figures.course import Course
 
 # Told apart by colour-blind eyes too, on paper and on screen.
 COLORS = ("#1F6F63", "#C2541B", "#3A63B5", "#8A5598", "#94700A", "#AE3557", "#4F7A28", "#5E6A72")
-DASHES = ("solid", "dot", "dash", "dashdot", "longdash")  # for lines of the same colour
+# Colour is never the only signal: lines differ in these, too. The last ones are in Plotly's pixels on and off.
+DASHES = ("solid", "dot", "dash", "dashdot", "longdash", "longdashdot", "2px,8px", "14px,3px,3px,3px,3px,3px")
 GREY = "rgba(128, 128, 128, 0.55)"  # seen on light and dark grounds alike
 Hues = Mapping[str, str] | Iterable[str]  # the colours of groups, or colours to take in turn
 NONE = "#808080"

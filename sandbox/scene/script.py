@@ -159,7 +159,7 @@ def _told(event: Opened | Closed) -> str:
 
 def _heading(state: State) -> str:
     done = state.played if state.playing else state.round
-    return f"episode {state.episode} · round {max(done, 1)}"
+    return f"episode {max(state.episode, 1)} · round {max(done, 1)}"
 
 
 def _figures(state: State) -> dict[str, Figure]:

@@ -29,7 +29,7 @@ def cast_editor(draft: Draft) -> list[dict[str, Any]]:
 
 def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     key = f"{draft.key}-cast{row}"
-    count, mind, persona, more, away = st.columns(WIDTHS)
+    count, mind, persona, more, away = st.columns(WIDTHS, vertical_alignment="center")
     with mind:
         name, cls = _mind(draft.scenario, given, key)
     before = given.get("mind", {}) if isinstance(given.get("mind"), dict) else {}
@@ -90,12 +90,11 @@ def _details(given: dict[str, Any], key: str) -> dict[str, Any]:
 def _count(column: Any, given: dict[str, Any], details: dict[str, Any], key: str) -> dict[str, Any]:
     """How many; who has names is counted by them."""
     if named := ", ".join(details.get("names", ())):
-        column.text_input("Names", named, key=f"{key}-{named}", disabled=True, label_visibility="collapsed")
+        column.markdown(plain(named))
         return {}
     personas: Any = details.get("personas")
     if isinstance(personas, dict) and (rows := personas.get("rows")):
-        told = f"{personas.get('sample') or len(rows)} of a table"
-        column.text_input("How many", told, key=f"{key}-{told}", disabled=True, label_visibility="collapsed")
+        column.markdown(f"{personas.get('sample') or len(rows)} of a table")
         return {}
     many = column.number_input(
         "How many",

@@ -41,7 +41,8 @@ class Film:
 
 def button(run: str, rounds: int) -> None:
     """Make a film of a run, then take it away."""
-    with st.popover("Film", icon=":material/movie:", key=f"film {run}", disabled=not rounds):
+    help = None if rounds else "When the first round is over."
+    with st.popover("Film", icon=":material/movie:", key=f"film {run}", disabled=not rounds, help=help):
         film = _films.get(run)
         making = film is not None and film.making
         st.fragment(_inside, run_every=POLL if making else None)(run, making)

@@ -8,7 +8,6 @@ from sandbox.ui.pictures import MOST, show_picture
 from sandbox.ui.plain import plain
 from sandbox.ui.programme import Card
 
-ROW = 3  # cards side by side
 SIZE = (330, 120)  # pixels of a card's picture
 
 
@@ -26,10 +25,9 @@ def page() -> None:
             st.markdown(
                 "No scenario was found. `folkmoot new scenario my_game` writes one into the current folder."
             )
-        for start in range(0, len(cards), ROW):
-            for column, card in zip(st.columns(ROW), cards[start : start + ROW], strict=False):
-                with column:
-                    _card(card)
+        with st.container(key="cards"):  # a grid: as many side by side as have room
+            for card in cards:
+                _card(card)
 
 
 def _card(card: Card) -> None:

@@ -16,6 +16,8 @@ from sandbox.ui.director import Director
 
 PACE = 1.0  # seconds between two beats: time to read a line
 SEEDS = 1_000_000  # short enough to be read aloud
+# What a newcomer sees first: a dilemma, a debate, a shared lake, a game of secrets, a classic and a network.
+OPENING = ("donor_game", "debate", "commons", "werewolf", "matrix_game", "naming_game")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,14 @@ class Card:
 
 
 def cards() -> list[Card]:
-    """Every scenario there is, by name."""
-    return [_card(name, cls) for name, cls in registry.family(Scenario).items()]
+    """Every scenario there is: those of one's own, then those that open the evening, then the others by name."""
+    found = registry.family(Scenario)
+    return [_card(name, found[name]) for name in sorted(found, key=lambda name: _turn(name, found[name]))]
+
+
+def _turn(name: str, cls: type[Scenario]) -> tuple[bool, int, str]:
+    ours = cls.__module__.startswith("scenarios.")
+    return ours, OPENING.index(name) if name in OPENING else len(OPENING), name
 
 
 def tonight(title: str, spec: WorldSpec) -> WorldSpec:

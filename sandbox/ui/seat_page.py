@@ -13,14 +13,13 @@ from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, look
 from sandbox.ui.panels.person import knowledge
 from sandbox.ui.plain import plain
-from sandbox.ui.theatre import POLL, STYLE
+from sandbox.ui.theatre import POLL
 
 HEIGHT = 380  # pixels of the picture
 
 
 def page() -> None:
     """The seat that the address names."""
-    st.html(STYLE)
     run, who = st.query_params.get("run", ""), st.query_params.get("who", "")
     try:
         moment = look(run)
@@ -63,7 +62,7 @@ def _head(moment: Moment, who: str) -> None:
     """Who one is, how the run stands, and the seat taken or given back."""
     person, playing = moment.history.tip.people[who], moment.director
     here = person.present and playing is not None and playing.status not in ("finished", "failed")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":material/event_seat: **You are {plain(who)}** · {bar.title(moment)}", width="content")
         st.caption(_standing(moment, who), width="content")
         if playing and here and not played_by_person(person):

@@ -249,12 +249,13 @@ def _run(draft: Draft) -> dict[str, Any]:
         args=(f"{key}-seed",),
         width="stretch",
     )
-    st.caption("Hard caps: the world pauses when one is reached, and goes on when it is raised. Empty: none.")
     told["cache"] = st.toggle(
         "Take answers that earlier runs paid for", given.get("cache", False), key=f"{key}-cache",
         help="And leave ours to later ones. Repeats under other seeds stay independent.",
     )  # fmt: skip
+    st.caption("Hard caps: the world pauses when one is reached, and goes on when it is raised. Empty: none.")
     told["budget"] = fields(Budget, given.get("budget", {}), f"{key}-budget")
+    st.caption("How long is waited for answers, in seconds, and how many people are asked at once.")
     told["limits"] = fields(Limits, given.get("limits", {}), f"{key}-limits")
     st.caption("How words become vectors, where an operator or a mind compares them.")
     told["embedding"] = fields(Vectors, given.get("embedding", {}), f"{key}-embedding", columns=3)

@@ -20,7 +20,7 @@ HEIGHT = 260  # pixels of the file on screen
 def summary(spec: WorldSpec | None, faults: list[str], told: Mapping[str, Any]) -> None:
     """The column beside the form. `told` is shown as a file even while it is not valid."""
     found: Estimate | None = None
-    with st.container(border=True):
+    with st.container(border=True, key="verdict"):
         if spec and not ready.priceless(spec):
             found = estimated(spec.yaml())
             _ranges(found)

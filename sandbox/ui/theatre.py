@@ -33,18 +33,10 @@ PANELS = {
     "Fork": fork.panel,
     "Remarks": remarks.panel,
 }
-STYLE = """<style>
-.stMainBlockContainer { padding: 3.9rem 1.6rem 1rem; max-width: 1500px; }
-.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.4rem; }
-.st-key-bar button, .st-key-return button { min-height: 2rem; padding-block: 0.15rem; }
-.st-key-notices:not(:has(*)), .st-key-channels:not(:has(*)) { display: none; }
-[data-stale="true"] { opacity: 1 !important; }
-</style>"""  # calm while it is redrawn twice a second
 
 
 def page() -> None:
     """The run named in the address, or the one looked at last."""
-    st.html(STYLE)
     run = st.query_params.get("run") or st.session_state.get("last run")
     if not run:
         st.info("No run is chosen. Start one in the [Gallery](./), or open one of your [Runs](runs).")

@@ -36,6 +36,8 @@ WRONG = {
     "play village --set days=3": "scenario.days: there is no such parameter; there are: rounds, language",
     "play village --set rounds": "--set 'rounds' is not of the form key=value",
     "play village --mind dice --model offline": "--mind and --model both say who answers: give one of them",
+    "play village --memory playbook": "--memory 'playbook': nobody here is played by a model; "
+    "say by which with --model",
     "play village --people 1": "cast: 1 people; village is for 2 to 10000",
     "play ring.yaml": "ring.yaml: society.talk: ring: degree=4 is too large for 3 people: lower it or add people",
     "play village --rounds 0": f"Invalid value for '--rounds': {TOO_LOW}; see `folkmoot play --help`",

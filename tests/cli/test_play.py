@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from sandbox import registry
+from sandbox import registry, runs
 from sandbox.cli.lines import narrated
 from sandbox.events import Unlinked, encode
+from sandbox.history import History
 from sandbox.log import Log
 from tests.cli.conftest import program, until
 from tests.fake_openai import FakeOpenAI
@@ -422,3 +423,15 @@ def test_a_budget_is_set_reached_and_raised(folkmoot: Command) -> None:
     assert raised["status"] == "finished"
     wrong = folkmoot(*words, "--budget", "apples=3")
     assert (wrong.exit_code, "calls, tokens, money, seconds" in wrong.stderr) == (2, True)
+
+
+def test_a_memory_is_given_to_all_who_are_played_by_a_model(own: Path, folkmoot: Command) -> None:
+    words = ("play", "village", "--model", "offline", "--memory")
+    played = folkmoot(*words, "playbook", "--rounds", "1", "--quiet")
+    assert played.exit_code == 0
+    (run,) = runs.listing()
+    minds = [person.mind for person in History.of(runs.path_of(run.id)).tip.present]
+    assert {(mind["name"], mind["memory"]) for mind in minds} == {("llm", "playbook")}
+    refused = folkmoot(*words, "elephant")
+    assert refused.exit_code == 2
+    assert "--memory: there is no memory preset 'elephant'; there are: advised, " in refused.stderr

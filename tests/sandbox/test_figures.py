@@ -13,6 +13,7 @@ from sandbox.events import (
     EVERYBODY,
     Assigned,
     Chose,
+    Closed,
     Event,
     Joined,
     Left,
@@ -100,6 +101,33 @@ def test_the_line_of_rounds_names_whole_rounds_each_once(rounds: int, step: int 
         assert figure.layout.xaxis.dtick == step
         assert figure.layout.xaxis.tickformat == "d"
         assert figure.layout.xaxis.tickformatstops[0].dtickrange[1] < 1  # zoomed in, 2.5 is not told as 2
+
+
+def test_eight_names_have_eight_colours_and_eight_kinds_of_line() -> None:
+    names = "ABCDEFGHIJ"
+    figure = figures.scores(told([Paid(dict.fromkeys(names, 1.0))], people=names))
+    looks = [(trace.line.color, trace.line.dash) for trace in figure.data]
+    assert len({dash for _, dash in looks[:8]}) == 8
+    assert len(set(looks)) == len(names)
+    one = figures.scores(
+        told([Paid(dict.fromkeys(names, 1.0))], people=names), colors=dict.fromkeys(names, "red")
+    )
+    assert len({trace.line.dash for trace in one.data[:8]}) == 8
+
+
+def test_outcomes_are_drawn_episode_by_episode_in_numbers_and_words() -> None:
+    ends = [
+        {"gain": 2, "won": True, "who": "A", "table": {"x": 1}, "gap": None},
+        {"gain": 3.5, "won": False, "who": "B"},
+    ]
+    rounds: list[list[Event]] = [
+        [Opened(2, "play", {})] * (n > 0) + [Closed(n + 1, "over", end)] for n, end in enumerate(ends)
+    ]
+    history = told(*rounds)
+    lines = {trace.name: (list(trace.x), list(trace.y)) for trace in figures.outcomes(history).data}
+    assert lines == {"gain": ([1, 2], [2.0, 3.5]), "won": ([1, 2], [1.0, 0.0]), "who": ([1, 2], ["A", "B"])}
+    assert [list(trace.x) for trace in figures.outcomes(history, 1).data] == [[1]] * 3
+    assert "No episode is over yet" in figures.outcomes(told([Paid({"A": 1})])).layout.annotations[0].text
 
 
 def test_opinions_are_numbers_or_a_few_words_with_those_who_agree_side_by_side() -> None:

@@ -195,6 +195,40 @@ def test_a_file_that_is_no_table_is_refused_by_its_name(name: str, data: bytes) 
         rows_of(data, name)
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (
+            "34 41 fifty",
+            "column 'age', row 3: 'fifty' is words where most rows have numbers; correct it or leave the",
+        ),
+        ("fifty 41", "column 'age', row 1: 'fifty' is words"),
+        ("34 - 1e3 -.5", "column 'age', row 2: '-' is words"),
+        ("A7 9 B2", ""),  # numbers among words are words
+        ("34 41", ""),
+        ("a b", ""),
+    ],
+)
+def test_a_word_among_the_numbers_of_a_table_is_told_with_its_place(cells: str, told: str) -> None:
+    data = "age,name\n" + "".join(f"{cell},{n}\n" for n, cell in enumerate(cells.split()))
+    if not told:
+        assert len(rows_of(data.encode(), "people.csv")) == len(cells.split())
+        return
+    with pytest.raises(ValueError, match=r"^people\.csv: ") as refused:
+        rows_of(data.encode(), "people.csv")
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("ages", "odd"), [([3, "old", 4], "row 2: 'old' is words"), ([True, 3, 4], "row 1: True is yes or no")]
+)
+def test_rows_of_a_spec_mix_no_kinds_but_quoted_numbers_are_words(ages: list[Any], odd: str) -> None:
+    with pytest.raises(SpecError, match="column 'age', ") as refused:
+        spec({"personas": {"rows": [{"age": age} for age in ages]}})
+    assert odd in str(refused.value)
+    assert spec({"personas": {"rows": [{"age": "3"}, {"age": "old"}]}}).people()
+
+
 def test_a_drawn_persona_is_a_trait_that_can_be_revised() -> None:
     with World(spec({"count": 20, "personas": PLAN}), record=False) as world:
         world.beat()

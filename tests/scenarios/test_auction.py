@@ -150,7 +150,9 @@ def test_traders_who_keep_to_their_limit_never_lose(company: Company, bot: str) 
 def test_what_buyers_pay_is_what_sellers_get(company: Company) -> None:
     """The gains of a round are the values less the costs of what changed hands: the price only moves them."""
     world = auction(company, "auction.zero_intelligence", 10, format="double", rounds=15)
-    worth = {(e.step, e.who): e.about["worth"] for e in of(world, events.Asked) if e.tag == "order" and e.about}
+    worth = {
+        (e.step, e.who): e.about["worth"] for e in of(world, events.Asked) if e.tag == "order" and e.about
+    }
     sales = [e for e in of(world, events.Posted) if e.key == "sale"]
     assert any(sale.value["buyers"] for sale in sales)
     for sale in sales:

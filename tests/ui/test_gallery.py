@@ -51,6 +51,14 @@ def test_every_scenario_has_a_card_that_can_be_watched_at_once() -> None:
     assert all(card.watch and not card.watch.models() for card in cards.values())
 
 
+@pytest.mark.usefixtures("own")
+def test_ones_own_scenarios_come_first_and_then_those_that_open_the_evening() -> None:
+    names = [card.name for card in programme.cards()]
+    assert names[: len(programme.OPENING) + 1] == ["pot", *programme.OPENING]
+    rest = names[len(programme.OPENING) + 1 :]
+    assert rest == sorted(rest)
+
+
 def test_a_card_tells_what_the_docstring_and_the_spec_say() -> None:
     card = next(card for card in programme.cards() if card.name == "donor_game")
     cls, spec = registry.family(Scenario)["donor_game"], WorldSpec.preset("donor_game/watch")

@@ -187,7 +187,11 @@ def test_an_uploaded_file_becomes_the_draft_and_its_faults_are_named() -> None:
     text = WorldSpec.preset("commons/watch").with_(seed=99).yaml()
     draft = drafts.from_yaml(text.encode(), "mine.yaml")
     assert (draft.scenario, WorldSpec.of(draft.plain).seed) == ("commons", 99)
-    for wrong, word in ((b"\xff\xfe", "text file"), (b"[1, 2]", "table"), (b"scenario: commons\ncast: 3", "cast")):
+    for wrong, word in (
+        (b"\xff\xfe", "text file"),
+        (b"[1, 2]", "table"),
+        (b"scenario: commons\ncast: 3", "cast"),
+    ):
         with pytest.raises(SpecError, match=word) as caught:
             drafts.from_yaml(wrong, "mine.yaml")
         assert str(caught.value).startswith("mine.yaml: ")

@@ -395,7 +395,14 @@ def test_a_seat_is_taken_answered_and_given_back(playing: Director) -> None:
     test.selectbox(key="eye").set_value("").run()
     test.run()
     assert test.selectbox(key="eye").value == "", "who wants to see all may"
+    button(test, "Answer").click().run()
+    test.run()
+    assert "Nothing is given yet for “give”: a number from 0" in said(test), (
+        "no answer that nobody considered"
+    )
+    assert "Ada" in playing.seats
     give = next(one for one in test.number_input if one.label.startswith("give"))
+    assert give.value is None
     give.set_value(1.0)
     button(test, "Answer").click().run()
     while "Ada" not in {e.who for e in log(playing) if isinstance(e, events.Chose) and e.rung == "seat"}:

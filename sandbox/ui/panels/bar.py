@@ -186,7 +186,7 @@ def _pace(playing: director.Director) -> None:
         format_func=lambda pace: f"{pace:g} s a beat" if pace else "no pause",
         on_change=moved,
         label_visibility="collapsed",
-        width=230,
+        width=160,
     )
 
 

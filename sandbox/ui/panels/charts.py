@@ -1,6 +1,7 @@
 """Charts: what everybody has, how the society is, and pictures of the whole run, to look at and to take away."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from sandbox.contract import Metric, Operator
 from sandbox.ui.panels.looks import colors, looks
 from sandbox.ui.panels.moment import Moment, chosen
 from sandbox.ui.plain import plain
+from sandbox.ui.programme import first_line
 
 FIRST = ("density", "payoff_gini")  # shown before anybody chooses, after what the run's operators change:
 CHANGED = {
@@ -21,7 +23,8 @@ CHANGED = {
     "opinions": ("assortativity",),
 }
 MOST_FIRST = 3
-HEIGHT = 430  # pixels of a picture
+HEIGHT = 430  # pixels of a picture, unless it says its own
+BOX = 560  # pixels that the names of two measures take
 FILES = ("SVG", "PNG")
 CONFIG = {
     "displaylogo": False,
@@ -31,6 +34,7 @@ CONFIG = {
 }
 COURSE = "Scores and society"
 PICTURES = {
+    "Outcomes": "outcomes",
     "Payoffs": "payoffs",
     "Opinions": "opinions",
     "Graph over time": "graphs",
@@ -52,6 +56,7 @@ def panel(moment: Moment) -> None:
             default=COURSE,
             key="figure",
             required=True,
+            wrap=True,
             label_visibility="collapsed",
         )
         files = st.segmented_control(
@@ -130,7 +135,7 @@ def _picture(moment: Moment, kind: str, files: str) -> None:
         what,
         lambda: figures.KINDS[kind](moment.history, moment.step, **options, colors=hues),
     )
-    _show(moment, figure, kind, HEIGHT, files)
+    _show(moment, figure, kind, figure.layout.height or HEIGHT, files)
 
 
 def _by(moment: Moment, kind: str) -> str:
@@ -198,13 +203,18 @@ def first(spec: Mapping[str, Any]) -> list[str]:
 
 
 def _picker(shown: Sequence[str]) -> tuple[str, ...]:
-    """Metrics chosen by name."""
+    """Metrics, chosen by checkbox."""
     family = registry.family(Metric)
-    chosen_ones = st.pills(
-        "Measures", list(family), selection_mode="multi", default=[name for name in shown if name in family],
-        key="metrics", format_func=_words, label_visibility="collapsed",
-    )  # fmt: skip
-    return tuple(name for name in family if name in chosen_ones)
+    with st.popover("Choose measures", icon=":material/checklist:", key="measures"):
+        with st.container(width=BOX):
+            sides = cycle(st.columns(2, gap="medium"))
+        return tuple(
+            name
+            for name, metric in family.items()
+            if next(sides).checkbox(
+                _words(name), name in shown, key=f"metric {name}", help=plain(first_line(metric))
+            )
+        )
 
 
 def _words(name: str) -> str:

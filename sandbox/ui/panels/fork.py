@@ -14,7 +14,7 @@ from sandbox.spec import SpecError, WorldSpec
 from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.acts import ACTS, parts
-from sandbox.ui.panels.answers import widget
+from sandbox.ui.panels.answers import checked, widget
 from sandbox.ui.panels.moment import Moment
 from sandbox.ui.plain import plain
 
@@ -77,6 +77,7 @@ def panel(moment: Moment) -> None:
         [NOTHING, ANSWER, MESSAGE, FORGET, UNDO, *ACTS],
         default=NOTHING,
         key="fork what",
+        wrap=True,
         required=True,
     )
     with st.container(border=True, key="fork form"):
@@ -119,14 +120,15 @@ def _answer(moment: Moment, fork: Fork) -> None:
     if chose is None:
         return
     question = asked[chose.n]
+    answer = answer_type(question.answer)
     with st.expander("The question"):
         st.text(question.prompt)
     with st.form(f"form fork answer {chose.seq}", border=False):
-        value = widget(answer_type(question.answer), f"fork value {chose.seq}", chose.tag)
+        value = widget(answer, f"fork value {chose.seq}", chose.tag, chose.value)
         sent = st.form_submit_button("Fork with this answer", type="primary", icon=":material/fork_right:")
     if sent:
         try:
-            legal = answer_type(question.answer).validate_value(value)
+            legal = checked(answer, value, chose.tag)
         except AnswerError as error:
             return parts.refuse(str(error))
         fork.make(Change("answer", (chose.who, legal)), step=chose.step, beat=chose.beat)

@@ -19,7 +19,13 @@ def panel(moment: Moment) -> None:
         return
     _waiting(moment.director)
     act = st.pills(
-        "What to do", list(ACTS), default="Say", key="act", required=True, label_visibility="collapsed"
+        "What to do",
+        list(ACTS),
+        default="Say",
+        key="act",
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
     )
     with st.container(border=True, key="act form"):
         ACTS[str(act)](moment, moment.director)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from sandbox.events import Chose, Failed, Thought
+from sandbox.figures.course import course
 from sandbox.state import Person
 from sandbox.transcript import short
 from sandbox.ui.panels import ask, lessons, memory, without
@@ -68,9 +69,20 @@ def knowledge(moment: Moment, who: str) -> None:
 def _who(moment: Moment, person: Person) -> None:
     glyph = GLYPHS[looks(moment, moment.eye)[person.name].shape]
     st.markdown(f"**{glyph} {plain(person.name)}**" + ("" if person.present else " (no longer here)"))
-    st.markdown("\n".join(f"- {plain(label)}: {plain(value)}" for label, value in facts(moment, person)))
+    _score(moment, person)
+    told = (fact for fact in facts(moment, person) if fact[0] != "score")
+    st.markdown("\n".join(f"- {plain(label)}: {plain(value)}" for label, value in told))
     if person.present:
         _look_through(person.name)
+
+
+def _score(moment: Moment, person: Person) -> None:
+    """What somebody has, and how it came to that, round by round."""
+    line = [value for at, value in course(moment.history).score_line(person.name) if at <= moment.state.step]
+    known = [value for value in line if value is not None]
+    with st.container(key="score"):
+        line_of_it = known if len(known) > 1 else None
+        st.metric("Score, round by round", f"{person.score:.4g}", chart_data=line_of_it, width=240)
 
 
 def _look_through(who: str) -> None:

@@ -14,7 +14,7 @@ from sandbox.events import Asked
 from sandbox.transcript import short
 from sandbox.ui import director
 from sandbox.ui.panels.acts import give_back
-from sandbox.ui.panels.answers import widget
+from sandbox.ui.panels.answers import checked, widget
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, complain
 from sandbox.ui.plain import plain
@@ -129,7 +129,7 @@ def _number(moment: Moment, who: str) -> int:
 
 def _send(playing: director.Director, who: str, ask: Ask, value: Any) -> None:
     try:
-        playing.answer(who, ask.answer.validate_value(value))
+        playing.answer(who, checked(ask.answer, value, ask.tag))
         complain("")
     except AnswerError as error:
         complain(str(error))

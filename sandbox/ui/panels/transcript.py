@@ -79,7 +79,7 @@ def _eye(moment: Moment) -> str | None:
         "Seen by",
         ["", *moment.people],
         key="eye",
-        format_func=lambda name: f"As seen by {name}" if name else "Everyone: all that happened",
+        format_func=lambda name: f"As seen by {name}" if name else "Everyone",
         label_visibility="collapsed",
         on_change=lambda: choose_eye(chosen("eye")),
     )
@@ -88,7 +88,7 @@ def _eye(moment: Moment) -> str | None:
 
 def _filter(moment: Moment) -> tuple[tuple[str, ...], str | None, str, str | None]:
     """Kinds, somebody, words and a channel."""
-    kinds = st.pills("Show", list(KINDS), selection_mode="multi", default=USUAL, key="kinds")
+    kinds = st.pills("Show", list(KINDS), selection_mode="multi", default=USUAL, key="kinds", wrap=True)
     who = one_of("About", moment.state.people, "about", "anybody")
     channel = one_of("On channel", sorted(moment.state.channels), "on", "any, or none")
     words = st.text_input("Containing", key="words", placeholder="words").strip()

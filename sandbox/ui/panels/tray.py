@@ -8,7 +8,7 @@ from sandbox.answers import AnswerError
 from sandbox.transcript import short
 from sandbox.ui.director import Director
 from sandbox.ui.panels import seat
-from sandbox.ui.panels.answers import widget
+from sandbox.ui.panels.answers import checked, widget
 from sandbox.ui.panels.moment import Moment, complain
 from sandbox.ui.plain import plain
 
@@ -40,7 +40,7 @@ def _referred(moment: Moment, playing: Director, who: str, referred: Any) -> Non
                 left = st.form_submit_button("Let them decide", icon=":material/thumb_up:")
     if told:
         try:
-            playing.answer(who, referred.ask.answer.validate_value(value))
+            playing.answer(who, checked(referred.ask.answer, value, referred.ask.tag))
             complain("")
         except AnswerError as error:
             complain(str(error))

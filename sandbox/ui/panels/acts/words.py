@@ -33,7 +33,11 @@ def whisper(moment: Moment, playing: Actable) -> None:
         speakers = [DIRECTOR, *moment.people]
         who = left.selectbox("Who whispers", speakers, key="whisper who", format_func=parts.speaker)
         to = right.multiselect(
-            "Who hears it", moment.people, key="whisper to", default=parts.selected(moment)
+            "Who hears it",
+            moment.people,
+            key="whisper to",
+            default=parts.selected(moment),
+            placeholder="choose some",
         )
         text = st.text_input("Words", key="whisper text", max_chars=600)
         why = parts.why("whisper")
@@ -46,7 +50,7 @@ def post(moment: Moment, playing: Actable) -> None:
     """A value on the board: a shock, a piece of news, a fact for some alone."""
     board = moment.state.board
     left, right = st.columns(2)
-    key = parts.word("Entry of the board", board, "post key", left)
+    key = parts.word("Entry of the board", board, "post key", left, none="choose")
     to = right.multiselect("Who learns of it", moment.people, key="post to", placeholder="everybody")
     now = parts.as_yaml(board[key][0]) if key in board else ""
     text = st.text_input(

@@ -39,7 +39,7 @@ def plot(
     person: Person = None,
     as_json: Json = False,
 ) -> None:
-    """Draw a run: scores, payoffs, opinions, the graph over time, who hears whom ..."""
+    """Draw a run: scores, outcomes, payoffs, opinions, the graph over time, who hears whom ..."""
     import orjson
 
     from sandbox import figures

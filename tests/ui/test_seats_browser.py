@@ -64,13 +64,18 @@ QUESTION = '.st-key-seat-0 [class*="st-key-answer"]'
 
 
 def answered(page: Page) -> None:
-    """Fill in the form as it stands: numbers keep their least value, words are said. It goes once it is sent."""
+    """Fill in the form: least numbers, first options, and words are said. It goes once it is sent."""
     classes = page.locator(QUESTION).first.get_attribute("class") or ""
     question = next(name for name in classes.split() if name.startswith("st-key-answer"))
-    for box in page.locator(".st-key-seat-0 textarea").all():
+    seat = page.locator(".st-key-seat-0")
+    for number in seat.get_by_role("spinbutton").all():
+        number.fill((number.get_attribute("placeholder") or "").split(" to ")[0])
+    for options in seat.get_by_role("radiogroup").all():
+        options.locator("label").first.click()
+    for box in seat.locator("textarea").all():
         box.fill("Spoken from a seat.")
         box.press("Tab")
-    page.locator(".st-key-seat-0").get_by_role("button", name=re.compile("^Answer")).click()
+    seat.get_by_role("button", name=re.compile("^Answer")).click()
     expect(page.locator(f".{question}")).to_have_count(0)
 
 

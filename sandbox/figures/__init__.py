@@ -27,15 +27,14 @@ KINDS: dict[str, Callable[..., go.Figure]] = {
     one.__name__: one
     for one in (scores, measures, outcomes, payoffs, opinions, graphs, adjacency, memberships, messages)
 }
-EARNED = ("scores", "payoffs", "measures")  # kinds that show what people were paid
+EARNED = ("scores", "payoffs", "measures", "outcomes")  # kinds that show what people were paid
 FORMATS = ("html", "svg", "png", "pdf")
 SIZE = (1200, 700)  # pixels
 
 __all__ = [
     "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "bands", "beside",
     "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "noted",
-    "opinions", "outcomes",
-    "payoffs", "phases", "save", "scores", "subjects",
+    "opinions", "outcomes", "payoffs", "phases", "save", "scores", "subjects",
 ]  # fmt: skip
 
 

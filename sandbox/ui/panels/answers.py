@@ -47,7 +47,7 @@ def checked(answer: Any, value: Any, label: str) -> Plain:
     filled = (
         {name: one for name, one in value.items() if one is not None} if isinstance(value, dict) else value
     )
-    return answer.validate_value(filled)  # type: ignore[no-any-return]
+    return answer.validate_value(filled)
 
 
 def _open(answer: Any, value: Any, label: str) -> Iterator[str]:

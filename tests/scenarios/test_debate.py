@@ -1,8 +1,8 @@
-"""Debate: voting theory, the voter rule, majorities, reads, equal first answers, the jury, and the bots."""
+"""Debate: voting theory, the voter rule, majorities, reads, equal first answers, and the bots."""
 
 import random
-from collections.abc import Callable, Iterable
-from itertools import pairwise, product
+from collections.abc import Callable
+from itertools import product
 from math import sqrt
 from typing import Any
 
@@ -10,85 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import Ask, State, View, World, WorldSpec, events, registry
-from sandbox.contract import Mind
-from sandbox.events import stamp
-from sandbox.stage import Stage
+from sandbox import WorldSpec, events
 from scenarios.debate import Debate
-from scenarios.debate.jurors import Juror
-from scenarios.debate.motions import REASONS
 from scenarios.debate.questions import NOBODY
 from scenarios.debate.sums import SLIPS, solve, workings
 from scenarios.debate.verdicts import majority
 from tests import golden
-
-Company = Callable[..., World]
-
-
-def of(world: World, *kinds: type[events.Event]) -> list[Any]:
-    return [event for event in world.log.events() if isinstance(event, kinds)]
-
-
-def posts(world: World, key: str) -> list[Any]:
-    return [event.value for event in of(world, events.Posted) if event.key == key]
-
-
-def bot(name: str, **params: Any) -> Mind:
-    return registry.make(Mind, {"name": f"debate.{name}", **params})
-
-
-class Hall:
-    """A debate whose first answers a test decides; later ones are the minds'."""
-
-    def __init__(self, ties: Iterable[tuple[str, str]], people: int, **params: Any) -> None:
-        self.names = [f"P{i}" for i in range(people)]
-        self.state, self.script = State(seed=3), Debate(**params)
-        self.stage = Stage(self.state, self._emit, "scenario", self.script)
-        for name in self.names:
-            self._emit(events.Joined(name, {"name": "dice"}, {}))
-        for one, other in ties:
-            self._emit(events.Linked(one, other, "talk"))
-        self._emit(events.Opened(1, "debate", {}))
-        self.script.setup(self.stage)
-
-    def _emit(self, event: events.Event) -> None:
-        stamp(event, self.state.seq + 1, self.state.round + 1, 1, "scenario")
-        self.state.apply(event)
-
-    def round(self, answer: Callable[[Ask], Any]) -> None:
-        play, values = self.script.round(self.stage), None
-        while True:
-            try:
-                asks = play.send(values)
-            except StopIteration:
-                break
-            values = [ask.answer.validate_value(answer(ask)) for ask in asks]
-        self._emit(events.Stepped(self.state.round + 1, ""))
-
-    def say(self, answers: list[int]) -> None:
-        """A round of given answers."""
-        given = dict(zip(self.names, answers, strict=True))
-        self.round(lambda ask: {**ask.default, "answer": given[ask.who]})
-
-    def let(self, mind: Mind) -> list[int]:
-        """A round in which this mind plays everybody; their answers."""
-        key = ("hall", self.state.round)
-        self.round(lambda ask: mind.answer(View(self.state, ask.who, key), ask, None))  # type: ignore[arg-type]
-        return [value["answer"] for value in self.stage.secret("answers").values()]
-
-
-def complete(people: int) -> list[tuple[str, str]]:
-    names = [f"P{i}" for i in range(people)]
-    return [(one, other) for one in names for other in names if one != other]
-
-
-def ring(people: int) -> list[tuple[str, str]]:
-    return [(f"P{i}", f"P{(i + step) % people}") for i in range(people) for step in (-1, 1)]
-
-
-def star(people: int) -> list[tuple[str, str]]:
-    return [pair for i in range(1, people) for pair in (("P0", f"P{i}"), (f"P{i}", "P0"))]
-
+from tests.scenarios.hall import Company, Hall, bot, complete, of, posts, ring, star
 
 # -- the sum and the vote ----------------------------------------------------------------------------------
 
@@ -279,97 +207,6 @@ def test_agreement_is_told_as_a_person_would_tell_it() -> None:
     ]
 
 
-# -- two sides and a jury ----------------------------------------------------------------------------------
-
-
-def test_teams_come_from_the_cast_or_from_the_order_of_joining(company: Company) -> None:
-    world = company(preset="debate/sides-wolf")
-    world.step()
-    assert [world.state.people[name].team for name in ("Rosa", "Theo", "Hana", "Gus")] == [
-        "for",
-        "for",
-        "against",
-        "against",
-    ]
-    world = company(scenario="debate", format="sides", people=7, mind="dice", debaters=2)
-    world.step()
-    parts = [person.traits["part"] for person in world.state.present]
-    assert parts == ["for", "against", "for", "against", "juror", "juror", "juror"]
-
-
-def test_votes_before_and_after_give_swing_and_winner() -> None:
-    hall = Hall([], 7, format="sides", debaters=1, rounds=2, seats=False)
-    votes = iter([["for", "for", "against", "undecided", "against"], ["for", "for", "for", "for", "against"]])
-    turn: dict[str, str] = {}
-
-    def answer(ask: Ask) -> Any:
-        if ask.tag == "speech":
-            return f"I speak {ask.about['side']} it."
-        if not turn or ask.who in turn.get("asked", ""):
-            turn.clear()
-            turn.update(zip(hall.names[2:], next(votes), strict=True), asked="")
-        turn["asked"] += ask.who
-        return {**ask.default, "answer": turn[ask.who], "argument": f"My vote is {turn[ask.who]}."}
-
-    hall.round(answer)
-    assert not hall.script.ended(hall.state)
-    hall.round(answer)
-    verdict = hall.state.posted("verdict")
-    assert (verdict["for_before"], verdict["against_before"], verdict["undecided_before"]) == (2, 2, 1)
-    assert (verdict["for_after"], verdict["against_after"], verdict["undecided_after"]) == (4, 1, 0)
-    assert (verdict["winner"], verdict["swing"], verdict["persuaded"]) == ("for", 3, 2)
-    assert (hall.state.people["P0"].score, hall.state.people["P1"].score) == (2, -1)
-
-
-def test_jurors_of_the_same_name_come_with_other_leanings_to_another_run() -> None:
-    views = [View(State(seed=seed), "Cleo", ("now",)) for seed in range(20)]
-    assert len({Juror().first(view, "Cats should be kept on a lead.") for view in views}) == 20
-    assert len({Juror().force(view, "Once my grandmother had a cat.") for view in views}) == 20
-
-
-def test_a_debate_without_a_jury_is_a_draw(company: Company) -> None:
-    world = company(scenario="debate", format="sides", people=2, mind="debate.advocate", debaters=1).run()
-    assert world.state.outcomes[0]["winner"] == "draw"
-    assert not of(world, events.Failed)
-
-
-def test_the_sides_speak_in_turns_to_everybody(company: Company) -> None:
-    world = company(preset="debate/watch", episodes=1).run()
-    speeches = [event for event in of(world, events.Said) if event.to is None]
-    assert [event.who for event in speeches] == ["Rosa", "Hana", "Theo", "Gus"] * 2
-
-
-def test_speakers_quote_the_opponents_last_point_and_answer_it(company: Company) -> None:
-    world = company(preset="debate/watch", operators=[]).run()
-    speeches = [event for event in of(world, events.Said) if event.to is None]
-    assert len(speeches) == 6 * 8
-    for i, (last, now) in enumerate(pairwise(speeches), start=1):
-        if i % 8 == 0:  # the first of a debate has nobody to answer
-            assert "“" not in now.text
-            continue
-        quote = now.text.split("“")[1].split("”")[0]
-        assert quote.lower() in last.text.lower()
-
-
-def test_jurors_say_what_moved_them_and_take_their_seats(company: Company) -> None:
-    world = company(preset="debate/watch", operators=[]).run()
-    moved = [event for event in of(world, events.Teamed) if "moved by" in event.why]
-    assert len(moved) >= 6
-    votes = {(event.step, event.who): event.value for event in of(world, events.Chose) if event.tag == "vote"}
-    for event in moved:
-        speaker = event.why.rsplit(" ", 1)[1]
-        assert world.state.people[speaker].team == event.team
-        assert votes[event.step, event.who]["changed_because"] == speaker
-
-
-def test_no_mind_is_told_what_only_neighbours_heard(company: Company) -> None:
-    world = company(preset="debate/watch", episodes=1, operators=[]).run()
-    private = [e for e in of(world, events.Said) if e.channel == "talk"]
-    public = " ".join(str(events.plain(e)) for e in world.state.public)
-    assert private
-    assert not any(event.text in public for event in private)
-
-
 # -- people without a model --------------------------------------------------------------------------------
 
 
@@ -433,25 +270,6 @@ def test_tempers_differ(company: Company) -> None:
         world = company(scenario="debate", format="sides", debaters=1, rounds=1, cast=cast).run()
         openings.add(next(e.text for e in of(world, events.Said) if e.to is None))
     assert len(openings) == 3
-
-
-def test_every_shipped_motion_has_reasons_on_both_sides() -> None:
-    motions = {
-        script.motion
-        for name in registry.presets()
-        if name.startswith("debate/")
-        for script in WorldSpec.preset(name).scripts()
-        if isinstance(script, Debate)
-    }
-    assert motions == set(REASONS)
-    for bank in REASONS.values():
-        assert {side: len(reasons) for side, reasons in bank.items()} == {"for": 4, "against": 4}
-
-
-def test_an_unknown_motion_is_debated_too(company: Company) -> None:
-    world = company(preset="debate/jury", motion="Cats should be kept on a lead.").run()
-    assert world.state.outcomes[0]["winner"] in ("for", "against", "draw")
-    assert not of(world, events.Failed)
 
 
 @pytest.mark.parametrize("name", ["watch", "sums"])

@@ -67,7 +67,7 @@ class Archive(Lessons):
         read = {**turn.view.shared(REPLICATIONS), turn.view.name: turn.memory(REPLICATIONS)}
         for reader, items in read.items():
             for id, item in items.items():
-                author, _, key = id.partition("/")
+                author, _, key = id.rpartition("/")
                 if reader != author and isinstance(item, dict):
                     votes[author, key, bool(item.get("worked"))] += 1
         rows = turn.view.embed([turn.ask.prompt, *(str(item["text"]) for item in reports.values())])
@@ -105,7 +105,7 @@ class Archive(Lessons):
     def account(self, turn: Turn, stretch: Stretch) -> None:
         """Whether it went well with the reports that were shown."""
         for id in turn.memory(MARKS).get(SHOWN, []):
-            author, _, key = id.partition("/")
+            author, _, key = id.rpartition("/")
             if stretch.won is not None:
                 found = {"worked": stretch.won, "seq": stretch.at}
                 turn.keep(REPLICATIONS, f"{author}/{key.removeprefix(f'{REPORTS}.')}", found, self.scope)

@@ -97,7 +97,7 @@ def _recalled(fresh: list[Wrote]) -> list[dict[str, Plain]]:
 
 def _kind(id: str) -> str:
     """``e12`` is what was witnessed, ``insights.i3`` an item of a store, ``Ada/reports.r1`` one of somebody else's."""
-    store, dot, _ = id.partition("/")[2].partition(".") if "/" in id else id.partition(".")
+    store, dot, _ = id.rpartition("/")[2].partition(".")
     return store if dot else "experience"
 
 

@@ -94,10 +94,6 @@ def test_one_report_a_stretch_and_only_of_the_best_quarter() -> None:
     life = games(Life(), [Archive()], by_fields(title=REPORT), 4.0, 1.0, 2.0, 3.0, 9.0)
     assert [one["paid"] for one in life.memory("reports").values()] == [4.0, 9.0]
     assert all(one["evidence"] for one in life.memory("reports").values())
-    written = (
-        [e for e in life.state.known.events("Ben", 0, None) if isinstance(e, events.Wrote)] if False else []
-    )
-    assert written == []
     seen = View(life.state, "Ben").shared("reports")
     assert [one["text"] for one in seen["Ada"].values()] == ["Doors. East pays. I tried."] * 2
 
@@ -138,15 +134,19 @@ def test_a_reader_replicates_nobody_themselves_and_what_worked_ranks_first() -> 
     assert life.memory("marks")["reports shown"] == ["Ben/reports.r0002"]
 
 
-def test_who_used_a_report_says_whether_it_worked_once_the_stretch_is_over() -> None:
-    life = Life()
-    life.happen(told("East pays."))
+@pytest.mark.parametrize("author", ["Ben", "Ben/Bea"])
+def test_who_used_a_report_says_whether_it_worked_once_the_stretch_is_over(author: str) -> None:
+    """Also of somebody with a stroke in the name: what follows the last one is the report's."""
+    life, id = Life(), f"{author}/r0001"
+    life.happen(told("East pays.", author))
     games(life, [Archive()], by_fields(title=None), 5.0, -1.0)
     assert life.memory("replications") == {
-        "Ben/r0001": {"worked": False, "seq": life.memory("replications")["Ben/r0001"]["seq"]}
+        id: {"worked": False, "seq": life.memory("replications")[id]["seq"]}
     }
     votes = View(life.state, "Ben").shared("replications")
-    assert list(votes["Ada"]) == ["Ben/r0001"]
+    assert list(votes["Ada"]) == [id]
+    made = life.lives([Archive()])
+    assert made.slots["reports"] == [f'{author} reports (others: worked 0 times, failed 1): "East pays."']
 
 
 def test_a_claim_keeps_its_length_however_much_the_model_rambles() -> None:

@@ -30,7 +30,7 @@ def after(*events: Event, rung: str = "native") -> Kept:
 
 
 def test_what_lies_between_question_and_answer_is_of_this_answer() -> None:
-    shown = {"e4": 0.5, "insights.i2": 1.5, "Ben/reports.r1": 0.25}
+    shown = {"e4": 0.5, "insights.i2": 1.5, "Ben/Bea/reports.r1": 0.25}
     kept = after(
         Wrote("Ada", "notes", "old", 1),
         Wrote("Ada", "private words", "p001", {"private": "Long ago.", "for": "move", "seq": 0}),
@@ -45,7 +45,7 @@ def test_what_lies_between_question_and_answer_is_of_this_answer() -> None:
         recalled=[
             {"record_id": "e4", "kind": "experience", "score": 0.5},
             {"record_id": "insights.i2", "kind": "insights", "score": 1.5},
-            {"record_id": "Ben/reports.r1", "kind": "reports", "score": 0.25},
+            {"record_id": "Ben/Bea/reports.r1", "kind": "reports", "score": 0.25},
         ],
         private="I bluff.",
         propensity=None,

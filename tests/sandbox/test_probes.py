@@ -190,8 +190,13 @@ def test_the_risk_of_k_tries_is_exact(k: int, n: int, f: int, expected: float) -
     assert risk_at(k, n, f) == pytest.approx(1 - all_pass(k, n, n - f))
 
 
-def test_kinds_are_asked_for_by_name_and_say_how_much_they_take() -> None:
-    assert probes.most_answers({"entropy"}, 5, 8) == 80
-    assert probes.most_answers({"entropy", "brier"}, 5, 8) > 80
-    assert probes.most_answers({"value of memory"}) is None
+def test_kinds_are_asked_for_by_name_and_say_how_much_they_take(run: Path) -> None:
+    """Two people choose three times each; one of them has a memory."""
+    history = History.of(run)
+    events, minds = history.events[: history.tip.seq], {p.name: p.mind for p in history.tip.people.values()}
+    (choices,) = probes.tolls(events, minds, {"entropy"})
+    assert (len(choices.among), choices.most, choices.times) == (6, 5, (16, 16))
+    _, forecasts, memory = probes.tolls(events, minds, {"entropy", "brier", "value of memory"})
+    assert forecasts.times == (0, 1)
+    assert memory.runs == 3
     assert not probes.known("entrpy")

@@ -10,9 +10,7 @@ Most = Annotated[int, typer.Option("--decisions", min=1, max=200, help="decision
 Samples = Annotated[int, typer.Option("--samples", min=2, max=100, help="times that each is put again")]
 Only = Annotated[
     list[str] | None,
-    typer.Option(
-        "--only", metavar="KIND", help="choices, phrasing, self-knowledge, judges or memory; repeatable"
-    ),
+    typer.Option("--only", metavar="KIND", help="one kind of probes, of those that this names; repeatable"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 

@@ -14,7 +14,7 @@ from typing import Any
 from sandbox.diagnosis.finding import Finding
 from sandbox.events import Event, Plain
 from sandbox.history import History
-from sandbox.probes import choices, judges, memory, phrasing, self_knowledge
+from sandbox.probes import choices, coplayers, exploitability, judges, memory, phrasing, self_knowledge
 from sandbox.probes.decisions import Toll
 
 __all__ = ["KINDS", "NAMES", "Kind", "Toll", "known", "probe", "tolls"]
@@ -53,6 +53,8 @@ KINDS: Mapping[str, Kind] = {
     "self-knowledge": _kind(self_knowledge),
     "judges": _kind(judges),
     "memory": _kind(memory),
+    "co-players": _kind(coplayers),
+    "exploitability": _kind(exploitability),
 }
 NAMES = frozenset[str]().union(*(kind.names for kind in KINDS.values()))
 

@@ -7,7 +7,7 @@ from sandbox import registry
 from sandbox.answers import answer_type
 from sandbox.asks import Ask
 from sandbox.contract import Mind
-from sandbox.events import Asked, Chose, Event, Plain
+from sandbox.events import Asked, Chose, Event, Joined, Plain, Recast
 from sandbox.history import History
 from sandbox.interview import answer_of
 from sandbox.knowledge import Witnessed
@@ -62,6 +62,14 @@ def decisions(history: History, most: int, wanted: Callable[[Asked], bool]) -> l
     seed = int(history.spec.get("seed", 0))
     places = sorted(derive(seed, "probes").sample(range(len(pairs)), min(most, len(pairs))))
     return [Decision(*pairs[i], _before(history, pairs[i][0])) for i in places]
+
+
+def modelled(history: History) -> frozenset[str]:
+    """Who is played by a model at some time: a script has no answer to a question that its game does not ask."""
+    events = history.events[: history.tip.seq]
+    minds = [(e.who, dict(e.mind)) for e in events if isinstance(e, Joined | Recast)]
+    scenario = history.tip.scenario
+    return frozenset(who for who, mind in minds if registry.make(Mind, mind, scenario).remote() is not None)
 
 
 def _before(history: History, asked: Asked) -> State:

@@ -67,10 +67,11 @@ def _gained(history: History, one: Decision) -> float | None:
             if world.status not in ("playing", "finished"):
                 kind = Capped if world.status == "budget" else Unanswered
                 raise kind(f"the branch without memory of {who} stopped: {world.why()}")
-            without = _earned(world.log.events(), who, one.asked.step)
-    return _earned(history.events[: history.tip.seq], who, one.asked.step) - without
+            without = earned(world.log.events(), who, one.asked.step)
+    return earned(history.events[: history.tip.seq], who, one.asked.step) - without
 
 
-def _earned(events: Iterable[Event], who: str, since: int) -> float:
+def earned(events: Iterable[Event], who: str, since: int) -> float:
+    """What somebody was paid from a round on."""
     paid = (e for e in events if isinstance(e, Paid) and e.step >= since)
     return sum(e.amounts.get(who, 0.0) for e in paid)

@@ -201,45 +201,6 @@ def aside(view: View, words: str, schema: Mapping[str, Any]) -> Messages:
     return [{"role": "system", "content": _identity(view)}, {"role": "user", "content": f"{words}\n\n{how}"}]
 
 
-def insights(view: View, statements: Sequence[str], most: int) -> str:
-    """What follows from what happened, and from which of it?"""
-    numbered = "\n".join(f"{n}. {text}" for n, text in enumerate(statements, 1))
-    return (
-        f"This happened to you, the newest last:\n{numbered}\n\n"
-        f"Which insights follow, at most {most}? Say for each the numbers of the statements that it rests on."
-    )
-
-
-def insights_schema(most: int) -> dict[str, Any]:
-    """Insights with the numbers of statements."""
-    one = table(text={"type": "string"}, because={"type": "array", "items": {"type": "integer"}})
-    return table(insights={"type": "array", "maxItems": most, "items": one})
-
-
-def playbook(view: View, statements: Sequence[str], bullets: Mapping[str, str], most: int) -> str:
-    """Which rules helped or hurt in a game that is over, and which are new?"""
-    lived = "\n".join(f"- {text}" for text in statements) or "(nothing)"
-    rules = "\n".join(f"[{key}] {wording.quoted(text)}" for key, text in bullets.items()) or "(none yet)"
-    return (
-        f"A game is over. This happened to you in it:\n{lived}\n\nThe rules you went by:\n{rules}\n\n"
-        f"Tag rules that proved helpful or harmful, by their ids, add at most {most} new ones (short, general, about "
-        "what to do next time), and merge those that say the same: their ids, and the words for all of them."
-    )
-
-
-def playbook_schema(most: int) -> dict[str, Any]:
-    """Tags by id, rules to add, and rules that become one."""
-    text = {"type": "string"}
-    tag = table(id=text, tag={"enum": ["helpful", "harmful", "neutral"]})
-    add = {"type": "array", "maxItems": most, "items": table(text=text)}
-    merge = {
-        "type": "array",
-        "maxItems": most,
-        "items": table(ids={"type": "array", "items": text}, text=text),
-    }
-    return table(tags={"type": "array", "items": tag}, add=add, merge=merge)
-
-
 def hypotheses(
     view: View, other: str, what: str, deeds: Sequence[tuple[str, Any]], held: Mapping[str, str], new: bool
 ) -> str:

@@ -1,22 +1,27 @@
 """Distil: lessons from what happened. A model proposes, the rules here decide what may be written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from agents import prompts
+from agents import prompts, reflections
 from agents.faculties import experience
+from agents.faculties.experience import Statement
 from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, fresh, line, numbers, tables
+from agents.faculties.recall import Recall
 from agents.faculties.turn import Faculty, Turn
 from sandbox import wording
+
+UNKNOWN = "tags of unknown rules"
 
 
 class Insights(Faculty):
     """Reflection when enough has happened: a few insights, each with the statements that it rests on.
 
     Importance adds up; when the sum since the last time reaches the threshold the newest statements are shown, and
-    insights are asked for (Park et al. 2023, section 4.2; their threshold is 150, with importance from 1 to 10).
+    insights are asked for (Park et al. 2023, section 4.2; their threshold is 150, with importance from 1 to 10). With
+    `questions` the mind first asks itself what matters in them, and draws its insights from what it recalls for each.
     """
 
     kind: Literal["insights"] = "insights"
@@ -26,7 +31,11 @@ class Insights(Faculty):
         150, gt=0, le=1e6, description="importance since the last reflection that starts one"
     )
     statements: int = Field(100, ge=1, le=1000, description="newest statements shown")
-    most: int = Field(5, ge=1, le=20, description="insights at a time")
+    most: int = Field(5, ge=1, le=20, description="insights at a time, for each question")
+    questions: int = Field(
+        0, ge=0, le=10, description="questions one asks oneself first; 0: insights come straight away"
+    )
+    recalled: int = Field(30, ge=1, le=500, description="statements recalled for a question")
 
     def reflect(self, turn: Turn) -> None:
         mark = turn.memory(MARKS).get("insights", {"seq": 0})["seq"]
@@ -35,16 +44,34 @@ class Insights(Faculty):
             return
         at = experience.now(turn.view)
         turn.keep(MARKS, "insights", {"seq": at})  # whatever comes of it: not asked again at once
-        numbered = [one.text for one in lived]
-        found = turn.consult(
-            prompts.insights(turn.view, numbered, self.most), prompts.insights_schema(self.most)
-        )
-        for n, one in enumerate(tables(found, "insights")[: self.most], 1):
-            evidence = [lived[i - 1].id for i in numbers(one.get("because")) if 0 < i <= len(lived)]
-            text = " ".join(str(one.get("text", "")).split())
-            if text and evidence:
-                item = {"text": text[:400], "evidence": evidence, "importance": 8, "seq": at}
-                turn.keep("insights", f"i{at}-{n}", item)
+        made = [one for grounds in self._grounds(turn, lived) for one in self._drawn(turn, *grounds)]
+        for n, (text, evidence) in enumerate(made, 1):
+            item = {"text": text, "evidence": evidence, "importance": 8, "seq": at}
+            turn.keep("insights", f"i{at}-{n}", item)
+
+    def _grounds(self, turn: Turn, lived: list[Statement]) -> Iterator[tuple[str, list[Statement]]]:
+        """Questions of one's own with what is recalled for each; or none, with what happened since."""
+        if not self.questions:
+            yield "", lived
+            return
+        words = reflections.questions([one.text for one in lived], self.questions)
+        found = turn.consult(words, reflections.questions_schema(self.questions))
+        listed = found.get("questions") if isinstance(found, Mapping) else found
+        for asked in (listed if isinstance(listed, list) else [])[: self.questions]:
+            if question := line(asked, 200):
+                best, _ = Recall(k=self.recalled).ranked(turn, question)
+                yield question, sorted((one for one, _ in best[: self.recalled]), key=lambda one: one.seq)
+
+    def _drawn(
+        self, turn: Turn, question: str, statements: list[Statement]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Insights, each with the ids of the statements that it rests on; what rests on none is none."""
+        words = reflections.insights([one.text for one in statements], self.most, question)
+        found = turn.consult(words, reflections.insights_schema(self.most))
+        for one in tables(found, "insights")[: self.most]:
+            evidence = [statements[i - 1].id for i in numbers(one.get("because")) if 0 < i <= len(statements)]
+            if (text := line(one.get("text"))) and evidence:
+                yield text, evidence
 
 
 class Playbook(Lessons):
@@ -74,21 +101,23 @@ class Playbook(Lessons):
             turn.slots.setdefault("playbook", []).append(line)
 
     def learn(self, turn: Turn, stretch: Stretch) -> None:
-        bullets = {k: b["text"] for k, b in turn.memory("playbook").items() if not b.get("retired")}
-        words = prompts.playbook(turn.view, [one.text for one in stretch.lived], bullets, self.most)
-        found = turn.consult(words, prompts.playbook_schema(self.most))
+        bullets = {key: one for key, one in turn.memory("playbook").items() if not one.get("retired")}
+        words = reflections.playbook([one.text for one in stretch.lived], stretch.won, bullets, self.most)
+        found = turn.consult(words, reflections.playbook_schema(self.most))
         self._tag(turn, tables(found, "tags"))
         for one in tables(found, "merge")[: self.most]:
             self._merge(turn, one, stretch.at)
         self._add(turn, tables(found, "add"), [one.id for one in stretch.lived], stretch.at)
 
     def _tag(self, turn: Turn, tags: Iterable[Mapping[str, Any]]) -> None:
-        """Counters of known bullets; an unknown id changes nothing."""
+        """Counters of known bullets; an unknown id changes nothing, and is counted."""
         for one in tags:
             key, tag = str(one.get("id", "")).strip("[] "), str(one.get("tag", "")).casefold()
             counter = {"helpful": "helped", "harmful": "hurt"}.get(tag)
             item = turn.memory("playbook").get(key)
-            if item and counter:
+            if not item:
+                turn.keep(MARKS, UNKNOWN, turn.memory(MARKS).get(UNKNOWN, 0) + 1)
+            elif counter:
                 changed = {**item, counter: item[counter] + 1}
                 retired = changed["hurt"] >= 3 and changed["hurt"] > changed["helped"]
                 turn.keep("playbook", key, {**changed, **({"retired": True} if retired else {})})

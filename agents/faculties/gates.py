@@ -1,15 +1,19 @@
 """Gates: whether memory is looked into at all. Closed, the prompt is that of a mind without memory, byte for byte."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from agents import asides
 from agents.faculties.lessons import MARKS, line
+from agents.faculties.options import legal, same
 from agents.faculties.turn import Turn
+from agents.prompts import table
 from sandbox import events
 
-Gate = Literal["first", "failed", "unsure", "asked"]
+Gate = Literal["first", "failed", "unsure", "split", "asked"]
 SURE = 0.6  # below it one is unsure
+SAMPLES, AGREE = 3, 2 / 3  # quick answers, and the share of the commonest below which they are split
 
 
 def query(turn: Turn, gates: Sequence[Gate], cooldown: int, slot: str) -> str | None:
@@ -45,11 +49,22 @@ def _unsure(turn: Turn) -> str:
     return turn.ask.prompt if isinstance(sure, int | float) and sure < SURE else ""
 
 
+def _split(turn: Turn) -> str:
+    """Quick answers to the question differ."""
+    schema = table(answer=turn.ask.answer.schema())
+    said = [turn.consult(asides.quick(turn.ask.prompt, n), schema) for n in range(1, SAMPLES + 1)]
+    told = Counter(
+        same(one) for found in said if isinstance(found, Mapping) for one in legal(turn, [found.get("answer")])
+    )
+    agree = max(told.values(), default=0) / (told.total() or 1)
+    return turn.ask.prompt if told and agree < AGREE else ""
+
+
 def _asked(turn: Turn) -> str:
     found = turn.consult(asides.search(turn.ask.prompt), asides.SEARCH_SCHEMA)
     return line(found.get("search") if isinstance(found, Mapping) else found, 200)
 
 
 _GATES: dict[Gate, Callable[[Turn], str]] = {
-    "first": _first, "failed": _failed, "unsure": _unsure, "asked": _asked
+    "first": _first, "failed": _failed, "unsure": _unsure, "split": _split, "asked": _asked
 }  # fmt: skip

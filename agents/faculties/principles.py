@@ -12,12 +12,14 @@ from agents.faculties.turn import Turn
 
 STORE = "principles"
 KINDS = ("guiding", "cautionary")
+TRIPLE = ("subject", "predicate", "object")
 
 
 class Principles(Lessons):
     """Guiding and cautionary principles, worth (won + 1) / (used + 2): what was shown in a stretch that went well won.
 
     New ones that say what a known one says are merged into it; which do, the model is asked about pairs that are alike.
+    Each has facts behind it, as triples, by which it is found as well.
     Those that were used enough and are worth too little are retired, newcomers never. When the store is full a new one
     takes the place of the one worth least (EvolveR, arXiv 2510.16079; ReMe, arXiv 2512.10696; admission as in SLEA-RL,
     arXiv 2603.18079).
@@ -62,9 +64,10 @@ class Principles(Lessons):
         if not text or (self.sure and not (isinstance(sure, int | float) and sure >= self.sure)):
             return None
         kind = str(one.get("kind", "")).strip().casefold()
-        evidence = [statement.id for statement in stretch.lived][-8:]
+        evidence, facts = [statement.id for statement in stretch.lived][-8:], triples(one.get("facts"))
+        like = " ".join(filter(None, [when, text, *(" ".join(fact) for fact in facts)]))
         return {
-            "text": text, "like": f"{when} {text}".strip(), "type": kind if kind in KINDS else KINDS[0],
+            "text": text, "like": like, "facts": facts, "type": kind if kind in KINDS else KINDS[0],
             "bad": kind == "cautionary", "used": 0, "won": 0, "value": 0.5, "won_in": [], "lost_in": [],
             "evidence": evidence, "seq": stretch.at,
         }  # fmt: skip
@@ -121,6 +124,12 @@ class Principles(Lessons):
                 return
             turn.keep(STORE, min(tried, key=lambda key: live[key]["value"]), None)
         turn.keep(STORE, fresh(turn, STORE, "p", 4), item)
+
+
+def triples(given: Any) -> list[list[str]]:
+    """Facts as subject, predicate and object, as far as a model named all three; at most so many."""
+    told = [[line(one.get(part), 60) for part in TRIPLE] for one in tables(given, "")]
+    return [fact for fact in told if all(fact)][: asides.FACTS]
 
 
 def worth(won: int, used: int) -> float:

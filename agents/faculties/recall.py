@@ -1,6 +1,7 @@
 """Recall: what of the past goes into the prompt. Every published rule is weights, a number and a bound."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from random import Random
 from typing import Any, ClassVar, Literal
 
@@ -16,6 +17,7 @@ from agents.faculties.long import SHORTLIST, long_store
 from agents.faculties.turn import Faculty, Turn
 from agents.faculties.values import worths
 from agents.prompts import tokens
+from sandbox import View, events
 
 Sifting = Callable[
     [Turn, str, Mapping[str, Any]], Mapping[str, Any]
@@ -26,7 +28,8 @@ class Recall(Faculty):
     """Scores statements by recency, importance and similarity to the question, and shows the best.
 
     Each feature is brought to 0 to 1 over all candidates (one that is the same for all becomes 0.5), and weighed. The
-    recency of the n-th newest is decay^n (Park et al. 2023, section 4.1; their code ranks the wrong way round).
+    recency of the n-th newest is decay^n, newest by when it happened, or was last shown if `accessed` is set (Park et
+    al. 2023, section 4.1; their code ranks the wrong way round).
     An item that says what it is like (the question of a case) is compared by that.
     """
 
@@ -42,6 +45,9 @@ class Recall(Faculty):
     similarity: float = Field(1, ge=0, le=100, description="weight of likeness to the question (cosine)")
     decay: float = Field(
         0.99, gt=0, le=1, description="what recency loses from one statement to the next older"
+    )
+    accessed: bool = Field(
+        False, description="recency by when something was shown last, not only by when it happened"
     )
     k: int = Field(12, ge=0, le=500, description="statements shown")
     tokens: int = Field(600, ge=0, le=100_000, description="most tokens of the slot")
@@ -64,7 +70,8 @@ class Recall(Faculty):
     after: int = Field(0, ge=0, le=10_000, description="items that there must be before any is shown")
     gates: tuple[Gate, ...] = Field(
         (),
-        description="it recalls only when one opens: first round, last payment failed, unsure, or asked for",
+        description="it recalls only when one opens: first round, last payment failed, unsure, quick samples split, "
+        "or asked for",
     )
     cooldown: int = Field(2, ge=1, le=100, description="rounds until a gate can open again")
 
@@ -72,17 +79,10 @@ class Recall(Faculty):
         wanted = query(turn, self.gates, self.cooldown, self.slot)
         if wanted is None:
             return
-        candidates = self.candidates(turn, self.promising)
-        if not candidates:
+        best, of = self.ranked(turn, wanted)
+        if not of:
             return
-        likeness = self.likeness(turn, wanted, candidates)
-        scores = self.scores(turn, candidates, likeness)
-        seqs = np.array([one.seq for one in candidates], int)
-        order = np.lexsort((-seqs, -likeness, -scores)) if self.near else _best(scores, seqs)
-        best = [i for i in order.tolist() if self._passes(i, likeness)]
-        best = self._reserved(best, candidates)
-        chosen = bounded([candidates[i] for i in best[: self.k]], self.tokens)
-        by_id = {candidates[i].id: round(float(scores[i]), 3) for i in best}
+        chosen = bounded([one for one, _ in best[: self.k]], self.tokens)
         if self.choice == "random":
             everything = self.candidates(turn, lambda turn, source, items: items)
             room = sum(tokens(one.text) for one in chosen)
@@ -91,8 +91,22 @@ class Recall(Faculty):
         told = shuffled(chosen, turn.view.random) if self.choice == "shuffled" else chosen
         turn.slots.setdefault(self.slot, []).extend(f"[{one.id}] {one.text}" for one in told)
         if chosen:
-            shown = {one.id: by_id.get(one.id, 0.0) for one in chosen}
-            turn.keep("recalled", f"{self.slot} for {turn.ask.tag}", {"shown": shown, "of": len(candidates)})
+            scores = {one.id: round(score, 3) for one, score in best}
+            shown = {one.id: scores.get(one.id, 0.0) for one in chosen}
+            turn.keep("recalled", f"{self.slot} for {turn.ask.tag}", {"shown": shown, "of": of})
+
+    def ranked(self, turn: Turn, wanted: str) -> tuple[list[tuple[Statement, float]], int]:
+        """What may be shown for some words, with scores, the best first; and among how many that is."""
+        candidates = self.candidates(turn, self.promising)
+        if not candidates:
+            return [], 0
+        likeness = self.likeness(turn, wanted, candidates)
+        scores = self.scores(turn, candidates, likeness)
+        seqs = np.array([one.seq for one in candidates], int)
+        order = np.lexsort((-seqs, -likeness, -scores)) if self.near else _best(scores, seqs)
+        best = [i for i in order.tolist() if self._passes(i, likeness)]
+        kept = self._reserved(best, candidates)
+        return [(candidates[i], float(scores[i])) for i in kept], len(candidates)
 
     def candidates(self, turn: Turn, of: Sifting) -> list[Statement]:
         """Everything it may show; of a store what `of` leaves."""
@@ -127,7 +141,11 @@ class Recall(Faculty):
         if len(items) <= SHORTLIST:
             return items
         long = long_store(turn.view.name, source, items)
-        scores = self._weighed(long.seqs, long.importance)
+        seqs = long.seqs
+        if self.accessed:
+            last = last_shown(turn.view, 4 * self.span)
+            seqs = np.array([max(n, last.get(f"{source}.{key}", 0)) for n, key in zip(seqs, long.keys, strict=True)])
+        scores = self._weighed(seqs, long.importance)
         if self.similarity:
             scores += self.similarity * unit(long.likeness(turn.ask.prompt))
         best = sorted(_best(scores, long.seqs)[:SHORTLIST].tolist())
@@ -142,7 +160,8 @@ class Recall(Faculty):
 
     def scores(self, turn: Turn, candidates: Sequence[Statement], likeness: "np.ndarray") -> "np.ndarray":
         """A score for each: the weighed sum of its features."""
-        seqs = np.array([one.seq for one in candidates])
+        last = last_shown(turn.view, 4 * self.span) if self.accessed else {}
+        seqs = np.array([max(one.seq, last.get(one.id, 0)) for one in candidates])
         total = self._weighed(seqs, np.array([one.importance for one in candidates]))
         if self.similarity:
             total += self.similarity * unit(likeness)
@@ -157,6 +176,16 @@ class Recall(Faculty):
         rank = np.empty(len(seqs), int)
         rank[(-seqs).argsort(kind="stable")] = np.arange(len(seqs))
         return self.recency * unit(self.decay**rank) + self.importance * unit(important)
+
+
+def last_shown(view: View, span: int) -> dict[str, int]:
+    """id -> the event that says when it was last recalled, among the last `span` that one witnessed."""
+    found: dict[str, int] = {}
+    for event in islice(view.known(), span):
+        if isinstance(event, events.Wrote) and event.store == "recalled" and event.who == view.name:
+            for id in event.item["shown"]:
+                found.setdefault(id, event.seq)
+    return found
 
 
 def _best(scores: "np.ndarray", seqs: "np.ndarray") -> "np.ndarray":

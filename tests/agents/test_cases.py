@@ -145,6 +145,8 @@ def test_before_there_is_enough_nothing_is_recalled() -> None:
         ("failed", 2, -1.0, None, True), ("failed", 2, 1.0, None, False),
         ("unsure", 2, 1.0, {"sure": 0.59}, True), ("unsure", 2, 1.0, {"sure": 0.6}, False),
         ("asked", 2, 1.0, {"search": "amber lamps"}, True), ("asked", 2, 1.0, {"search": " "}, False),
+        ("split", 2, 1.0, ["north", "east", "south"], True), ("split", 2, 1.0, ["north", "east", "north"], False),
+        ("split", 2, 1.0, ["north", "no door", None], False), ("split", 2, 1.0, "nonsense", False),
         ("unsure", 2, 1.0, "nonsense", False), ("asked", 2, 1.0, ["nonsense"], False),
     ],
 )  # fmt: skip
@@ -153,6 +155,9 @@ def test_a_gate_opens_for_its_reason_and_closed_the_prompt_is_as_without_memory(
 ) -> None:
     life = Life().game([(AMBER, "east", paid)], ends=False)
     life.state.round = round
+    if gate == "split" and isinstance(says, list):  # quick answers, one after another
+        answers = [{"answer": door} for door in says]
+        says = lambda words, schema: answers[int(words.partition("Quick thought ")[2][0]) - 1]  # noqa: E731
     made = life.turn(says, ask(AMBER))
     recall = LIKE.model_copy(update={"gates": (gate,)})
     Cases().recall(made)

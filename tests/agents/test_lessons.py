@@ -126,6 +126,15 @@ def test_a_full_store_makes_room_by_dropping_the_worst_that_had_its_tries() -> N
     assert [one["text"] for one in young.memory("principles").values()] == ["One.", "Two."]
 
 
+def test_a_principle_keeps_the_facts_behind_it_as_triples_and_is_found_by_them() -> None:
+    whole = {"subject": "Ben", "predicate": "opens", "object": "east"}
+    facts = [whole, {"subject": "Ben", "predicate": "", "object": "x"}, "Ben opens east", *[whole] * 9]
+    life = played(1.0, [Principles()], saying(principle("Follow.", facts=facts), principle("Wait.", facts=3)))
+    first, second = life.memory("principles").values()
+    assert (first["facts"], second["facts"]) == ([["Ben", "opens", "east"]] * 5, [])
+    assert first["like"].startswith("Follow. Ben opens east")
+
+
 def test_at_most_so_many_are_added_at_a_time_and_only_those_one_is_sure_of() -> None:
     many = [principle(f"Rule {n}.", sure=n / 10) for n in range(3, 9)]
     life = played(1.0, [Principles(most=4, sure=0.5)], saying(*many))

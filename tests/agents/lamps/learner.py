@@ -55,6 +55,8 @@ def say(words: str, schema: dict[str, Any], lot: random.Random) -> Any:
             return {"sure": 0.1}
         case ["search"]:
             return {"search": f"the {lamp} lamp"}
+        case ["questions"]:
+            return {"questions": ["Which door belongs to which lamp?"]}
         case ["insights"]:
             statements = numbered(words)
             return {"insights": [{"text": one, "because": sorted(statements)[:2]} for one in lessons][-5:]}

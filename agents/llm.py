@@ -95,6 +95,7 @@ class LLMMind(Mind):
         "reme",
         "remem",
         "reminder",
+        "reminder_on_drift",
         "self_choice",
         "self_correction",
         "shuffled",

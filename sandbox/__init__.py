@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for editors and type checkers; a test keeps it the same as the table below
+    from sandbox import drift as drift
     from sandbox import events as events
     from sandbox import keys as keys
     from sandbox import reading as reading
@@ -98,6 +99,7 @@ _WHERE = {
     "choose": "phases",
     "derive": "state",
     "discuss": "phases",
+    "drift": "",
     "elect": "phases",
     "judge": "phases",
     "events": "",

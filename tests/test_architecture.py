@@ -17,6 +17,7 @@ PACKAGES = ("sandbox", "scenarios", "agents")
 # The parts of sandbox from the ground up; a part may import those of the lines above its own, and itself.
 LAYERS = """
 ours events numerals names memory unreadable
+drift
 rows
 reading veil
 answers

@@ -31,10 +31,11 @@ from agents.faculties.principles import Principles
 from agents.faculties.private import PrivateWords
 from agents.faculties.recall import Recall
 from agents.faculties.refine import Refine
+from agents.faculties.reminder import Reminder
 from agents.faculties.skills import Skills
 from agents.faculties.strategy import Strategies
 from agents.faculties.summary import Summary
-from agents.faculties.think import Guidance, Reminder
+from agents.faculties.think import Guidance
 from agents.faculties.tiers import Tiers
 from agents.faculties.tree import TreeSearch
 from agents.faculties.turn import Faculty, Turn

@@ -95,24 +95,3 @@ def _fault(turn: Turn, held: dict[str, Any]) -> str:
 def _misses(turn: Turn) -> int:
     """Predictions about others that came out wrong so far."""
     return sum(item["tests"] - item["right"] for item in turn.memory("hypotheses").values())
-
-
-class Reminder(Faculty):
-    """Every few rounds who one is and what one wants is said again, right before the question.
-
-    Reminders at fixed turns hold drift down (Dongre et al. 2025, "Drift No More?", arXiv 2510.07777). It asks no model.
-    """
-
-    kind: Literal["reminder"] = "reminder"
-
-    every: int = Field(4, ge=1, le=1000, description="rounds between two reminders")
-    tokens: int = Field(60, ge=10, le=1000, description="longest reminder, tokens")
-
-    def deliberate(self, turn: Turn) -> None:
-        view = turn.view
-        if view.round % self.every:
-            return
-        own = [view.traits.get("goal"), view.traits.get("persona"), view.role and f"Your role: {view.role}."]
-        text = " ".join(" ".join(one.split()) for one in own if isinstance(one, str) and one)
-        if text:
-            turn.slots.setdefault("reminder", []).append(text[: 4 * self.tokens - 4])

@@ -6,7 +6,18 @@ Every number says what it is, and where it rests on something that happened, on 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from sandbox.diagnosis import answers, costs, failures, flow, memory, outcome, provenance, social, tipping
+from sandbox.diagnosis import (
+    answers,
+    costs,
+    drifting,
+    failures,
+    flow,
+    memory,
+    outcome,
+    provenance,
+    social,
+    tipping,
+)
 from sandbox.diagnosis.finding import Finding
 from sandbox.events import Event
 from sandbox.history import History
@@ -20,6 +31,7 @@ KINDS: dict[str, Callable[[Sequence[Event]], Iterable[Finding]]] = {
     "answers": answers.findings,
     "tipping": tipping.findings,
     "failures": failures.findings,
+    "drift": drifting.findings,
     "memory": memory.findings,
     "social": social.findings,
     "flow": flow.findings,

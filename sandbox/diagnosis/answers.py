@@ -51,7 +51,7 @@ def graded(events: Sequence[Event]) -> list[tuple[Chose, bool]]:
 def _right(events: Sequence[Event]) -> Iterator[Finding]:
     told = graded(events)
     valid = [right for answer, right in told if answer.rung != "default"]
-    lacks = "" if told else "no scenario of this run tells of models' answers whether they are right"
+    lacks = "" if told else "no model gave an answer of which the scenario tells whether it is right"
     for name, right, of, about in (
         ("output accuracy", sum(valid), len(told), "share of models' answers that are legal and right"),
         ("accuracy", sum(valid), len(valid), "of the legal ones, the share that is right"),

@@ -30,6 +30,8 @@ class Finding(NamedTuple):
         if self.value is None:
             return ""
         between = f" ({self.range[0]:.2g} to {self.range[1]:.2g})" if self.range else ""
+        if self.unit in ("round", "turn"):
+            return f"{self.unit} {self.value:.4g}"
         return f"{self.value:.4g} {self.unit}".strip() + between
 
 

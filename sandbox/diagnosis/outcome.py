@@ -57,7 +57,7 @@ def yes_or_no(events: Sequence[Event]) -> dict[str, list[bool]]:
     for event in events:
         if isinstance(event, Closed):
             for key, value in event.outcome.items():
-                if isinstance(value, bool | int | float):
+                if isinstance(value, bool | float):  # a whole number counts something
                     told[key].append(float(value))
     return {key: [one == 1 for one in values] for key, values in told.items() if set(values) <= {0.0, 1.0}}
 

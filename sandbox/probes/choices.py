@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sandbox.diagnosis.finding import Finding, mean
+from sandbox.drift import divergence, entropy, fitted
 from sandbox.events import Event, Plain
 from sandbox.history import History
 from sandbox.probes.decisions import Toll, again, asked_of, decisions
-from sandbox.probes.drift import divergence, entropy, fitted
 from sandbox.probes.repeats import all_pass, pass_at, risk_at
 
 NAMES = frozenset(

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from sandbox.answers import Number
 from sandbox.asks import Ask
 from sandbox.diagnosis.finding import Finding, mean, share
+from sandbox.drift import key
 from sandbox.events import Chose, Event, Paid, Plain
 from sandbox.history import History
 from sandbox.probes.decisions import Toll, again, asked_of, decisions
-from sandbox.probes.drift import key
 
 NAMES = frozenset({"brier", "calibration", "over-claim"})
 

@@ -14,7 +14,8 @@ from agents import prompts
 from agents.embeddings import hashed
 from agents.faculties import Faculty, Turn, about, of_preset, presets
 from agents.faculties.recall import Recall
-from agents.faculties.think import Guidance, Reminder
+from agents.faculties.reminder import Reminder
+from agents.faculties.think import Guidance
 from agents.llm import LLMMind
 from sandbox import Ask, Number, View, World, events, wording
 from sandbox.events import Event, stamp

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import History, World, WorldSpec, diagnosis, referee
-from sandbox.diagnosis import against, answers, costs, flow, memory, outcome, provenance, social, tipping
+from sandbox.diagnosis import (
+    against,
+    answers,
+    costs,
+    drifting,
+    flow,
+    memory,
+    outcome,
+    provenance,
+    social,
+    tipping,
+)
 from sandbox.diagnosis.finding import wilson
 from sandbox.events import (
     Asked,
@@ -374,7 +385,7 @@ def test_answers_of_models_are_right_or_wrong_where_the_scenario_tells() -> None
     assert found["answers.output accuracy"] == pytest.approx(1 / 3)
     assert found["answers.accuracy"] == 1 / 2
     lacking = {one.name: one.lacks for one in answers.findings(run())}
-    assert "no scenario" in lacking["accuracy"]
+    assert "no model gave an answer" in lacking["accuracy"]
 
 
 def test_variety_is_nothing_for_one_voice_and_all_for_words_apart() -> None:
@@ -410,6 +421,49 @@ def test_tokens_are_shared_out_among_the_parts_of_a_mind() -> None:
     }
     assert told == {"share of the question": 0.6, "share of Guidance": 0.3, "share of Recall": 0.1}
     assert list(costs.by_purpose([call(1, 60)])) == []  # a mind of one part
+
+
+# -- drift ---------------------------------------------------------------------------------------------------
+
+
+def goals(*facts: Event) -> list[Event]:
+    """Ada wants fish; B wants nothing."""
+    wants = {"goal": "fish for all", "serves": ["in"], "opposes": ["out"]}
+    told = [Joined("A", {"name": "dice"}, wants), Joined("B", {"name": "dice"}, {}), *facts]
+    return [stamp(event, seq, 1, 0, "scenario") for seq, event in enumerate(told, 1)]
+
+
+def test_drift_of_words_is_how_far_lines_are_from_the_goal_of_who_says_them() -> None:
+    events = goals(Said("A", "Fish for all!"), Said("A", "Opera tonight"), Said("B", "Opera tonight"))
+    found = drifting.of_words(events)
+    assert {who: [round(one.drift, 6) for one in turns] for who, turns in found.items()} == {"A": [0, 1]}
+    assert numbers(events)["drift.drift of words"] == 0.5
+    bare = {one.name: one.lacks for one in drifting.findings(run(Said("A", "Hello.")))}
+    assert all(bare.values())
+
+
+def test_drift_of_deeds_is_counted_by_what_serves_and_opposes_the_goal() -> None:
+    given = [("A", "in"), ("A", "out"), ("B", "out")]
+    facts = [
+        fact
+        for n, (who, option) in enumerate(given)
+        for fact in (Asked(n, who, "join", "?", CHOICE), Chose(n, who, "join", option))
+    ]
+    assert drifting.of_deeds(goals(*facts)) == {"A": 0.5}
+
+
+def test_a_reminder_is_judged_by_the_turns_around_it() -> None:
+    """Two lines off the goal, a reminder, two lines on it."""
+    reminded = Wrote("A", "drift", "say by words", {"words": 1.0, "reminded": True, "round": 1})
+    measured = Wrote("A", "drift", "say by words", {"words": 0.0, "reminded": False, "round": 1})
+    events = goals(Said("A", "Opera"), Said("A", "Opera tonight"), reminded, Said("A", "Fish for all"), measured,
+                   Said("A", "All fish for"), Said("A", "Opera"))  # fmt: skip
+    (seq,) = drifting.reminders(events)["A"]
+    assert drifting.effect(drifting.of_words(events)["A"], seq) == pytest.approx(-1)
+    (found,) = (one for one in drifting.findings(events) if one.name == "effect of reminders")
+    assert found.value == pytest.approx(-1)
+    assert found.seqs == (seq,)
+    assert "memory.size" not in numbers(events)  # what was measured is no memory
 
 
 # -- a run ---------------------------------------------------------------------------------------------------

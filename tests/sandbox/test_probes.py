@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import History, World, probes
+from sandbox.drift import divergence, entropy, fitted
 from sandbox.interview import Unanswered, used
 from sandbox.log import Log
 from sandbox.probes import choices, probe
 from sandbox.probes.decisions import decisions
-from sandbox.probes.drift import divergence, entropy, fitted
 from sandbox.probes.memory import memory_value
 from sandbox.probes.repeats import all_pass, risk_at
 from sandbox.probes.self_knowledge import brier, calibration

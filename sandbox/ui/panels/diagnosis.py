@@ -18,6 +18,7 @@ TITLES = {
     "answers": "Answers",
     "tipping": "Choices that spread",
     "failures": "Failures",
+    "drift": "Drift from one's goal",
     "memory": "Memories",
     "social": "Society",
     "flow": "Word",

@@ -17,7 +17,8 @@ from typing import Any
 
 from sandbox import runs
 from sandbox.asks import Ask
-from sandbox.events import Plain, Stepped
+from sandbox.chronicle import by_person
+from sandbox.events import Event, Plain, Stepped
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.pages import Own
@@ -38,6 +39,7 @@ class Director:
     pace    seconds between two beats while playing; 0 is as fast as the answers come
     notice  the last thing that could not be done, in words, for the page to show
     crash   what ended the thread although the run is not over, in words; "" while all is well
+    deed    the last event by a person; it is in the file once as much is `written`
     """
 
     def __init__(self, world: World) -> None:
@@ -45,7 +47,10 @@ class Director:
         self.path: Path = world.log.path  # type: ignore[assignment]
         self.began = world.log.last_seq()
         self.pace, self.notice, self.crash = 1.0, "", ""
+        self.deed = 0
+        world.subscribe(self._hear)
         self._goal = ""  # "" rests, "beat", "round", "play" or "end"
+        self._told = 0  # how often somebody has told it what to do
         self._until = 0  # the complete step at which the goal "round" is reached
         self._commands: queue.SimpleQueue[Callable[[], Any]] = queue.SimpleQueue()
         self._wake = threading.Event()
@@ -98,6 +103,17 @@ class Director:
         return self.crash or self.world.fault
 
     @property
+    def news(self) -> object:
+        """All that every page shows at once when it changes: how the run stands, who is asked, what waits."""
+        stands = self._goal, self.pace, self.status, self.notice, self.crash
+        return stands, self.world.waiting_for, self.world.queue
+
+    @property
+    def written(self) -> int:
+        """The last event in the file."""
+        return self.world.log.written
+
+    @property
     def seats(self) -> dict[str, Ask]:
         """Open questions to people."""
         return self.world.seats
@@ -121,7 +137,7 @@ class Director:
 
     def pause(self) -> None:
         """Rest after the beat under way; answers under way are kept."""
-        self._goal = ""
+        self._goal, self._told = "", self._told + 1
         self.world.stop()
         self._wake.set()
 
@@ -165,7 +181,7 @@ class Director:
     # -- the thread --------------------------------------------------------------------------------------------
 
     def _aim(self, goal: str) -> None:
-        self.notice, self._goal = "", goal
+        self.notice, self._goal, self._told = "", goal, self._told + 1
         self._wake.set()
 
     def _tell(self, command: Callable[[], Any]) -> None:
@@ -194,8 +210,10 @@ class Director:
                 self._wake.clear()
 
     def _play(self) -> None:
-        begun = time.monotonic()
+        begun, told = time.monotonic(), self._told
         status = self.world.beat()
+        if told != self._told:
+            return  # somebody wants something else meanwhile: that comes next, and is not forgotten
         if status == "waiting":
             self._wake.wait(
                 self.world.patience
@@ -215,6 +233,10 @@ class Director:
         """Rounds that are over. Where people join or somebody intervenes, the next one has begun."""
         state = self.world.state
         return state.step if not state.now or isinstance(state.now[-1], Stepped) else state.step - 1
+
+    def _hear(self, event: Event) -> None:
+        if by_person(event):
+            self.deed = event.seq
 
     def _obey(self) -> None:
         while not self._commands.empty():

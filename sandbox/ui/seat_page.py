@@ -7,13 +7,12 @@ import streamlit as st
 
 from sandbox import seats
 from sandbox.log import RunError
-from sandbox.ui.panels import bar, seat, society_view, transcript
+from sandbox.ui.panels import bar, bell, seat, society_view, transcript
 from sandbox.ui.panels.acts import give_back
 from sandbox.ui.panels.looks import played_by_person
 from sandbox.ui.panels.moment import Moment, choose, look
 from sandbox.ui.panels.person import knowledge
 from sandbox.ui.plain import plain
-from sandbox.ui.theatre import POLL
 
 HEIGHT = 380  # pixels of the picture
 
@@ -32,15 +31,22 @@ def page() -> None:
     choose("step", None)
     choose("eye", who)
     choose("own eye", True)
-    st.fragment(_seat, run_every=POLL if moment.lively else None)(run, who, moment.lively)
+    st.fragment(_seat, key="seat")(run, who, moment.lively)
+    if moment.lively:
+        st.fragment(bell.hang)(run, "seat")
 
 
 def _seat(run: str, who: str, lively: bool) -> None:
     """Everything on the page, drawn anew from the log."""
-    choose("eye", who)
-    moment = look(run)
-    if moment.lively != lively:
-        st.rerun()
+    with bell.drawing(run):
+        choose("eye", who)
+        moment = look(run)
+        if moment.lively != lively:
+            st.rerun()
+        _draw(moment, who)
+
+
+def _draw(moment: Moment, who: str) -> None:
     _head(moment, who)
     playing = moment.director
     ask = seat.questions(moment, playing).get(who) if playing else None

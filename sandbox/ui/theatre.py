@@ -5,6 +5,7 @@ import streamlit as st
 from sandbox.log import RunError
 from sandbox.ui.panels import (
     bar,
+    bell,
     charts,
     diagnosis,
     fork,
@@ -21,8 +22,6 @@ from sandbox.ui.panels import (
 from sandbox.ui.panels.moment import Moment, chosen, look, turned, widget_key
 from sandbox.ui.plain import plain
 
-POLL = 0.5  # seconds between two looks at a run that may go on
-RARE = 1.0  # ... that plays as fast as it can: drawing takes its time from the playing
 HEIGHT = 330  # pixels of the picture
 PANELS = {
     "Person": person.panel,
@@ -47,21 +46,21 @@ def page() -> None:
         st.error(f"This run cannot be shown: {plain(error)}. See [Runs](runs) for those there are.")
         return
     st.session_state["last run"] = st.query_params["run"] = run
-    st.fragment(_theatre, run_every=poll(moment))(run, poll(moment))
+    st.fragment(_theatre, key="theatre")(run, moment.lively)
+    if moment.lively:
+        st.fragment(bell.hang)(run, "theatre")
 
 
-def poll(moment: Moment) -> float | None:
-    """Seconds between two looks; None when nothing can happen without a click on this page."""
-    if not moment.lively:
-        return None
-    return RARE if moment.director and moment.director.hasty else POLL
-
-
-def _theatre(run: str, every: float | None) -> None:
+def _theatre(run: str, lively: bool) -> None:
     """Everything on the page, drawn anew from the log."""
-    moment = look(run)
-    if poll(moment) != every:
-        st.rerun()  # how often one looks is told with the whole page
+    with bell.drawing(run):
+        moment = look(run)
+        if moment.lively != lively:
+            st.rerun()  # whether the bell hangs is told with the whole page
+        _draw(moment)
+
+
+def _draw(moment: Moment) -> None:
     if moment.director:
         seat.lend_eye(moment, moment.director)
     with st.container(key="bar", gap="xsmall"):

@@ -69,6 +69,25 @@ def test_a_beat_and_a_round_rest_where_they_should(play: Callable[..., director.
     assert one.world.state.round == 2
 
 
+def test_what_is_told_while_a_beat_ends_is_not_forgotten(
+    play: Callable[..., director.Director], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, beats = play(), []
+    ending = one.world.beat
+
+    def beat() -> str:
+        beats.append(ending())
+        if len(beats) == 1:
+            one.pause()
+            one.beat()
+        return beats[-1]
+
+    monkeypatch.setattr(one.world, "beat", beat)
+    one.play()
+    until(one, lambda history: not one.playing)
+    assert len(beats) == 2
+
+
 def test_interventions_are_in_the_log_and_refusals_are_told(play: Callable[..., director.Director]) -> None:
     one = play(society={"talk": "ring"}, bounds={"connected": ["talk"], "degree": 2})
     one.beat()

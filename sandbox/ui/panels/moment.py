@@ -55,6 +55,7 @@ class Watch:
     changed  what changed the society, what was refused, what an operator failed at, and all that people did
     eyes    name -> the marks they know of
     readings  how models' answers were understood
+    read    how many events were taken in
     """
 
     run: str
@@ -66,17 +67,17 @@ class Watch:
     changed: list[Event] = field(default_factory=list)
     eyes: dict[str, EyeMarks] = field(default_factory=dict)
     readings: Readings = field(default_factory=Readings)
+    read: int = 0
     _used: tuple[int, str] = (0, "")
-    _read: int = 0
     _episode: int = 1
     _round: int = 0
 
     def refresh(self) -> None:
         """Take in what was written since."""
         self.history.refresh()
-        for event in self.history.events[self._read :]:
+        for event in self.history.events[self.read :]:
             self._take(event)
-        self._read = len(self.history.events)
+        self.read = len(self.history.events)
 
     @cached_property
     def parent(self) -> Plain:
@@ -87,14 +88,14 @@ class Watch:
     def used(self) -> str:
         """What models have used against the budget, by the record: read anew when it has grown."""
         seen, told = self._used
-        if seen != self._read:
+        if seen != self.read:
             settings = self.history.tip.settings.items()
             caps = self.history.spec.get("budget", {}) | {
                 what.removeprefix("budget."): cap for what, cap in settings if what.startswith("budget.")
             }
             log = self.history.log
             told = meter(spent(log.exchanges().values(), log.spans()), caps)
-            self._used = (self._read, told)
+            self._used = (self.read, told)
         return told
 
     def _take(self, event: Event) -> None:

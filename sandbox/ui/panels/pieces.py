@@ -9,7 +9,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
-PIECES = ("lines", "scrubber")
+PIECES = ("bell", "lines", "scrubber")
 
 
 def piece(name: str) -> ComponentRenderer:

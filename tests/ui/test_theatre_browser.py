@@ -69,6 +69,12 @@ class Visitor:
         self.tab("Intervene")
         self.page.locator(".st-key-act").get_by_text(what, exact=True).click()
 
+    def fill(self, label: str, words: str) -> None:
+        """Fill a box, once those of the form before are gone."""
+        box = self.page.get_by_label(label)
+        expect(box).to_have_count(1)
+        box.fill(words)
+
     def person(self, name: str) -> Locator:
         return self.page.locator(f'.people [data-person="{name}"]')
 
@@ -233,7 +239,7 @@ def test_a_tie_is_cut_with_its_why_and_the_ledger_leads_back(visit: Callable[...
     guest.act("Unlink")
     guest.choose("Speaker", one)
     guest.choose("Hearer", other)
-    guest.page.get_by_label("Why").fill("to see what they do")
+    guest.fill("Why", "to see what they do")
     guest.press("Cut")
     event = guest.recorded(lambda event: isinstance(event, Unlinked) and event.by == "user")
     assert event.why == "to see what they do"
@@ -255,7 +261,7 @@ def test_a_whisper_is_seen_through_the_right_eyes_only(visit: Callable[..., Visi
     guest.act("Whisper")
     guest.choose("Who hears it", "Ben")
     guest.page.keyboard.press("Escape")
-    guest.page.get_by_label("Words").fill("Give nothing to Gia.")
+    guest.fill("Words", "Give nothing to Gia.")
     guest.page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     event = guest.recorded(lambda event: isinstance(event, Said) and event.by == "user")
     assert event.witnesses == ("Ben", "Director")
@@ -274,7 +280,7 @@ def test_a_seat_is_taken_answered_and_given_back(visit: Callable[..., Visitor]) 
     expect(guest.page.locator(".line.round").first).to_be_visible()
     guest.act("Take a seat")
     guest.choose("Whose seat", "Ada")
-    guest.page.get_by_label("Why").fill("my turn")
+    guest.fill("Why", "my turn")
     guest.press("Take the seat")
     guest.recorded(
         lambda event: isinstance(event, Recast) and event.mind["name"] == "human" and event.why == "my turn"
@@ -299,12 +305,12 @@ def test_a_seat_is_taken_answered_and_given_back(visit: Callable[..., Visitor]) 
 def test_words_are_shown_as_they_are(visit: Callable[..., Visitor]) -> None:
     guest = visit()
     guest.act("Say")
-    guest.page.get_by_label("Words").fill(HOSTILE)
+    guest.fill("Words", HOSTILE)
     guest.press("Say it")
     event = guest.recorded(lambda event: isinstance(event, Said))
     expect(guest.page.locator(f'.line[data-seq="{event.seq}"] .words').first).to_have_text(HOSTILE)
     guest.act("Assign role")
-    guest.page.get_by_label("Role").fill(HOSTILE[:60])
+    guest.fill("Role", HOSTILE[:60])
     guest.press("Assign")
     guest.recorded(lambda event: event.kind == "Assigned")
     guest.tab("Person")

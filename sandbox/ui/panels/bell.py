@@ -16,10 +16,11 @@ from sandbox.ui.director import Director
 from sandbox.ui.panels.pieces import piece
 
 RING = 0.25  # seconds between two rings: what somebody does elsewhere is seen no later than at the next
+SELDOM = 0.5  # ... while the run plays as fast as it can: each costs it three or four milliseconds
 SOON = 0.4  # ... between two drawings where something happens: at every second ring
 REST = 1.9  # ... where nothing does, but for notes of others
-RARE = (0.9, 3.0)  # ... of one that plays as fast as it can: at least, at most
-SHARE = 0.02  # of its time that drawing a page may take; sending it takes about as much again
+RARE = (0.9, 3.0)  # ... of a run that plays as fast as it can: at least, at most
+SHARE = 0.01  # of its time that drawing a page may take; sending it takes about as much again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +70,7 @@ def hang(run: str, fragment: str) -> None:
         if drawn is None or drawn.outdated(director.of(run), time.monotonic()):
             st.rerun(fragment)
 
+    playing = director.of(run)
+    every = SELDOM if playing and playing.hasty else RING
     with st.container(key="bell"):
-        piece("bell")(key="ring", data={"every": RING}, on_rang_change=rang)
+        piece("bell")(key="ring", data={"every": every}, on_rang_change=rang)

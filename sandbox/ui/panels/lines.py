@@ -87,12 +87,20 @@ def _tone(amount: float) -> str:
 
 
 def roll(
-    rows: list[Row], *, key: str, height: int, label: str, nothing: str, view: str, notes: bool = False
+    rows: list[Row],
+    *,
+    key: str,
+    height: int,
+    label: str,
+    nothing: str,
+    view: str,
+    notes: bool = False,
+    calm: bool = False,
 ) -> None:
     """Draw rows, the newest at the bottom. `view` names what is shown: a new one is shown from its end.
 
     A click on a name selects the person; a click on a row's round goes there; with `notes` each row has a pencil, to
-    make a remark on it.
+    make a remark on it. In a `calm` roll new rows are there without moving into their place.
     """
 
     def named() -> None:
@@ -105,7 +113,9 @@ def roll(
         choose("remark", int(st.session_state[key]["remark"]))
         choose("panel", "Remarks")
 
-    data = {"rows": rows, "height": height, "label": label, "nothing": nothing, "view": view, "notes": notes}
+    data = {
+        "rows": rows, "height": height, "label": label, "nothing": nothing, "view": view, "notes": notes, "calm": calm
+    }  # fmt: skip
     piece("lines")(
         key=key,
         data=data,

@@ -42,6 +42,7 @@ CHOICES = (
     "remark",
 )  # what a viewer chose, forgotten with the run
 MARKS = ("failure", "intervention", "change", "end")
+NOTED = (*STRUCTURAL, Closed, Failed, Refused, Set)  # what may be marked, or a change, whoever did it
 
 
 @dataclass
@@ -99,16 +100,23 @@ class Watch:
         return told
 
     def _take(self, event: Event) -> None:
+        """Most events are neither marked nor changes: they must cost next to nothing, there are thousands a second."""
         self.readings.hear(event)
+        if isinstance(event, NOTED) or event.by[:4] == "user":
+            self._note(event)
+        if isinstance(event, Opened):
+            self._episode, self._round = event.episode, 0
+            self.rounds.pop(event.step, None)
+        if event.step not in self.rounds:
+            self.rounds[event.step] = (self._episode, self._round + 1)
+        if isinstance(event, Stepped):
+            self._round = event.round
+
+    def _note(self, event: Event) -> None:
         if kind := mark(event):
             self.marks.setdefault(event.step, Counter())[kind] += 1
         if changes(event):
             self.changed.append(event)
-        if isinstance(event, Opened):
-            self._episode, self._round = event.episode, 0
-        self.rounds[event.step] = (self._episode, self._round + 1)
-        if isinstance(event, Stepped):
-            self._round = event.round
 
     def marks_for(self, eye: str | None) -> dict[int, Counter[str]]:
         """The marks that somebody knows of; None: all."""
@@ -193,6 +201,11 @@ class Moment:
         """Whether anything may still happen without a click on this page."""
         playing = self.director
         return bool(self.elsewhere) or (playing is not None and playing.status not in ("finished", "failed"))
+
+    @property
+    def fleeting(self) -> bool:
+        """Whether what is shown is past before anybody can read it: then a calm and short picture is enough."""
+        return self.step is None and self.director is not None and self.director.hasty
 
     def backwards(self) -> Iterator[Event]:
         """Events up to the moment, the newest first."""

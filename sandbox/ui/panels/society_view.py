@@ -25,10 +25,11 @@ def panel(moment: Moment, height: int) -> None:
     society(
         nodes(moment.state, places(moment.watch, moment.state, channel), look, eye),
         edges(moment.state, channel, eye),
-        pulses=pulses(moment, channel),
+        pulses=() if moment.fleeting else pulses(moment, channel),
         selected=_selected(),
         key=f"society {moment.run}",
         height=height,
+        calm=moment.fleeting,
         on_select=_select,
     )
     st.caption(legend([seen(person, eye) for person in moment.state.present], look))

@@ -20,6 +20,7 @@ KINDS = {
 USUAL = ["Words", "Choices", "Payoffs", "Changes", "Failures"]
 ALWAYS = ("episode", "round")  # unless something is looked for
 MOST = 150  # lines on screen
+FEW = 40  # ... while they are overtaken before they are read
 
 
 def panel(moment: Moment, height: int, fixed: bool = False) -> None:
@@ -29,12 +30,12 @@ def panel(moment: Moment, height: int, fixed: bool = False) -> None:
         eye = moment.eye if fixed else _eye(moment)
     with right, st.popover("Filter", icon=":material/filter_list:", width="stretch"):
         wanted = _filter(moment)
-    lines = newest(moment.witnessed(eye), *wanted)
+    lines = newest(moment.witnessed(eye), *wanted, most=FEW if moment.fleeting else MOST)
     nothing = "No line fits the filter." if wanted[1:] != (None, "", None) else "Nothing has happened yet."
     view = f"{moment.run} {moment.step} {eye} {wanted}"
     roll(
         rows(lines, moment), key="transcript", height=height, label="Transcript", nothing=nothing, view=view,
-        notes=not fixed,
+        notes=not fixed, calm=moment.fleeting,
     )  # fmt: skip
 
 

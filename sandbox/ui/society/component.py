@@ -40,15 +40,17 @@ def society(
     pulses: Iterable[Pulse] = (),
     key: str,
     height: int = 460,
+    calm: bool = False,
     on_select: Callable[[Selection | None], None] | None = None,
 ) -> Selection | None:
     """Draw people and ties, and say which of them the viewer has selected by click or keyboard.
 
     `selected` is what the page wants marked (chosen in a list, say); a click in the picture overrules it.
     `on_select` runs once per click before the page does, with the selection or None; the return value is the
-    last click and stays until the next. `height` is in pixels. Raises ValueError for what cannot be drawn.
+    last click and stays until the next. `height` is in pixels. A `calm` picture changes without moving, for one that is
+    soon overtaken. Raises ValueError for what cannot be drawn.
     """
-    data = payload(nodes, edges, pulses, selected) | {"height": height}
+    data = payload(nodes, edges, pulses, selected) | {"height": height, "calm": calm}
     names = [str(person["id"]) for person in data["people"]]  # type: ignore[attr-defined]
 
     def clicked() -> None:

@@ -11,8 +11,7 @@ function make(kind, style, text) {
   return element;
 }
 
-function color(element, index) {
-  const chart = getComputedStyle(element).getPropertyValue("--st-chart-categorical-colors").split(/,(?![^(]*\))/);
+function color(chart, index) {
   return index === null ? "var(--st-gray-color)" : (chart[index % chart.length] ?? "var(--st-primary-color)").trim();
 }
 
@@ -35,12 +34,12 @@ class Roll {
     this.newest.hidden = true;
   }
 
-  show({ rows, height, label, nothing, view, notes }) {
+  show({ rows, height, label, nothing, view, notes, calm }) {
     this.notes = notes;
     const follow = this.view !== view || this.atEnd();
     this.box.style.height = `${height}px`;
     this.box.setAttribute("aria-label", label);
-    this.box.classList.toggle("moving", this.view === view);
+    this.box.classList.toggle("moving", this.view === view && !calm);
     this.view = view;
     this.fill(rows);
     const empty = this.box.querySelector(".nothing");
@@ -53,6 +52,7 @@ class Roll {
   // Keeps the elements of lines that stay, so that nothing flickers and a reader's place is not lost.
   fill(rows) {
     const theme = getComputedStyle(this.box).getPropertyValue("--st-chart-categorical-colors");
+    this.chart = theme.split(/,(?![^(]*\))/);
     const wanted = new Map();
     rows.forEach((row, place) => {
       const before = rows[place - 1];
@@ -86,7 +86,7 @@ class Roll {
   spoken(line, row, follows) {
     const face = make("span", "face", follows ? "" : [...row.who][0] ?? "");
     face.setAttribute("aria-hidden", "true");
-    if (!follows) face.style.background = color(this.box, row.color);
+    if (!follows) face.style.background = color(this.chart, row.color);
     const body = make("div", "body");
     if (!follows || row.note) {
       const head = make("div", "head");

@@ -19,7 +19,7 @@ export class Changes {
   apply(data, colors) {
     const ties = this.described(data.ties);
     const count = this.countChanges(data.people, ties);
-    this.calm = this.still() || this.cy.nodes().empty() || count > MANY;
+    this.calm = data.calm || this.still() || this.cy.nodes().empty() || count > MANY;
     this.cy.batch(() => {
       this.people(data.people, colors);
       this.ties(ties);

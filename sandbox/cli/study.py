@@ -28,7 +28,11 @@ Processes = Annotated[
     int | None, typer.Option(min=1, help="processes for scripted runs; by default one per core")
 ]
 Shard = Annotated[
-    str, typer.Option(metavar="I/N", help="only every N-th run, from the I-th: one part per machine")
+    str,
+    typer.Option(
+        metavar="I/N",
+        help="only every N-th run, from the I-th, with an N-th of the budget: one part per machine",
+    ),
 ]
 Ray = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="play on a Ray cluster; local: one of this machine")

@@ -146,7 +146,7 @@ class _Troupe:
             halt.elsewhere.pop(part.task.id, None)
             under_way.remove(part)
             if row.status == LOST:
-                under_way.append(self._begin(part.task, self._living(), part.tries + 1))
+                under_way.append(self._begin(part.task, self._idlest(under_way), part.tries + 1))
                 continue
             if not halt.is_set() and (following := next(waiting, None)):
                 under_way.append(self._begin(following, part.player))
@@ -168,9 +168,10 @@ class _Troupe:
         made = self.ray.remote(num_cpus=0, scheduling_strategy=here)(Treasury)
         return made.remote(halt.purse.caps, halt.purse.spent)
 
-    def _living(self) -> int:
-        """Somebody who can take over."""
-        return next(player for player in range(len(self.players)) if player not in self.dead)
+    def _idlest(self, under_way: Sequence[_Part]) -> int:
+        """Who takes over: of the living, the one with the fewest runs."""
+        living = [player for player in range(len(self.players)) if player not in self.dead]
+        return min(living, key=lambda player: sum(part.player == player for part in under_way))
 
     def _begin(self, task: Task, player: int, tries: int = 1) -> _Part:
         """From the copy that is here, if there is one."""

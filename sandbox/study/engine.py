@@ -100,13 +100,16 @@ class _Crew:
                 self._hire()
             while self._seats:
                 yield list(self._heard())
-        except BaseException:
-            self._halt.set()
-            raise
         finally:
-            for seat in self._seats:  # none, unless nobody listens any more
-                seat.pipe.close()
-                seat.body.join()
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        """Where nobody listens any more the workers stop, and are heard until they have; the runs' files have all."""
+        if self._seats:
+            self._halt.set()
+        while self._seats:
+            with suppress(RunError):
+                list(self._heard())
 
     # -- workers -----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from math import ceil
 from typing import Any
 
+from sandbox.budget import amount
 from sandbox.estimate import Estimate, Range, Rehearsal, Share, added, estimate
 from sandbox.study import probing
 from sandbox.study.definition import Study
@@ -54,6 +55,12 @@ class Plan:
             told.append(f"models: {', '.join(self.study.models)}; what is left takes {self.takes}")
         if self.probes is not None:
             told.append(f"of that, probes beside the runs: {self.probes}")
+        if caps := [
+            amount(unit, cap) for unit, cap in self.study.budget.model_dump().items() if cap is not None
+        ]:
+            told.append(
+                f"capped at {', '.join(caps)} for the whole study; with --shard I/N each part keeps to an N-th"
+            )
         if self.waiting is not None:
             low, high = map(clock, self.waiting)
             told.append(f"about {low} to {high} of asking, if a call takes {CALL[0]:g} to {CALL[1]:g} s")

@@ -1,6 +1,7 @@
 """Studies on a Ray cluster of several nodes, simulated by separate raylets on this machine."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -32,21 +33,27 @@ def study(name: str) -> Study:
 
 
 def test_players_on_a_cluster_share_one_purse_to_the_last_call(nodes: Any) -> None:
-    """No more calls are made anywhere than the study may make, and it goes on when it may make more."""
+    """No more calls are made anywhere than the study may make, probes included, and it goes on when it may make more.
+
+    Of four decisions of a run each is put again sixteen times.
+    """
     asking = {
         "name": "paid",
         "base": {
-            "scenario": {"name": "commons", "rounds": 2, "talk": False},
+            "scenario": {"name": "matrix_game", "rounds": 2},
             "cast": [{"mind": {"name": "llm", "model": "offline"}, "count": 2}],
         },
-        "seeds": 6,
-        "outcomes": ["gain"],
+        "seeds": 3,
+        "outcomes": ["points", "probe.entropy"],
     }
-    campaign = Campaign(Study.of({**asking, "budget": {"calls": 21}}))
+    campaign = Campaign(Study.of({**asking, "budget": {"calls": 101}}))
     results = campaign.run(play=cluster.on(nodes.address))
-    assert results.outcomes["calls"].sum() == campaign.progress.used["calls"] == 21
-    assert "the study's budget of 21 calls is used up" in campaign.progress.over
-    assert Campaign(Study.of(asking)).run(processes=1).counts() == {"done": 6}
+    assert results.outcomes["calls"].sum() == campaign.progress.used["calls"] == 101
+    assert "the study's budget of 101 calls is used up" in campaign.progress.over
+    far = Study.of(asking).run(processes=1)
+    near = Study.of({**asking, "name": "near-by"}).run(processes=1)
+    told = ["seed", "status", "points", "probe.entropy"]
+    pd.testing.assert_frame_equal(far.outcomes[told], near.outcomes[told])
 
 
 def test_a_node_that_dies_takes_no_run_with_it(nodes: Any) -> None:
@@ -61,6 +68,12 @@ def test_a_node_that_dies_takes_no_run_with_it(nodes: Any) -> None:
     assert len(nodes.worker_nodes) == 1
     assert results.counts() == {"done": 16}
     pd.testing.assert_frame_equal(results.outcomes, study("near").run(processes=1).outcomes)
+
+
+def test_a_lost_run_goes_to_whom_has_the_fewest() -> None:
+    troupe = cluster._Troupe(None, [], Path(), ((), ()), players=[None] * 4, dead={3})
+    under_way = [cluster._Part(study("far").tasks()[0], player, None) for player in (0, 0, 1, 2, 2)]
+    assert troupe._idlest(under_way) == 1
 
 
 def test_nobody_at_the_address() -> None:

@@ -11,9 +11,12 @@ import pytest
 
 from agents import limits
 from sandbox import World
+from sandbox.budget import Purse
 from sandbox.history import History
+from sandbox.log import Log
 from sandbox.study import Results, Study, engine
 from sandbox.study.campaign import Campaign, Progress
+from sandbox.study.playing import Halt
 from sandbox.study.purse import FarPurse
 from sandbox.study.tasks import Task
 from tests.fake_openai import FakeOpenAI
@@ -110,6 +113,22 @@ def test_runs_that_died_with_the_study_count_in_its_budget() -> None:
     campaign = Campaign(made)
     assert campaign.progress.used["calls"] == used
     assert campaign.run(1).outcomes["calls"].sum() == 20
+
+
+def test_when_nobody_listens_any_more_the_workers_stop_and_lose_nothing() -> None:
+    """They are told what they may spend until they have: a question without an answer would hold them for ever."""
+    made, halt = study(base=ASKING, outcomes=["gain"]), Halt()
+    halt.purse = Purse({"calls": 1000}, lambda *_: None)
+    results = Results(made)
+    results.begin()
+    rows = engine.run(made.tasks(), results.runs, ((), ()), halt, 2)
+    while not next(rows):
+        pass
+    rows.close()
+    assert active_children() == []
+    runs = [Log.read(path) for path in results.runs.glob("*.run")]
+    assert halt.purse.spent.calls == sum(len(run.exchanges()) for run in runs)
+    assert not any(run.last("Failed", 1) for run in runs)
 
 
 def test_processes_that_ask_a_server_keep_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:

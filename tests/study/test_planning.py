@@ -51,6 +51,12 @@ def test_of_many_conditions_a_few_are_rehearsed_and_that_is_said() -> None:
     assert made.takes.calls[0] > 0
 
 
+def test_a_plan_tells_the_caps_and_what_each_part_keeps_to() -> None:
+    told = "capped at 1,000 calls, $2.5 for the whole study; with --shard I/N each part keeps to an N-th"
+    assert told in plan(study(base="commons/tiny", budget={"calls": 1000, "money": 2.5})).lines()
+    assert not any("capped" in line for line in plan(study(base="commons/tiny")).lines())
+
+
 def test_scripted_runs_are_timed_and_cost_nothing() -> None:
     made = plan(study(base="commons/tiny"))
     assert made.takes is None

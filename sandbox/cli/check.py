@@ -200,7 +200,7 @@ def _spec_faults(path: Path) -> Iterator[str]:
     from sandbox.spec import SpecError, WorldSpec
 
     try:
-        WorldSpec.load(path)
+        yield from WorldSpec.load(path).idle()
     except SpecError as error:
         first, *others = plainer(str(error)).removeprefix(f"{path}: ").splitlines()
         yield first + (f" (and {len(others)} more)" if others else "")

@@ -24,7 +24,7 @@ def plan(spec: WorldSpec, as_json: bool) -> None:
     )
     if found.shares:
         screen.print(table_of(HEADERS, _rows(found)))
-    for line in (*_caps(spec), *found.unknown):
+    for line in (*_caps(spec), *spec.idle(), *found.unknown):
         screen.print(Text(clean(line), "dim"))
     for label, messages in found.prompts:
         screen.print(Text(f"\n── the first prompt: {clean(label)} ──", "bold"))

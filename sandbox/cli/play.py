@@ -163,6 +163,8 @@ def _opened(wanted: "Wanted", screen: "Screen") -> "Performance":
     plain = world.spec.plain()
     where = f"run {world.log.path.stem}" if world.log.path else "not recorded"
     screen.opening(plain, f"{played_by(plain, world.spec.models())} · {where}")
+    for line in [] if wanted.again else world.spec.idle():
+        screen.note(line)
     if set(world.spec.models()) - {"offline"} and not wanted.again:
         screen.note(f"about {estimate(world.spec)}; `--plan` tells more")
     return Performance(world, screen)

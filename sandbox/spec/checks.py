@@ -36,6 +36,15 @@ def stranger(spec: "WorldSpec", mind: str) -> str | None:
     return f"{plays}; there are: {fitting}; and for every game: {others}"
 
 
+def idle(spec: "WorldSpec") -> list[str]:
+    """Operators that fit none of the games played here, each with a reason: it plays, and their edits are refused."""
+    scripts = spec.scripts()
+    lacks = {one.key(): [one.lacks(script) for script in scripts] for one in spec.operator_records()}
+    return [
+        f"the operator {name} does not fit here: {whys[0][0]}" for name, whys in lacks.items() if all(whys)
+    ]
+
+
 def _persona_faults(spec: "WorldSpec") -> Iterator[str]:
     for part, cast in (("cast", spec.cast), ("staff", spec.staff)):
         for i, member in enumerate(cast):

@@ -14,7 +14,7 @@ from sandbox.events import Plain
 from sandbox.names import sequence
 from sandbox.personas import Draw, Personas
 from sandbox.projector import Projector
-from sandbox.spec.checks import faults, stranger
+from sandbox.spec.checks import faults, idle, stranger
 from sandbox.spec.parts import HASHED, Budget, Cast, Limits, Named, Part, Vectors
 from sandbox.topology import KINDS, Graph
 from sandbox.unreadable import unreadable
@@ -70,6 +70,10 @@ class WorldSpec(Part):
     def stranger(self, mind: str) -> str | None:
         """Why a scripted mind fits none of the games played here: in another than its own it answers at random."""
         return stranger(self, mind)
+
+    def idle(self) -> list[str]:
+        """Operators that fit none of the games played here, in words: legal, and most likely a slip."""
+        return idle(self)
 
     # -- parts ----------------------------------------------------------------------------------------------
 

@@ -158,6 +158,24 @@ def test_a_spec_is_read_with_its_faults(desk: Path, own: Path, folkmoot: Command
     assert folkmoot("play", "good.yaml", "--quiet").exit_code == 0
 
 
+def test_an_operator_that_fits_no_game_is_told_wherever_its_spec_is_read(
+    desk: Path, own: Path, folkmoot: Command
+) -> None:
+    """It is legal, and all it could do is refused: most likely a slip."""
+    told = "the operator self_org does not fit here: werewolf does not allow link"
+    (desk / "odd.yaml").write_text(
+        "{scenario: werewolf, cast: [{mind: dice, count: 5}], operators: [self_org]}"
+    )
+    assert problems(folkmoot("check", "odd.yaml", "--json")) == [("odd.yaml", told)]
+    for way in ("--plan", "--no-record"):
+        played = folkmoot("play", "odd.yaml", way)
+        assert (played.exit_code, told in played.stdout) == (0, True)
+    (desk / "two.yaml").write_text(
+        "{scenario: [werewolf, commons], cast: [{mind: dice, count: 5}], operators: [self_org]}"
+    )
+    assert folkmoot("check", "two.yaml").exit_code == 0, "it works in one of the two"
+
+
 def test_a_file_without_anything_of_ours_is_a_problem(desk: Path, own: Path, folkmoot: Command) -> None:
     (desk / "empty.py").write_text("x = 1\n")
     assert problems(folkmoot("check", "empty.py", "--json")) == [

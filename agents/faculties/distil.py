@@ -59,8 +59,7 @@ class Insights(Faculty):
         listed = found.get("questions") if isinstance(found, Mapping) else found
         for asked in (listed if isinstance(listed, list) else [])[: self.questions]:
             if question := line(asked, 200):
-                best, _ = Recall(k=self.recalled).ranked(turn, question)
-                yield question, sorted((one for one, _ in best[: self.recalled]), key=lambda one: one.seq)
+                yield question, Recall(k=self.recalled).found(turn, question)
 
     def _drawn(
         self, turn: Turn, question: str, statements: list[Statement]

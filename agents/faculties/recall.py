@@ -82,7 +82,7 @@ class Recall(Faculty):
         best, of = self.ranked(turn, wanted)
         if not of:
             return
-        chosen = bounded([one for one, _ in best[: self.k]], self.tokens)
+        chosen = self._fitting(best)
         if self.choice == "random":
             everything = self.candidates(turn, lambda turn, source, items: items)
             room = sum(tokens(one.text) for one in chosen)
@@ -94,6 +94,14 @@ class Recall(Faculty):
             scores = {one.id: round(score, 3) for one, score in best}
             shown = {one.id: scores.get(one.id, 0.0) for one in chosen}
             turn.keep("recalled", f"{self.slot} for {turn.ask.tag}", {"shown": shown, "of": of})
+
+    def found(self, turn: Turn, wanted: str) -> list[Statement]:
+        """What it shows for some words, the oldest first."""
+        best, _ = self.ranked(turn, wanted)
+        return sorted(self._fitting(best), key=lambda one: one.seq)
+
+    def _fitting(self, best: Sequence[tuple[Statement, float]]) -> list[Statement]:
+        return bounded([one for one, _ in best[: self.k]], self.tokens)
 
     def ranked(self, turn: Turn, wanted: str) -> tuple[list[tuple[Statement, float]], int]:
         """What may be shown for some words, with scores, the best first; and among how many that is."""

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from sandbox.diagnosis.failures import MODES, asked_by_name, cards, episodes, grams, meant_for
+from sandbox.diagnosis.failures import MODES, cards, episodes, grams, meant_for, questions
 from sandbox.diagnosis.failures.modes import PATIENCE
 from sandbox.diagnosis.finding import FEW, Finding, gini, mean, rate
 from sandbox.events import EVERYBODY, Event, Failed, Joined, Left, Refused, Said, Wrote
@@ -114,10 +114,8 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     """M14 and M15."""
     asked = replied = 0
     for lines in episodes(events):
-        for at, line in enumerate(lines):
-            for who in asked_by_name(line, lines):
-                turns = [one for one in lines[at + 1 :] if one.who == who][:PATIENCE]
-                asked, replied = asked + bool(turns), replied + any(meant_for(one, line.who) for one in turns)
+        for line, turns in questions(lines):
+            asked, replied = asked + bool(turns), replied + any(meant_for(one, line.who) for one in turns)
     yield rate(
         "replies", replied, asked, f"share of questions by name with an answer in the next {PATIENCE} turns"
     )

@@ -1,10 +1,11 @@
 """The fourteen modes of failure: each is seen on a small made-up run, and on nothing that is sound."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox import Scenario, World, WorldSpec, referee, registry
+from sandbox import Scenario, World, WorldSpec, diagnosis, referee, registry
 from sandbox.diagnosis import failures
 from sandbox.diagnosis.failures import MODES, deeds
 from sandbox.diagnosis.failures.modes import TURNS
@@ -159,6 +160,18 @@ SOUND: dict[str, list[Event]] = {
         Said("B", "Two fish, A."),
         Said("A", "Fine, take two of them."),
     ],
+    "a question of somebody else": [
+        Said("B", "Hm."),
+        Said("A", "B writes: “Is there nothing in between, B?”"),
+        Said("B", "Rain."),
+        Said("B", "Sun."),
+    ],
+    "talk of the others": [
+        Said("B", "A singer released another wonderful record yesterday."),
+        *FAILED["derailment"][:2],
+        Said("A", "Honestly, that singer released another wonderful record, nobody writes better melodies."),
+        FAILED["derailment"][5],
+    ],
     "answers oneself": [
         Said("B", "Hm."),
         Said("A", "“in”, B? Then I was wrong about you."),
@@ -249,3 +262,13 @@ def test_scripted_people_who_play_by_the_rules_do_not_fail(scenario: str) -> Non
     wrong = found.pop("wrong check")
     assert bool(wrong) == (scenario == "forum")  # there one praises whatever they read, a wrong solution too
     assert {mode: seen for mode, seen in found.items() if seen} == {}
+
+
+def test_the_page_on_diagnosis_tells_every_mode_and_every_kind() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "diagnosis.md").read_text("utf-8")
+    for name, mode in MODES.items():
+        assert f"| {mode.code} | {name} |" in page
+    for kind in diagnosis.KINDS:
+        assert kind == "failures" or f"\n| {kind} |" in page
+    for verb in ("goal", "ended", "out_of_time", "check", "graded", "at_most"):
+        assert f"referee.{verb}(stage, " in page or f"referee.{verb}(stage)" in page

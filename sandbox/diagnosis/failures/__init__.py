@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from sandbox.diagnosis.failures import deeds, words
 from sandbox.diagnosis.failures.modes import MODES, Mode
 from sandbox.diagnosis.failures.refereed import cards, told
-from sandbox.diagnosis.failures.words import alike, asked_by_name, episodes, games, grams, meant_for
+from sandbox.diagnosis.failures.words import alike, episodes, games, grams, meant_for, questions
 from sandbox.diagnosis.finding import FEW, Finding, share
 from sandbox.events import Chose, Event, Said, Wrote
 
 __all__ = [
-    "MODES", "Mode", "alike", "asked_by_name", "cards", "episodes", "failures", "findings", "games", "grams",
-    "meant_for", "unknown",
+    "MODES", "Mode", "alike", "cards", "episodes", "failures", "findings", "games", "grams",
+    "meant_for", "questions", "unknown",
 ]  # fmt: skip
 
 

@@ -45,7 +45,8 @@ MODES: dict[str, Mode] = {
     ),
     "derailment": Mode(
         "2.3",
-        f"{TURNS} lines in a row of which less than {OFF:.0%} of the words have to do with goal, question or board",
+        f"{TURNS} lines in a row of which less than {OFF:.0%} of the words have to do with goal, question, board or "
+        "what others say",
     ),
     "withheld": Mode(
         "2.4",

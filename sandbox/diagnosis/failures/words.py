@@ -1,9 +1,9 @@
 """Failures that are seen in what people say: repeating, contradicting, starting over, going past each other."""
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from sandbox.diagnosis.failures.modes import OFF, PATIENCE, SAME, TURNS, WORDS
@@ -152,30 +152,36 @@ def _scalars(value: Any) -> list[str]:
 
 def unanswered(lines: Sequence[Said]) -> Iterator[Said]:
     """Questions by name that are not answered in the next turns of who was asked."""
+    for line, turns in questions(lines):
+        if len(turns) == PATIENCE and not any(meant_for(one, line.who) for one in turns):
+            yield line
+
+
+def questions(lines: Sequence[Said]) -> Iterator[tuple[Said, list[Said]]]:
+    """(a question by name, the next lines of who was asked), once for everybody who is asked.
+
+    It counts in the last sentence of a line, as who goes on talking does not ask, and for who heard it.
+    """
+    spoken: dict[str, list[int]] = defaultdict(list)  # who -> places of their lines
     for at, line in enumerate(lines):
-        for who in asked_by_name(line, lines):
-            turns = list(islice((one for one in lines[at + 1 :] if one.who == who), PATIENCE))
-            if len(turns) == PATIENCE and not any(meant_for(one, line.who) for one in turns):
-                yield line
-
-
-def asked_by_name(line: Said, lines: Sequence[Said]) -> list[str]:
-    """Who is asked by name in a line they heard: in its last sentence, as who goes on talking does not ask."""
-    asked = _question(line.text)
-    if not asked:
-        return []
-    speakers = {one.who for one in lines} - {line.who}
-    return [who for who in sorted(speakers) if _named(who, asked) and _heard(line, who)]
+        spoken[line.who].append(at)
+    for at, line in enumerate(lines):
+        if asked := _question(line.text):
+            for who in sorted(spoken):
+                if who != line.who and _named(who, asked) and _heard(line, who):
+                    first = bisect_right(spoken[who], at)
+                    yield line, [lines[place] for place in spoken[who][first : first + PATIENCE]]
 
 
 def _question(text: str) -> str:
     """The last sentence, where it is a question."""
-    last = re.split(r"(?<=[.!?…])[\s”\"»]+", text.strip().rstrip('”"»'))[-1]
+    own = QUOTED.sub(" ", text).strip()  # who quotes a question does not ask it
+    last = re.split(r"(?<=[.!?…])\s+", own)[-1]
     return last if last.rstrip().endswith("?") else ""
 
 
 def _named(who: str, text: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(who)}\b", text))
+    return who in text and bool(re.search(rf"\b{re.escape(who)}\b", text))
 
 
 def _heard(line: Said, who: str) -> bool:
@@ -195,7 +201,7 @@ def to_the_gone(events: Sequence[Event]) -> Iterator[Said]:
             gone.add(event.who)
         elif isinstance(event, Said) and gone:
             asked = _question(event.text)
-            if any(re.search(rf"(?:^|[\s,]){re.escape(who)}\s*[,?]", asked) for who in gone):
+            if any(who in asked and re.search(rf"(?:^|[\s,]){re.escape(who)}\s*[,?]", asked) for who in gone):
                 yield event
 
 
@@ -203,9 +209,11 @@ def to_the_gone(events: Sequence[Event]) -> Iterator[Said]:
 
 
 def derailed(game: Sequence[Event]) -> Iterator[Said]:
-    """From the third line in a row on that has nothing to do with the task of who says it."""
+    """From the third line in a row on that has nothing to do with the task of who says it, or what others talk of."""
     task: dict[str, set[str]] = defaultdict(set)
     shared: set[str] = set()
+    said: dict[str, set[str]] = defaultdict(set)
+    voices = Counter[str]()  # how many have said a word
     off: dict[str, int] = defaultdict(int)
     for event in game:
         match event:
@@ -225,10 +233,15 @@ def derailed(game: Sequence[Event]) -> Iterator[Said]:
             case Said():
                 words = _stems(event.text)
                 if len(words) >= WORDS:
-                    near = len(words & (task[event.who] | shared)) / len(words)
+                    own = task[event.who]
+                    near = sum(
+                        one in own or one in shared or voices[one] > (one in said[event.who]) for one in words
+                    ) / len(words)
                     off[event.who] = off[event.who] + 1 if near < OFF else 0
                     if off[event.who] >= TURNS:
                         yield event
+                voices.update(words - said[event.who])
+                said[event.who] |= words
 
 
 def _stems(value: Any) -> set[str]:

@@ -126,10 +126,23 @@ class LLMMind(Mind):
         lacks = (misfit(model, self._sampling(model, "")) for model in alternatives(self.model))
         return next(filter(None, lacks), None)
 
+    def without(self) -> dict[str, tuple["LLMMind", frozenset[str]]]:
+        parts = (*of_preset(self.memory), *self.faculties)
+        kinds = [part.kind for part in parts]
+        found = {}
+        for n, (kind, part) in enumerate(zip(kinds, parts, strict=True)):
+            others = (*parts[:n], *parts[n + 1 :])
+            alone = frozenset(part.stores).difference(*(other.stores for other in others))
+            name = kind if kinds.count(kind) == 1 else f"{kind} {kinds[: n + 1].count(kind)}"
+            found[name] = (self.model_copy(update={"memory": "", "faculties": others}), alone)
+        return found
+
     def answer(self, view: View, ask: Ask, think: Think) -> Reply:
         faculties = (*of_preset(self.memory), *self.faculties)
         turn = Turn(
-            view, ask, lambda words, schema: self._consulted(view, words, schema, partial(think, purpose=turn.asking))
+            view,
+            ask,
+            lambda words, schema: self._consulted(view, words, schema, partial(think, purpose=turn.asking)),
         )
         turn.run("recall", faculties)
         turn.run("deliberate", faculties)

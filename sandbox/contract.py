@@ -244,6 +244,13 @@ class Mind(Record, ABC):
         """What its model does not take of its settings, with those it takes; said before a run starts. It is free."""
         return None
 
+    def without(self) -> Mapping[str, tuple["Mind", frozenset[str]]]:
+        """By the name of a part: the same mind without it, and the stores of memory that only this part keeps.
+
+        Nothing where it is of one piece.
+        """
+        return {}
+
 
 class Operator(Record, ABC):
     """A script that runs between rounds and changes the society. Each edit has its `why`."""

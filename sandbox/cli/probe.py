@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
 def probe(run: Run, most: Most = 5, samples: Samples = 8, only: Only = None, as_json: Json = False) -> None:
-    """Entropy, drift, phrasing of decisions, self-knowledge, trust in judges, value of memory. It asks models."""
+    """Choices, phrasing, self-knowledge, judges, memory, safety, co-players, exploitability. It asks models."""
     from dataclasses import asdict
 
     import orjson

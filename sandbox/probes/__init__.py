@@ -14,7 +14,16 @@ from typing import Any
 from sandbox.diagnosis.finding import Finding
 from sandbox.events import Event, Plain
 from sandbox.history import History
-from sandbox.probes import choices, coplayers, exploitability, judges, memory, phrasing, self_knowledge
+from sandbox.probes import (
+    choices,
+    coplayers,
+    exploitability,
+    judges,
+    memory,
+    phrasing,
+    safety,
+    self_knowledge,
+)
 from sandbox.probes.decisions import Toll
 
 __all__ = ["KINDS", "NAMES", "Kind", "Toll", "known", "probe", "tolls"]
@@ -53,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
     "self-knowledge": _kind(self_knowledge),
     "judges": _kind(judges),
     "memory": _kind(memory),
+    "safety": _kind(safety),
     "co-players": _kind(coplayers),
     "exploitability": _kind(exploitability),
 }

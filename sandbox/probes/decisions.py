@@ -61,7 +61,7 @@ def decisions(history: History, most: int, wanted: Callable[[Asked], bool]) -> l
     ]
     seed = int(history.spec.get("seed", 0))
     places = sorted(derive(seed, "probes").sample(range(len(pairs)), min(most, len(pairs))))
-    return [Decision(*pairs[i], _before(history, pairs[i][0])) for i in places]
+    return [Decision(*pairs[i], before(history, pairs[i][0])) for i in places]
 
 
 def modelled(history: History) -> frozenset[str]:
@@ -72,7 +72,7 @@ def modelled(history: History) -> frozenset[str]:
     return frozenset(who for who, mind in minds if registry.make(Mind, mind, scenario).remote() is not None)
 
 
-def _before(history: History, asked: Asked) -> State:
+def before(history: History, asked: Asked) -> State:
     """The state just before a question's beat."""
     events = history.events
     first = asked.seq

@@ -69,7 +69,8 @@ def branched(
         case None:
             branch = cut(source, step, beat)
         case Change("answer"):
-            branch = answered(source, step, beat, *change.bound("who", "value"))
+            who, value = change.bound("who", "value")
+            branch = answered(source, step, beat, who, value, change.keywords.get("n"))
         case Change("message"):
             branch = reworded(source, step, beat, *change.bound("who", "text"))
         case Change("forget"):

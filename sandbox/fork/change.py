@@ -23,9 +23,10 @@ class Change:
     """One change at the moment of a fork.
 
     A verb of the stage with its arguments (`link`, `assign`, `revise`, `write`, `erase`, `recast`, `set`, `say`, ...),
-    or ``answer WHO VALUE`` and ``message WHO TEXT`` in place of what `who` answered or said in that beat, or
-    ``undo SEQ``: what a person did as event `seq` does not happen; or ``forget WHO``: the same mind, with no memory and
-    no faculties, is asked again what it was asked in that beat.
+    or ``answer WHO VALUE`` (with ``n=`` the number of its question, where there are several) and ``message WHO TEXT``
+    in place of what `who` answered or said in that beat, or ``undo SEQ``: what a person did as event `seq` does not
+    happen; or ``forget WHO``: the same mind, with no memory and no faculties, is asked again what it was asked in that
+    beat.
     """
 
     verb: str
@@ -49,7 +50,8 @@ class Change:
     def bound(self, *names: str) -> list[Plain]:
         """The values of these parameters. Raises ForkError when one is missing, or there are others."""
         given = dict(zip(names, self.args, strict=False)) | dict(self.keywords)
-        given.pop("why", None)
+        for extra in {"why", "n"}.difference(names):
+            given.pop(extra, None)
         if len(self.args) > len(names) or set(given) != set(names):
             raise ForkError(f"{self.verb} is followed by {' '.join(names).upper()}")
         return [given[name] for name in names]

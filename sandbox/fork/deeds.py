@@ -58,9 +58,12 @@ def act(branch: Branch, speak: Callable[[Stage], None], by: str) -> Branch:
     return branch
 
 
-def answered(source: Log, step: int, beat: int | None, who: str, value: Plain) -> Branch:
+def answered(
+    source: Log, step: int, beat: int | None, who: str, value: Plain, n: int | None = None
+) -> Branch:
     """Another answer in place of the one that `who` gave: shared is everything before the beat's answers."""
-    asked = _one(source.of_step(step, "Asked"), who, f"question to {who}", step, beat)
+    questions = [event for event in source.of_step(step, "Asked") if n in (None, event.n)]
+    asked = _one(questions, who, f"question to {who}", step, beat)
     try:
         legal = answer_type(asked.answer).validate_value(value, f"the answer of {who}")
     except AnswerError as error:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from sandbox.answers import Allocation
 from sandbox.asks import Ask
 from sandbox.diagnosis.finding import Finding, mean
-from sandbox.events import Chose, Event, Plain
+from sandbox.events import Asked, Chose, Event, Plain
 from sandbox.fork import Change, fork
 from sandbox.history import History
 from sandbox.interview import Capped, Unanswered, counted
@@ -83,16 +83,22 @@ def _guesses(history: History, one: Decision) -> Iterator[Guess]:
 
 
 def _others(history: History, one: Decision) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """(who, what they chose, among what) of everybody else who is asked the same kind of question then or later on."""
-    asked = {e.n: e for e in history.log.of_step(one.asked.step, "Asked") if e.beat >= one.asked.beat}
-    seen = {one.asked.who}
-    for chose in history.log.of_step(one.asked.step, "Chose"):
-        question = asked.get(chose.n)
-        if question is None or question.tag != one.asked.tag or question.who in seen:
-            continue
-        if pick(question.answer) is not None:
-            seen.add(question.who)
-            yield question.who, str(picked([chose.value], question.answer)[0]), _options(question.answer)
+    """(who, what they chose, among what) of the others who are asked the same kind of question then or later on.
+
+    Where the question names some of them, these; of somebody who is asked several, the one that names oneself.
+    """
+    me, step = one.asked.who, one.asked.step
+    theirs: dict[str, list[Asked]] = {}
+    for asked in history.log.of_step(step, "Asked"):
+        same = asked.beat >= one.asked.beat and asked.tag == one.asked.tag and asked.who != me
+        if same and pick(asked.answer) is not None:
+            theirs.setdefault(asked.who, []).append(asked)
+    named = [who for who in theirs if who in one.asked.prompt]
+    chosen = {chose.n: chose for chose in history.log.of_step(step, "Chose")}
+    for who in named or theirs:
+        asked = min(theirs[who], key=lambda asked: me not in asked.prompt)
+        if done := chosen.get(asked.n):
+            yield who, str(picked([done.value], asked.answer)[0]), _options(asked.answer)
 
 
 def _options(answer: Mapping[str, Plain]) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ def _branch(history: History, one: Decision, option: str) -> float:
     where, who = (one.asked.step, one.asked.beat), one.asked.who
     assert history.log.path is not None
     with TemporaryDirectory() as folder:
-        change = Change("answer", (who, value))
+        change = Change("answer", (who, value), {"n": one.asked.n})
         child = fork(history.log.path, *where, change, Path(folder) / "otherwise.run")
         with counted(history) as purse, World.open(child) as world:
             world.purse.above = purse

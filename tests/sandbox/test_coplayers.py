@@ -70,3 +70,17 @@ def test_scores_of_a_forecast_are_exact(
     assert accuracy(guesses) == pytest.approx(right)
     assert log_score(guesses) == pytest.approx(score)
     assert accuracy([]) is log_score([]) is None
+
+
+def test_of_many_partners_the_one_of_the_question_is_foreseen(company: Company, tmp_path: Path) -> None:
+    """All with all: each question names its partner, whose answer to oneself is what counts."""
+    cast = [
+        {"mind": {"name": "llm", "model": "offline"}, "count": 2},
+        {"mind": "matrix_game.defector", "count": 2},
+    ]
+    scenario = {"name": "matrix_game", "rounds": 1, "remarks": False}
+    company(scenario=scenario, cast=cast, record=tmp_path / "many.run", seed=1).run().close()
+    history = History.of(tmp_path / "many.run")
+    found = {one.name: one.about for one in probe(history, 50, 2, FOUND)}
+    assert "of 6 forecasts" in found["prediction accuracy"], "two whom models play, three partners each"
+    assert "3 moments" in found["functional gap"]

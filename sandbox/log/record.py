@@ -18,6 +18,9 @@ from sandbox.memory import uncollected
 
 END = 2**31  # as a beat: the end of the round
 _BATCH = 200  # events decoded at a time: few enough that what was fetched is still in the processor's cache
+# Early versions called a mind late, as people are; but of an ask that a person answers no model is asked.
+_LATE = """kind = 'late' AND call = -1 AND EXISTS (SELECT 1 FROM exchanges AS asked WHERE kind IN ('call', 'hit')
+           AND (asked.step, asked.beat, asked.n) = (one.step, one.beat, one.n))"""
 Position = tuple[int, int, int, int]  # step, beat, n-th ask of the round, n-th call of the ask
 
 
@@ -132,7 +135,7 @@ class Log(RunFile):
 
     def abandoned(self) -> int:
         """Answers that nobody waited for to the end: past their limit, or under way when the world stopped or died."""
-        late = "SELECT step, beat, n FROM exchanges WHERE kind = 'abandoned'"
+        late = f"SELECT step, beat, n FROM exchanges AS one WHERE kind = 'abandoned' OR ({_LATE})"
         count = int(self.rows(f"SELECT count(*) FROM ({late})")[0][0])
         if self.has("under_way"):
             lost = f"SELECT count(*) FROM under_way WHERE (step, beat, n) NOT IN ({late})"

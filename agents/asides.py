@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agents.deliberation import several
 from agents.prompts import table
 from sandbox import wording
 
@@ -15,10 +16,6 @@ _TEXT = {"type": "string"}
 _NUMBERS = {"type": "array", "items": {"type": "integer"}}
 FACTS = 5  # of one principle
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-
-
-def _list(items: Mapping[str, Any], most: int) -> dict[str, Any]:
-    return {"type": "array", "maxItems": most, "items": items}
 
 
 def bulleted(title: str, lines: Sequence[str]) -> str:
@@ -94,9 +91,9 @@ def principles_schema(most: int) -> dict[str, Any]:
     """Principles with their kind, when they apply, how sure one is, and facts as triples."""
     fact = table(subject=_TEXT, predicate=_TEXT, object=_TEXT)
     one = table(
-        kind={"enum": ["guiding", "cautionary"]}, when=_TEXT, text=_TEXT, sure=_SHARE, facts=_list(fact, FACTS)
+        kind={"enum": ["guiding", "cautionary"]}, when=_TEXT, text=_TEXT, sure=_SHARE, facts=several(fact, FACTS)
     )
-    return table(principles=_list(one, most))
+    return table(principles=several(one, most))
 
 
 def same(pairs: Sequence[tuple[str, str]]) -> str:
@@ -122,7 +119,7 @@ def notebook(failures: Sequence[str], known: Mapping[str, str], most: int) -> st
 def notebook_schema(most: int) -> dict[str, Any]:
     """Entries by subject with their four fields."""
     fields = dict.fromkeys(("approach", "mistake", "strategy", "avoid"), _TEXT)
-    return table(entries=_list(table(subject=_TEXT, because=_NUMBERS, **fields), most))
+    return table(entries=several(table(subject=_TEXT, because=_NUMBERS, **fields), most))
 
 
 def summary(lived: Sequence[str], won: bool | None, words: int) -> str:
@@ -182,7 +179,7 @@ def merge(patches: Sequence[str], skills: Mapping[str, str]) -> str:
 
 def merge_schema(most: int) -> dict[str, Any]:
     """Skills as they should be."""
-    return table(skills=_list(table(**_SKILL), most))
+    return table(skills=several(table(**_SKILL), most))
 
 
 CHECKS = ("grounded", "keeps_value", "specific", "safe")

@@ -4,16 +4,17 @@ import json
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from agents import prompts
-from agents.faculties import AnyFaculty, of_preset
+from agents.faculties import NAMES, AnyFaculty, of_preset
 from agents.faculties.turn import FAULTS, Turn
 from agents.providers import alternatives
 from sandbox import AnswerError, Ask, Completion, Mind, ModelError, Reply, Think, View, read, reading
 
+Memory = str if TYPE_CHECKING else Literal[("", *NAMES)]  # one file in the folder of presets is one more
 PRIVATE = re.compile(r"\bprivate\b[\s\"'*]*:", re.IGNORECASE)  # what names the private part of an answer
 SAMPLING = (
     "temperature", "top_p", "top_k", "max_tokens", "frequency_penalty", "presence_penalty", "seed",
@@ -70,45 +71,9 @@ class LLMMind(Mind):
         "the faculty summary keeps what mattered of that talk",
     )  # fmt: skip
 
-    memory: Literal[
-        "",
-        "advised",
-        "archive",
-        "asks_a_person",
-        "cases",
-        "coach",
-        "evolver",
-        "gated_recall",
-        "generative_agents",
-        "generative_agents_code",
-        "guardrails",
-        "guidance",
-        "hypothetical_minds",
-        "look_ahead",
-        "look_ahead_deep",
-        "meta_thinker",
-        "mistake_notebook",
-        "planner",
-        "playbook",
-        "private_words",
-        "random_recall",
-        "reme",
-        "remem",
-        "reminder",
-        "reminder_on_drift",
-        "self_choice",
-        "self_correction",
-        "shuffled",
-        "skills",
-        "smart",
-        "step_recall",
-        "strategist",
-        "strategy_guide",
-        "summary",
-        "tiers",
-        "tree_search",
-        "value_recall",
-    ] = Field("", description="a memory by paper: what it recalls, thinks and keeps; none if empty")
+    memory: Memory = Field(
+        "", description="a memory by paper: what it recalls, thinks and keeps; none if empty"
+    )
     faculties: tuple[AnyFaculty, ...] = Field(
         (), description="parts of a memory of one's own, after those of the preset, in their order"
     )

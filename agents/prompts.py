@@ -7,13 +7,14 @@ says how many: with the prompt that is on record.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import accumulate, takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox import Ask, View, events, wording
 
 Messages = list[dict[str, str]]
+Item = TypeVar("Item")
 NOTHING: Mapping[str, Sequence[str]] = {}
 _TITLES = {
     "guidance": "What you decided to go by:",
@@ -130,6 +131,17 @@ def _heard(view: View, ask: Ask, lines: int) -> tuple[list[events.Said], list[ev
 
 def _attributed(line: events.Said, me: str) -> str:
     return f"{'You' if line.who == me else line.who}: {wording.quoted(line.text)}"
+
+
+def fitting(items: Iterable[Item], room: int, told: Callable[[Item], str] = str) -> list[Item]:
+    """The first ones that fit into so many tokens."""
+    kept = []
+    for one in items:
+        room -= tokens(told(one))
+        if room < 0:
+            break
+        kept.append(one)
+    return kept
 
 
 def _bounded(lines: Sequence[str], older: int, room: int) -> list[str]:

@@ -49,14 +49,15 @@ AnyFaculty = Annotated[
     Field(discriminator="kind"),
 ]  # fmt: skip
 PRESETS = Path(__file__).parent / "presets"
+NAMES = tuple(sorted(path.stem for path in PRESETS.glob("*.yaml")))
 
-__all__ = ["AnyFaculty", "Faculty", "Turn", "about", "of_preset", "presets"]
+__all__ = ["NAMES", "AnyFaculty", "Faculty", "Turn", "about", "of_preset", "presets"]
 
 
 @cache
 def presets() -> dict[str, dict[str, Any]]:
     """Preset -> its file: about, paper, faculties."""
-    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(PRESETS.glob("*.yaml"))}
+    return {name: yaml.safe_load((PRESETS / f"{name}.yaml").read_text("utf-8")) for name in NAMES}
 
 
 @cache

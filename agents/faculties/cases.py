@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from agents.faculties.decisions import Decision, cluster, decisions
-from agents.faculties.lessons import MARKS
+from agents.faculties.lessons import MARKS, outlive
 from agents.faculties.turn import Faculty, Turn
 
 STORE = "cases"
@@ -32,6 +32,7 @@ class Cases(Faculty):
             paid = one.paid or 0.0
             turn.keep(STORE, f"c{count:05}", self._case(turn, one, paid < 0 or (count > 1 and paid < mean)))
             if count > self.most:
+                outlive(turn, f"{STORE}.c{count - self.most:05}")
                 turn.keep(STORE, f"c{count - self.most:05}", None)
             mark = {"seq": one.at, "count": count, "mean": round(mean + (paid - mean) / count, 9)}
         if settled:

@@ -49,6 +49,11 @@ def now(view: View) -> int:
     return next((event.seq for event in view.known()), 0)
 
 
+def step(view: View) -> int:
+    """Rounds since the world began."""
+    return next((event.step for event in view.known()), 0)
+
+
 def written(store: str, items: Mapping[str, Any]) -> list[Statement]:
     """The items of a store that have a text and are not retired.
 

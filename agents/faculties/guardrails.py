@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents.faculties.decisions import cluster
-from agents.faculties.experience import told
+from agents.faculties.experience import step, told
 from agents.faculties.lessons import MARKS
 from agents.faculties.turn import Faculty, Turn
 from sandbox import Choice, Number
@@ -24,7 +24,8 @@ class Guardrails(Faculty):
     An option that went wrong in so many cases of the same kind, and never well, is forbidden there for some rounds,
     with those cases as evidence; of numbers all that lie beyond the last one that went well, once so many beyond it
     went wrong. It is taken out of the question itself: no model is asked to obey. Never is everything forbidden: then
-    the newest guardrail yields (after Steve-Evolving). It needs the faculty `cases`.
+    the newest guardrail yields (after Steve-Evolving). It needs the faculty `cases`. Of an answer that cannot be read
+    the scenario's default counts as ever, forbidden or not: it is nobody's choice, and recorded as a failure.
     """
 
     kind: Literal["guardrails"] = "guardrails"
@@ -50,9 +51,9 @@ class Guardrails(Faculty):
 
     def _expire(self, turn: Turn) -> None:
         for key, item in turn.memory(STORE).items():
-            if _clock(turn) >= item["expires"]:
+            if step(turn.view) >= item["expires"]:
                 turn.keep(STORE, key, None)
-                turn.keep(MARKS, f"guardrail {key}", _clock(turn))  # older cases do not raise it again
+                turn.keep(MARKS, f"guardrail {key}", step(turn.view))  # older cases do not raise it again
 
     def _raise(self, turn: Turn, here: str) -> None:
         """New guardrails from the cases of this kind of situation."""
@@ -65,7 +66,7 @@ class Guardrails(Faculty):
             if failed and key not in turn.memory(STORE):
                 text = f"Not {name} in such a case: it went wrong {len(cases)} of {len(cases)} times"
                 seq = max(item["seq"] for item in cases.values())
-                rule = {"kind": here, "forbid": forbid, "expires": _clock(turn) + self.lasts, "seq": seq}
+                rule = {"kind": here, "forbid": forbid, "expires": step(turn.view) + self.lasts, "seq": seq}
                 turn.keep(STORE, key, {"text": text, **rule, "evidence": list(cases)[-8:]})
 
 
@@ -99,8 +100,3 @@ def without(answer: Choice | Number, forbid: Forbid) -> Choice | Number | None:
         case Number(high=high), {"below": float() | int() as least}:
             return answer.model_copy(update={"low": max(answer.low, least)}) if least <= high else None
     return None
-
-
-def _clock(turn: Turn) -> int:
-    """Rounds since the world began."""
-    return next((event.step for event in turn.view.known()), 0)

@@ -15,6 +15,7 @@ from sandbox import View, events
 
 MARKS = "marks"  # the store that remembers how far somebody has reflected
 TRIALS = "trials"  # the store of verdicts on new lessons
+SUMMARIES, TRAITS = "summaries", "own_traits"  # the stores of what rests on other items
 
 
 class Stretch(NamedTuple):
@@ -80,7 +81,9 @@ class Lessons(Faculty):
         new = [
             write.item
             for write in drafted
-            if write.store == self.stores[0] and experience.tells(write.item) and write.item["text"] not in known
+            if write.store == self.stores[0]
+            and experience.tells(write.item)
+            and write.item["text"] not in known
         ]
         if not new:
             turn.writes += drafted
@@ -156,3 +159,11 @@ def _paid(turn: Turn, seq: int) -> float | None:
         if isinstance(event, events.Paid) and me in event.amounts:
             amounts.append(event.amounts[me])
     return sum(amounts) if amounts else None
+
+
+def outlive(turn: Turn, id: str) -> None:
+    """What rests on an item that makes room now, and that nobody erased, goes on resting on it."""
+    for store in (SUMMARIES, TRAITS):
+        for key, item in turn.memory(store).items():
+            if id in item["evidence"]:
+                turn.keep(store, key, {**item, "outlived": [*item.get("outlived", ()), id]})

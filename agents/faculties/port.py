@@ -13,7 +13,7 @@ from agents.faculties.hypotheses import deeds
 from agents.faculties.options import legal, number, same
 from agents.faculties.strategy import payoff
 from agents.faculties.turn import Faculty, Turn
-from agents.prompts import table, tokens
+from agents.prompts import fitting, table
 from sandbox import Choice, Deferral, events, wording
 
 DEMOS = "demonstrations"
@@ -92,13 +92,12 @@ class Demonstrations(Faculty):
             return
         rows = turn.view.embed([turn.ask.prompt, *(item["prompt"] for item in held)])
         likest = sorted(zip(rows[1:] @ rows[0], held, strict=True), key=lambda one: (-one[0], -one[1]["seq"]))
-        room = self.tokens
-        for _, item in likest[: self.k]:
-            line = f"Asked {wording.quoted(item['prompt'])}, a person answered: {deliberation.as_said(item['answer'])}"
-            room -= tokens(line)
-            if room < 0:
-                break
-            turn.slots.setdefault("demonstrations", []).append(line)
+        lines = (
+            f"Asked {wording.quoted(item['prompt'])}, a person answered: {deliberation.as_said(item['answer'])}"
+            for _, item in likest[: self.k]
+        )
+        if shown := fitting(lines, self.tokens):
+            turn.slots.setdefault("demonstrations", []).extend(shown)
 
     def _collect(self, turn: Turn) -> None:
         """New answers that a person gave in one's place, kept with their questions."""

@@ -16,7 +16,7 @@ from agents.faculties.lessons import MARKS
 from agents.faculties.long import SHORTLIST, long_store
 from agents.faculties.turn import Faculty, Turn
 from agents.faculties.values import worths
-from agents.prompts import tokens
+from agents.prompts import fitting, tokens
 from sandbox import View, events
 
 Sifting = Callable[
@@ -86,7 +86,7 @@ class Recall(Faculty):
         if self.choice == "random":
             everything = self.candidates(turn, lambda turn, source, items: items)
             room = sum(tokens(one.text) for one in chosen)
-            chosen = bounded(turn.view.random.sample(everything, min(self.k, len(everything))), room)
+            chosen = fitting(turn.view.random.sample(everything, min(self.k, len(everything))), room, _text)
         chosen.sort(key=lambda one: one.seq)
         told = shuffled(chosen, turn.view.random) if self.choice == "shuffled" else chosen
         turn.slots.setdefault(self.slot, []).extend(f"[{one.id}] {one.text}" for one in told)
@@ -101,7 +101,7 @@ class Recall(Faculty):
         return sorted(self._fitting(best), key=lambda one: one.seq)
 
     def _fitting(self, best: Sequence[tuple[Statement, float]]) -> list[Statement]:
-        return bounded([one for one, _ in best[: self.k]], self.tokens)
+        return fitting([one for one, _ in best[: self.k]], self.tokens, _text)
 
     def ranked(self, turn: Turn, wanted: str) -> tuple[list[tuple[Statement, float]], int]:
         """What may be shown for some words, with scores, the best first; and among how many that is."""
@@ -152,7 +152,9 @@ class Recall(Faculty):
         seqs = long.seqs
         if self.accessed:
             last = last_shown(turn.view, 4 * self.span)
-            seqs = np.array([max(n, last.get(f"{source}.{key}", 0)) for n, key in zip(seqs, long.keys, strict=True)])
+            seqs = np.array(
+                [max(n, last.get(f"{source}.{key}", 0)) for n, key in zip(seqs, long.keys, strict=True)]
+            )
         scores = self._weighed(seqs, long.importance)
         if self.similarity:
             scores += self.similarity * unit(long.likeness(turn.ask.prompt))
@@ -207,17 +209,6 @@ def unit(feature: "np.ndarray") -> "np.ndarray":
     return np.full(feature.shape, 0.5) if high == low else (feature - low) / (high - low)
 
 
-def bounded(statements: Sequence[Statement], room: int) -> list[Statement]:
-    """The first ones that fit into so many tokens."""
-    kept = []
-    for one in statements:
-        room -= tokens(one.text)
-        if room < 0:
-            break
-        kept.append(one)
-    return kept
-
-
 def shuffled(statements: Sequence[Statement], lot: Random) -> list[Statement]:
     """The same words in the same order, with speakers and ids dealt out anew among them."""
     ids = [one.id for one in statements]
@@ -233,3 +224,7 @@ def shuffled(statements: Sequence[Statement], lot: Random) -> list[Statement]:
 
 def _said_by(one: Statement, speaker: str) -> dict[str, str]:
     return {"speaker": speaker, "text": speaker + one.text.removeprefix(one.speaker)}
+
+
+def _text(one: Statement) -> str:
+    return one.text

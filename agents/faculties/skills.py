@@ -44,7 +44,7 @@ class Skills(Lessons):
         """First step: the index."""
         live = _live(turn).items()
         lines = (f"[{key}] {wording.quoted(item['name'] + ': ' + item['trigger'])}" for key, item in live)
-        if index := _bounded(lines, self.tokens):
+        if index := prompts.fitting(lines, self.tokens):
             turn.slots["skills"] = index
 
     def deliberate(self, turn: Turn) -> None:
@@ -64,7 +64,7 @@ class Skills(Lessons):
                 turn.keep(STORE, key, {**live[key], "opened": number, "used": live[key]["used"] + 1})
         versions.opened(turn, wanted)
         texts = (wording.quoted(f"{live[key]['name']}: {live[key]['body']}") for key in wanted)
-        if read := _bounded(texts, self.tokens):
+        if read := prompts.fitting(texts, self.tokens):
             turn.slots["skill"] = read
 
     def reflect(self, turn: Turn) -> None:
@@ -139,7 +139,7 @@ class Skills(Lessons):
     def _told(self, turn: Turn) -> dict[str, str]:
         """The skills as a change is made to them, those opened last first, within the bound."""
         live = sorted(_live(turn).values(), key=lambda item: -item["opened"])
-        texts = _bounded((item["text"] for item in live), self.tokens)
+        texts = prompts.fitting((item["text"] for item in live), self.tokens)
         return {item["name"]: text for item, text in zip(live, texts, strict=False)}
 
     def _propose(self, turn: Turn, skill: dict[str, str], evidence: list[str], stretch: Stretch) -> None:
@@ -210,13 +210,3 @@ def _words(skill: Mapping[str, Any]) -> str:
 
 def _lived(turn: Turn, evidence: list[str]) -> list[experience.Statement]:
     return [one for one in experience.experience(turn.view, 500) if one.id in evidence]
-
-
-def _bounded(lines: Any, room: int) -> list[str]:
-    kept = []
-    for one in lines:
-        room -= prompts.tokens(one)
-        if room < 0:
-            break
-        kept.append(one)
-    return kept

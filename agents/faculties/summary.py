@@ -44,7 +44,8 @@ class Summary(Faculty):
             return
         turn.keep(MARKS, STORE, {"seq": turn.left[-1].seq})  # whatever comes of it: not asked again at once
         _, text, upto = held(turn)
-        said = self._bounded([line for line in turn.left if line.seq > upto])
+        since = [line for line in turn.left if line.seq > upto]
+        said = prompts.fitting(since, self.most, lambda line: line.text) or since[:1]
         found = turn.consult(prompts.summary(turn.view, said, text, self.words), prompts.SUMMARY_SCHEMA)
         told = found.get("summary") if isinstance(found, dict) else found
         if isinstance(told, str) and told.split():
@@ -58,16 +59,6 @@ class Summary(Faculty):
             turn.keep(STORE, key, {**turn.memory(STORE)[key], "retired": True})
         new = {"text": " ".join(told[: self.words])[: 8 * self.words], "evidence": rests, "seq": said[-1].seq}
         turn.keep(STORE, f"s{said[-1].seq}", new)
-
-    def _bounded(self, said: Sequence[events.Said]) -> list[events.Said]:
-        """The oldest lines that fit; one at least."""
-        kept, room = [], self.most
-        for line in said:
-            room -= prompts.tokens(line.text)
-            if room < 0 and kept:
-                break
-            kept.append(line)
-        return kept
 
 
 def held(turn: Turn) -> tuple[str, str, int]:

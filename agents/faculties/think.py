@@ -10,7 +10,7 @@ from agents.faculties import experience
 from agents.faculties.turn import Faculty, Turn
 from sandbox import View, events, wording
 
-PAYOFFS = 50  # last payments that an expectation goes by
+PAYOFFS = 50  # last rounds with payments that an expectation goes by
 
 
 class Guidance(Faculty):
@@ -39,7 +39,8 @@ class Guidance(Faculty):
             turn.slots.setdefault("guidance", []).extend(_lines(held["text"]))
 
     def _old(self, view: View, held: dict[str, Any]) -> bool:
-        return bool(view.episode != held["episode"] or view.round - held["round"] >= self.every)
+        """Whether its horizon is over, or nothing tells when it was thought: a person may have written it."""
+        return held.get("episode") != view.episode or view.round - held.get("round", 0) >= self.every
 
     def _thought(self, turn: Turn, held: dict[str, Any] | None, fault: str) -> dict[str, Any] | None:
         before = "\n".join(["Until now you went by this:", *_lines(held["text"])]) if held else ""
@@ -75,21 +76,22 @@ def _first(said: Any, words: int) -> str:
 
 def _fault(turn: Turn, held: dict[str, Any]) -> str:
     """What went wrong since a thought, in words; "" where nothing did."""
-    paid: list[float] = []
-    fresh = False  # whether something was paid since
+    since, fresh = held.get("seq", 0), False  # whether a round paid since
+    rounds: dict[int, float] = {}
+    present = experience.step(turn.view)
     for event in turn.view.known():
-        since = event.seq > held["seq"]
         unread = isinstance(event, events.Chose) and event.rung in ("default", "repair") and event.who
-        if since and unread == turn.view.name:
+        if event.seq > since and unread == turn.view.name:
             return "an answer of yours could not be read"
-        if isinstance(event, events.Paid) and turn.view.name in event.amounts:
-            fresh |= since
-            paid.append(event.amounts[turn.view.name])
-        if len(paid) > PAYOFFS:
+        if len(rounds) > PAYOFFS:
             break
+        if isinstance(event, events.Paid) and turn.view.name in event.amounts and event.step != present:
+            fresh |= event.seq > since
+            rounds[event.step] = rounds.get(event.step, 0.0) + event.amounts[turn.view.name]
+    paid = list(rounds.values())  # of whole rounds, the last first
     if fresh and len(paid) > 2 and paid[0] < mean(paid[1:]) - max(stdev(paid[1:]), 1e-9):
         return f"the last round brought you {paid[0]:.4g}, on average it was {mean(paid[1:]):.4g}"
-    return "somebody did not do what you expected" if _misses(turn) > held["misses"] else ""
+    return "somebody did not do what you expected" if _misses(turn) > held.get("misses", 0) else ""
 
 
 def _misses(turn: Turn) -> int:

@@ -6,11 +6,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from agents import asides, prompts
-from agents.faculties.lessons import MARKS, TRIALS, Lessons, Stretch, line
+from agents.faculties.lessons import MARKS, SUMMARIES, TRAITS, TRIALS, Lessons, Stretch, line, outlive
 from agents.faculties.turn import Turn
 from sandbox import wording
-
-SUMMARIES, TRAITS = "summaries", "own_traits"
 
 
 class Tiers(Lessons):
@@ -37,13 +35,9 @@ class Tiers(Lessons):
             for key, item in turn.memory(store).items():
                 if sum(_stands(turn, id, item) for id in item["evidence"]) < 2:
                     turn.keep(store, key, None)
-        room = self.tokens
-        for item in reversed(turn.memory(TRAITS).values()):
-            told = wording.quoted(item["text"])
-            room -= prompts.tokens(told)
-            if room < 0:
-                break
-            turn.slots.setdefault("traits", []).append(told)
+        traits = [wording.quoted(item["text"]) for item in reversed(turn.memory(TRAITS).values())]
+        if shown := prompts.fitting(traits, self.tokens):
+            turn.slots.setdefault("traits", []).extend(shown)
 
     def learn(self, turn: Turn, stretch: Stretch) -> None:
         evidence = self._evidence(turn, stretch)
@@ -91,15 +85,8 @@ class Tiers(Lessons):
     def _keep(self, turn: Turn, store: str, key: str, item: Mapping[str, Any], most: int) -> None:
         turn.keep(store, key, dict(item))
         for old in list(turn.memory(store))[:-most]:
-            _outlive(turn, f"{store}.{old}")
+            outlive(turn, f"{store}.{old}")
             turn.keep(store, old, None)
-
-
-def _outlive(turn: Turn, id: str) -> None:
-    """What rests on an item that makes room now, and that nobody erased, goes on resting on it."""
-    for key, item in turn.memory(TRAITS).items():
-        if id in item["evidence"]:
-            turn.keep(TRAITS, key, {**item, "outlived": [*item.get("outlived", ()), id]})
 
 
 def _stands(turn: Turn, id: str, item: Mapping[str, Any]) -> bool:

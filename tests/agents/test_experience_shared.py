@@ -68,6 +68,14 @@ def test_a_trait_outlives_summaries_that_make_room_but_not_those_that_somebody_e
     assert erased.memory("own_traits") == {}
 
 
+def test_a_summary_outlives_cases_that_make_room() -> None:
+    says = trait_or_summary("I try east first.")
+    life = games(Life(), [Cases(most=2), Tiers()], says, *[1.0] * 4)
+    life.lives([Cases(most=2), Tiers()], says)
+    assert "c00001" not in life.memory("cases")
+    assert list(life.memory("summaries")) == ["s0001", "s0002", "s0003", "s0004"]
+
+
 def test_what_loses_its_evidence_is_forgotten_all_the_way_up() -> None:
     """Somebody erases cases: the summary falls below two pieces of evidence, and then the trait that rests on it."""
     mind = [Cases(), Tiers(agree=2)]

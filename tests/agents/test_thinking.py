@@ -66,8 +66,6 @@ def test_a_horizon_without_end_costs_one_call_in_an_episode() -> None:
         ([events.Chose(1, "Ada", "door", "a", "default")], True),
         ([events.Chose(1, "Ada", "door", "a", "native")], False),
         ([events.Chose(1, "Ben", "door", "a", "default", to=events.EVERYBODY)], False),
-        ([events.Paid({"Ada": 5.0}), events.Paid({"Ada": 5.5}), events.Paid({"Ada": 1.0})], True),
-        ([events.Paid({"Ada": 5.0}), events.Paid({"Ada": 5.5}), events.Paid({"Ada": 5.2})], False),
     ],
 )
 def test_a_watchful_mind_thinks_anew_when_something_went_wrong(happened: list[Event], anew: bool) -> None:
@@ -75,6 +73,39 @@ def test_a_watchful_mind_thinks_anew_when_something_went_wrong(happened: list[Ev
     for event in happened:
         state.apply(events.stamp(event, state.seq + 1, 1, 0, "scenario"))
     assert thought(state, Guidance(every=99, watchful=True))[1] == anew
+
+
+@pytest.mark.parametrize(
+    ("rounds", "anew"),
+    [
+        ([[5.0], [5.5], [1.0]], True),
+        ([[5.0], [5.5], [5.2]], False),
+        ([[5.0], [5.5], [4.2, 1.0]], False),  # what a round paid is all of it
+        ([[5.0], [5.5], [5.2], [0.1]], True),
+        ([[5.0], [5.5], [5.2], [], [0.1]], True),
+    ],
+)
+def test_a_watchful_mind_thinks_anew_after_a_round_that_paid_less(
+    rounds: list[list[float]], anew: bool
+) -> None:
+    state, _ = thought(life(), Guidance(every=99, watchful=True))
+    for step, payments in enumerate(rounds, 2):
+        for paid in payments:
+            state.apply(events.stamp(events.Paid({"Ada": paid}), state.seq + 1, step, 0, "scenario"))
+    now = len(rounds) + 2
+    state.apply(
+        events.stamp(events.Paid({"Ada": 0.0}), state.seq + 1, now, 0, "scenario")
+    )  # it is not over yet
+    assert thought(state, Guidance(every=99, watchful=True))[1] == anew
+
+
+@pytest.mark.parametrize("watchful", [True, False])
+def test_guidance_that_a_person_wrote_is_thought_over_by_a_watchful_mind_too(watchful: bool) -> None:
+    """It says neither when nor on what it was thought."""
+    state = life()
+    item = {"text": "be kind"}
+    state.apply(events.stamp(events.Wrote("Ada", "guidance", "guidance", item), state.seq + 1, 1, 0, "user"))
+    assert thought(state, Guidance(watchful=watchful))[1] == 1
 
 
 def test_a_wrong_prediction_makes_a_watchful_mind_think_anew() -> None:

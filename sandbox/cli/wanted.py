@@ -153,9 +153,10 @@ def _unread(target: str) -> str:
 
 
 def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
-    """A copy with parameters of the scenario set by ``key=value``, values as in YAML. Raises Refusal."""
-    if len(spec.scenario) > 1:
-        raise Refusal(f"--set: this plays {len(spec.scenario)} scenarios in turn; change its file instead")
+    """A copy with parameters of the scenario set by ``key=value``, values as in YAML. Raises Refusal.
+
+    Where several take turns, in each that has the parameter; one that none has is told as a fault of all.
+    """
     params: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -165,7 +166,17 @@ def with_parameters(spec: WorldSpec, pairs: Sequence[str]) -> WorldSpec:
             params[key.strip()] = yaml.safe_load(value)
         except yaml.YAMLError:
             params[key.strip()] = value
-    return spec.with_(scenario={**spec.scenario[0].plain(), **params})
+    fields = [registry.find(Scenario, one.name).model_fields for one in spec.scenario]
+    known = {key for key in params if any(key in each for each in fields)}
+    return spec.with_(
+        scenario=[
+            {
+                **one.plain(),
+                **{key: value for key, value in params.items() if key in each or key not in known},
+            }
+            for one, each in zip(spec.scenario, fields, strict=True)
+        ]
+    )
 
 
 def remembering(spec: WorldSpec, memory: str) -> WorldSpec:

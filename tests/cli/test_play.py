@@ -103,6 +103,20 @@ def test_what_the_command_line_changes_is_in_the_spec(own: Path, folkmoot: Comma
     assert json.loads(folkmoot("runs", "--json").stdout)["runs"] == []
 
 
+def test_a_parameter_is_set_in_each_of_several_games_that_has_it(tmp_path: Path, folkmoot: Command) -> None:
+    (tmp_path / "two.yaml").write_text(
+        "{scenario: [{name: bargaining, game: trust}, crowd, bargaining], cast: [{mind: dice, count: 4}], episodes: 3}"
+    )
+    words = ("play", str(tmp_path / "two.yaml"), "--set", "rounds=1", "--no-record")
+    lines = folkmoot(*words, "--set", "pairing=partners", "--json").stdout.splitlines()
+    opened = [e["params"] for e in map(json.loads, lines) if e["kind"] == "Opened"]
+    assert [one["rounds"] for one in opened] == [1, 1, 1]
+    assert [one.get("pairing") for one in opened] == ["partners", None, "partners"]
+    assert opened[0]["game"] == "trust"
+    refused = folkmoot(*words, "--set", "colour=red")
+    assert (refused.exit_code, refused.stderr.count("colour: there is no such parameter")) == (2, 3)
+
+
 def test_a_crowd_keeps_the_mixture_of_its_cast(folkmoot: Command) -> None:
     played = folkmoot("play", "donor_game/watch", "--people", "8", "--rounds", "1", "--json", "--no-record")
     minds = [json.loads(line).get("mind", {}).get("name") for line in played.stdout.splitlines()]

@@ -68,7 +68,7 @@ def test_a_tenth_tips_the_binary_game_and_less_does_not() -> None:
     """The critical share is 0.098 (Xie et al. 2011)."""
     assert committed(1000, 0.05, 60, 1) < 0.03
     assert committed(1000, 0.08, 60, 1) < 0.06
-    assert committed(1000, 0.13, 200, 1) == 1
+    assert committed(1000, 0.1, 200, 1) == 1
 
 
 def test_the_scenario_plays_the_minimal_game(company: Company) -> None:

@@ -19,7 +19,7 @@ from sandbox.probes import choices, probe
 from sandbox.probes.decisions import decisions
 from sandbox.probes.memory import memory_value
 from sandbox.probes.repeats import all_pass, risk_at
-from sandbox.probes.self_knowledge import brier, calibration
+from sandbox.probes.self_knowledge import Said, brier, calibration
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
 
@@ -197,6 +197,35 @@ def test_kinds_are_asked_for_by_name_and_say_how_much_they_take(run: Path) -> No
     (choices,) = probes.tolls(events, minds, {"entropy"})
     assert (len(choices.among), choices.most, choices.times) == (6, 5, (16, 16))
     _, forecasts, memory = probes.tolls(events, minds, {"entropy", "brier", "value of memory"})
-    assert forecasts.times == (0, 1)
+    assert forecasts.times == (0, 10), "a forecast, eight verdicts, an offer"
     assert memory.runs == 3
     assert not probes.known("entrpy")
+
+
+def test_who_claims_too_much_and_leaves_too_little_to_others_is_seen(run: Path) -> None:
+    """All are sure, and nothing ever changes what they get; who has no guidance would leave it to a person."""
+    history = History.of(run)
+    found = {one.name: one.value for one in probe(history, 50, 2, {"brier"})}
+    assert found == {
+        "brier": 1, "calibration": 1, "over-claim": 1, "consensus": 1, "defer rate": 0.5, "defer precision": 1,
+        "missed defer": 0.5,
+    }  # fmt: skip
+    assert used(Log.read(run)).calls >= 4 * 5, (
+        "two people, two rounds with a past: forecast, three verdicts, an offer"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "feasible", "consensus"),
+    [
+        ((True,), True, 1),
+        ((True, True, False), True, 2 / 3),
+        ((True, False), False, 0.5),
+        ((False,) * 3, False, 1),
+    ],
+)
+def test_consensus_is_the_share_of_the_commonest_verdict(
+    verdicts: tuple[bool, ...], feasible: bool, consensus: float
+) -> None:
+    said = Said(0.5, verdicts, False, True)
+    assert (said.feasible, said.consensus) == (feasible, pytest.approx(consensus))

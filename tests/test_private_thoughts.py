@@ -62,7 +62,7 @@ def told(name: str, deal: int, company: Company, run: Any, server: FakeOpenAI) -
     known = registry.presets(name)
     plain = WorldSpec.preset(next(one for one in (f"{name}/tiny", *known) if one in known)).plain()
     people = WorldSpec.of(plain).people()
-    place = SCENARIOS.index(name) * 7 + deal * len(people)  # 7 and the number of presets have no common factor
+    place = SCENARIOS.index(name) * 37 + deal * len(people)  # a prime: all places come up, whatever presets there are
     dealt = {who: MEMORIES[(place + n) % len(MEMORIES)] for n, (who, _) in enumerate(people)}
     mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
     cast = [

@@ -54,7 +54,7 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     p, n = part / whole, whole
     middle, wide = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     low, high = ((middle + sign * wide) / (1 + z * z / n) for sign in (-1, 1))
-    return max(0.0, low), min(1.0, high)
+    return (0.0 if not part else low), (1.0 if part == whole else high)
 
 
 def mean(values: Iterable[float]) -> float | None:

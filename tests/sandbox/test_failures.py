@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sandbox import Scenario, World, WorldSpec, diagnosis, referee, registry
-from sandbox.diagnosis import failures
+from sandbox import History, Scenario, World, WorldSpec, diagnosis, referee, registry
+from sandbox.diagnosis import Finding, failures
 from sandbox.diagnosis.failures import MODES, deeds
 from sandbox.diagnosis.failures.modes import TURNS
 from sandbox.diagnosis.failures.refereed import share_told
@@ -245,6 +245,22 @@ def test_roles_are_known_once_two_are_given_out() -> None:
     assert deeds.has_roles(run(Assigned("A", "wolf"), Assigned("B", "healer")))
 
 
+def _is_sound(told: list[tuple[str, Finding]], last: int) -> None:
+    """Every finding says what it is, of events that there are; what has no value for want of facts says which."""
+    assert len({(kind, one.name) for kind, one in told}) == len(told)
+    for _, one in told:
+        assert one.about
+        assert all(0 < seq <= last for seq in one.seqs)
+        assert one.value is None or not one.lacks
+        if one.range:
+            assert one.value is not None
+            assert 0 <= one.range[0] <= one.value <= one.range[1] <= 1
+    found = {one.name: one.value for _, one in told}
+    assert found["record intact"] == 1
+    assert found["welfare"] is None or found["welfare"] <= 1 + 1e-9
+    assert all(found[name] == 0 for name in ("leaks", "blocked reads"))
+
+
 # -- the registry --------------------------------------------------------------------------------------------
 
 
@@ -254,6 +270,8 @@ def test_scripted_people_who_play_by_the_rules_do_not_fail(scenario: str) -> Non
     with World(WorldSpec.preset(f"{scenario}/tiny")) as world:
         world.run()
         events = list(world.log.events())
+        told = diagnosis.of_run(History(world.log))
+    _is_sound(told, len(events))
     found = failures.failures(events)
     for line in found.pop("repetition"):
         assert isinstance(line, Said)

@@ -1,5 +1,7 @@
 """Diagnosis: how well it went up to the moment on screen, from the record alone; a click goes to what it rests on."""
 
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -28,6 +30,7 @@ TITLES = {
     against.KIND: "Against the run it was forked from",
 }
 Found = list[tuple[str, Finding]]
+RESTS = 9  # while a run plays, so many times as long as the findings took they are left as they are
 
 
 def panel(moment: Moment) -> None:
@@ -35,10 +38,11 @@ def panel(moment: Moment) -> None:
     if moment.eye:
         st.caption(f"This tells more than {plain(moment.eye)} knows: choose “Everyone” above to see it.")
         return
-    found = _found(moment)
+    found, step = _found(moment)
+    behind = f" Up to round {step}." if step != (moment.step or moment.history.last) else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            "From the record alone; no model was asked. One run is one case: a study compares many.",
+            f"From the record alone; no model was asked. One run is one case: a study compares many.{behind}",
             width="stretch",
         )
         st.download_button(
@@ -100,16 +104,30 @@ def _lacking(found: Found) -> None:
             st.dataframe(rows, hide_index=True, width="stretch")
 
 
-def _found(moment: Moment) -> Found:
-    key = (moment.run, moment.history.last, moment.step)
-    kept = st.session_state.get("diagnosis")
-    if kept is None or kept[0] != key:
-        step = moment.step or moment.history.last
-        found = of_run(moment.history, step)
-        found += [(against.KIND, one) for one in _gained(moment, step)]
-        kept = st.session_state["diagnosis"] = (key, found)
-    known: Found = kept[1]
-    return known
+def _found(moment: Moment) -> tuple[Found, int]:
+    """The findings, and the round that they go up to: of a run that plays on they may be a little behind."""
+    step = moment.step or moment.history.last
+    kept: _Kept | None = st.session_state.get("diagnosis")
+    if kept is None or not kept.serves(moment, step):
+        begun = time.monotonic()
+        found = [*of_run(moment.history, step), *((against.KIND, one) for one in _gained(moment, step))]
+        took = time.monotonic() - begun
+        kept = st.session_state["diagnosis"] = _Kept(moment.run, step, found, begun + (1 + RESTS) * took)
+    return kept.found, kept.step
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was found up to a round, and until when it serves while the run plays on: a long run is not slowed down."""
+
+    run: str
+    step: int
+    found: Found
+    until: float
+
+    def serves(self, moment: Moment, step: int) -> bool:
+        live = moment.step is None and moment.lively and self.step < step
+        return self.run == moment.run and (self.step == step or (live and time.monotonic() < self.until))
 
 
 def _gained(moment: Moment, step: int) -> list[Finding]:

@@ -26,8 +26,11 @@ IN_WORDS = {"budget": "budget reached", "waiting": "waiting for a person"}
 
 
 def folder() -> Path:
-    """The folder of all runs; made when it is first needed."""
-    return Path(os.environ.get("FOLKMOOT_RUNS") or Path.home() / ".folkmoot" / "runs").expanduser()
+    """The folder of all runs; made when it is first needed. Raises RunError when it is none."""
+    told = Path(os.environ.get("FOLKMOOT_RUNS") or Path.home() / ".folkmoot" / "runs").expanduser()
+    if told.is_file():
+        raise RunError(f"FOLKMOOT_RUNS: {told} is a file, not a folder; name a folder, or unset it")
+    return told
 
 
 def new_path(spec: WorldSpec) -> Path:
@@ -59,6 +62,8 @@ def path_of(run: str | Path) -> Path:
     if len(fitting) == 1:
         return fitting[0]
     listed = "; `folkmoot runs` lists what there is"
+    if not fitting and given.is_dir():
+        raise RunError(f"{run} is a folder: give a run's file or its name{listed}")
     if not fitting:
         raise RunError(f"no run begins with {str(run)!r} in {folder()}{listed}")
     verb = "are called" if named else "begin with"

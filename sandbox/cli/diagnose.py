@@ -98,6 +98,7 @@ def _show(found: Found) -> None:
 def _write(found: Found, to: Path, name: str) -> None:
     from sandbox.cli.faults import Refusal
     from sandbox.diagnosis import table
+    from sandbox.unreadable import unwritable
 
     if to.suffix not in (".csv", ".json"):
         raise Refusal(
@@ -109,6 +110,4 @@ def _write(found: Found, to: Path, name: str) -> None:
         aside.write_bytes(text)
         aside.replace(to)
     except OSError as error:
-        raise Refusal(
-            f"--to: {to} cannot be written: {error.strerror or error}; choose another place"
-        ) from error
+        raise Refusal(f"--to: {unwritable(to, error)}") from error

@@ -1,6 +1,7 @@
 """Errors in the terminal: one clear sentence on stderr. Exit code 2 for bad input, 1 for a failure."""
 
 import errno
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typer.core import TyperGroup
 
 MOST = 3  # faults told at once
 PLAINER = {
+    "Input should be a valid integer, unable to parse string as an integer": "a whole number is expected",
+    "Input should be a valid number, unable to parse string as a number": "a number is expected",
     "Value error, ": "",
     "Input should be a valid tuple": "a list is expected",
     "a spec is a table with scenario, cast, ...; found NoneType": "the file is empty",
@@ -48,7 +51,17 @@ class Moot(TyperGroup):
             code = exit_code(error)
             if code is None:
                 raise
-            raise Refusal(str(error), code) from error
+            raise Refusal(
+                _of_the_system(error) if isinstance(error, OSError) else str(error), code
+            ) from error
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, with the file it is about."""
+    from sandbox.unreadable import reason
+
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{reason(error)}; look at its permissions and at the disk's space"
 
 
 def exit_code(error: Exception) -> int | None:
@@ -81,6 +94,17 @@ def reading(run: Path | str) -> Iterator[None]:
         raise Refusal(_unreadable(error, run), code=1) from error
 
 
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Writing what somebody asked for. Raises Refusal with the place and the remedy where it cannot be."""
+    from sandbox.unreadable import unwritable
+
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(unwritable(target, error), code=1) from error
+
+
 def _unreadable(error: sqlite3.DatabaseError, run: Path | str) -> str:
     if isinstance(error, sqlite3.OperationalError):  # nothing is damaged: it is locked, or the disk is full
         return f"{run} cannot be read: {error}; look at its permissions and at the disk's space"
@@ -108,6 +132,18 @@ def tell(sentence: str) -> None:
 
 
 def _sentence(fault: typer.TyperException) -> str:
-    message = plainer(fault.format_message())
+    message = plainer(_with_value(fault))
     context = getattr(fault, "ctx", None)  # only errors of usage have one
     return f"{message.rstrip('.')}; see `{context.command_path} --help`" if context else message
+
+
+def _with_value(fault: typer.TyperException) -> str:
+    """The message, with the value that is not allowed where it is known."""
+    message = fault.format_message()
+    told = re.fullmatch(r"Invalid value for '([^']+)': (Input should .*)", message, re.DOTALL)
+    faults: list[dict[str, Any]] = getattr(
+        fault.__cause__ or fault.__context__, "errors", list
+    )()  # of pydantic, which read the value
+    if not told or not faults:
+        return message
+    return f"{told[1]}: {faults[0]['input']!r} is not allowed: {told[2]}"

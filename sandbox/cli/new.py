@@ -30,12 +30,15 @@ def new(what: What, name: Name, as_json: Json = False) -> None:
     """Write a working scenario, mind or operator, and its test, into the current folder."""
     import orjson
 
+    from sandbox.cli.faults import writing
+
     key = _key(name)
     folder = Path.cwd()
     _refuse(what, key, folder)
     files = {folder / f"{key}.py": f"{what}.py.txt", folder / f"test_{key}.py": f"test_{what}.py.txt"}
     for file, template in files.items():
-        file.write_text(_filled(TEMPLATES / template, key), encoding="utf-8")
+        with writing(file):
+            file.write_text(_filled(TEMPLATES / template, key), encoding="utf-8")
     names = [file.name for file in files]
     if as_json:
         return typer.echo(orjson.dumps({"kind": what, "name": key, "files": names, "folder": str(folder)}))

@@ -24,6 +24,13 @@ Channel = Annotated[str | None, typer.Option("--channel", help="whose ties are d
 About = Annotated[str | None, typer.Option("--about", help="the question whose answers are drawn")]
 Names = Annotated[list[str] | None, typer.Option("--metric", help="a measure; may be given more than once")]
 Person = Annotated[str | None, typer.Option("--person", help="whose line is drawn boldly")]
+FLAGS = {
+    "by": "--by",
+    "channel": "--channel",
+    "about": "--about",
+    "names": "--metric",
+    "highlight": "--person",
+}
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
@@ -55,7 +62,7 @@ def plot(
     options = {name: value for name, value in wanted.items() if value}
     with reading(path):
         history = History.of(path)
-    _check(history, path.stem, round_, options)
+    _check(history, path.stem, kind, round_, options)
     target = to or Path(f"{path.stem}-{kind}.html")
     try:
         figure = figures.draw(kind, history, round_, **options)
@@ -70,10 +77,16 @@ def plot(
     )
 
 
-def _check(history: Any, run: str, round_: int | None, options: dict[str, Any]) -> None:
+def _check(history: Any, run: str, kind: str, round_: int | None, options: dict[str, Any]) -> None:
     from sandbox import figures
     from sandbox.cli.faults import Refusal
 
+    taken = figures.options_of(kind) if kind in figures.KINDS else [*FLAGS]
+    if odd := [FLAGS[name] for name in options if name not in taken]:
+        has = ", ".join(FLAGS[name] for name in taken if name in FLAGS) or "none"
+        raise Refusal(f"{odd[0]}: {kind} has no such option; it has: {has}")
+    if options.get("highlight") not in (None, *(names := history.log.names())):
+        raise Refusal(f"--person: there is no {options['highlight']!r}; there are: {', '.join(names)}")
     if round_ is not None and round_ not in history.ends:
         raise Refusal(f"there is no complete round {round_} in {run}: it has {history.last}")
     if options.get("by", "team") not in figures.GROUPINGS:

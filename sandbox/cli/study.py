@@ -85,9 +85,9 @@ def run(
 
     campaign = Campaign(_named(what))
     _ready(campaign.study)
-    play = cluster.on(ray) if ray else engine.run
+    play, part = cluster.on(ray) if ray else engine.run, _part(shard)
     with _told(campaign.progress, as_json) as tell, _interruptible() as halt:
-        results = campaign.run(processes, halt, retry=retry, part=_part(shard), play=play, tell=tell)
+        results = campaign.run(processes, halt, retry=retry, part=part, play=play, tell=tell)
     if as_json:
         typer.echo(orjson.dumps(_facts(results, campaign.progress)))
     else:
@@ -129,6 +129,7 @@ def status(what: What, as_json: Json = False) -> None:
 @study.command()
 def report(what: What, html: Html = False, to: To = None) -> None:
     """Tables and comparisons, written from the data."""
+    from sandbox.cli.faults import writing
     from sandbox.study import report as written
     from sandbox.study.results import Results
 
@@ -137,7 +138,8 @@ def report(what: What, html: Html = False, to: To = None) -> None:
     if to is None:
         typer.echo(text if html or not _on_screen() else written.words(text), nl=False)
     else:
-        to.write_text(text, "utf-8")
+        with writing(to):
+            to.write_text(text, "utf-8")
         typer.echo(f"written: {to}")
 
 
@@ -145,7 +147,7 @@ def report(what: What, html: Html = False, to: To = None) -> None:
 def export(what: What, format: Records = "rollout", to: Lines = None, licence: Licence = "") -> None:
     """Write what the models of all its runs were asked and answered, as training records, one per line."""
     from sandbox import training
-    from sandbox.cli.faults import Refusal
+    from sandbox.cli.faults import Refusal, writing
     from sandbox.export import write_records
     from sandbox.study.results import Results
 
@@ -155,7 +157,9 @@ def export(what: What, format: Records = "rollout", to: Lines = None, licence: L
     target = to or Path(f"{results.study.name}-{format}.jsonl")
     paths = (results.runs / f"{run}.run" for run in results.outcomes["run"])
     found = [turn for path in paths if path.is_file() for turn in training.turns(path, licence)]
-    typer.echo(f"written: {write_records(found, format, target)} ({len(found)} turns of models)")
+    with writing(target):
+        write_records(found, format, target)
+    typer.echo(f"written: {target} ({len(found)} turns of models)")
 
 
 @study.command()
@@ -240,7 +244,8 @@ def _told(progress: "Progress", quiet: bool) -> Iterator[Any]:
     from sandbox.cli.screen import console
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console(stderr=True), disable=quiet, transient=True) as bar:
+    screen = console(stderr=True)
+    with Bar(*columns, console=screen, disable=quiet or not screen.is_terminal, transient=True) as bar:
         shown = bar.add_task("", total=progress.total, completed=progress.total - progress.left)
         yield lambda now: bar.update(shown, completed=now.total - now.left, description=_speed(now))
 

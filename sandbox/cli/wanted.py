@@ -136,6 +136,10 @@ def named(target: str) -> WorldSpec:
         return WorldSpec.preset(f"{target}/watch")
     if target in registry.family(Scenario):
         return improvised(registry.family(Scenario)[target])
+    if Path(target).is_dir():
+        raise Refusal(
+            f"{target} is a folder: name a YAML file in it, or a scenario or preset (`folkmoot check`)"
+        )
     near = get_close_matches(target, [*registry.presets(), *registry.family(Scenario)], n=1)
     hint = f"did you mean {near[0]}?" if near else f"play {_choices()}"
     raise Refusal(f"{_unread(target)}there is no scenario, preset or file {target!r}: {hint}")

@@ -1,5 +1,7 @@
 """Exports as files in a folder; each appears whole or not at all."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +16,7 @@ from sandbox.log import Log, RunError
 from sandbox.state import State
 from sandbox.topology.graphml import write_graphml
 from sandbox.training.turns import Turn, turns
+from sandbox.unreadable import unwritable
 
 
 class ExportError(RunError):
@@ -45,9 +48,7 @@ def export(run: str | Path, to: Path, format: str = "run", licence: str = "") ->
             return [write_records(turns(path, licence), format, to / f"{path.stem}-{format}.jsonl")]
         return _WRITTEN[format](path, to)
     except OSError as error:
-        raise ExportError(
-            f"{to} cannot be written: {error.strerror or error}; choose another folder"
-        ) from error
+        raise ExportError(unwritable(to, error)) from error
 
 
 def copied(path: Path, target: Path) -> Path:
@@ -55,7 +56,7 @@ def copied(path: Path, target: Path) -> Path:
     if target.exists():
         raise ExportError(f"{target} is there already; choose another folder or name")
     with (
-        _aside(target) as aside,
+        _aside(target, touch=True) as aside,
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(aside)) as copy,
     ):
@@ -131,11 +132,15 @@ def _run(path: Path, to: Path) -> list[Path]:
 
 
 @contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    """Where to write what then appears under its name at once."""
+def _aside(target: Path, touch: bool = False) -> Iterator[Path]:
+    """Where to write what then appears under its name at once; `touch` says before anything is read whether it can."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     aside = target.with_name(f".{target.name}.new")
     aside.unlink(missing_ok=True)
     try:
+        if touch:
+            aside.touch()
         yield aside
         aside.replace(target)
     finally:

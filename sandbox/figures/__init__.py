@@ -22,6 +22,7 @@ from sandbox.figures.outcomes import outcomes
 from sandbox.figures.ties import adjacency, graphs, messages
 from sandbox.history import History
 from sandbox.trust import PAYOFFS, trust
+from sandbox.unreadable import unwritable
 
 KINDS: dict[str, Callable[..., go.Figure]] = {
     one.__name__: one
@@ -34,7 +35,7 @@ SIZE = (1200, 700)  # pixels
 __all__ = [
     "COLORS", "FORMATS", "GROUPINGS", "KINDS", "Grouping", "Unsaved", "about", "adjacency", "bands", "beside",
     "draw", "effects", "graphs", "grouping", "interaction", "measures", "memberships", "messages", "noted",
-    "opinions", "outcomes", "payoffs", "phases", "save", "scores", "subjects",
+    "opinions", "options_of", "outcomes", "payoffs", "phases", "save", "scores", "subjects",
 ]  # fmt: skip
 
 
@@ -51,12 +52,17 @@ def draw(kind: str, history: History, step: int | None = None, **options: Any) -
     """The figure of this kind. Raises LookupError for a kind or an option that there is not."""
     if kind not in KINDS:
         raise LookupError(f"there is no figure {kind!r}; there are: {', '.join(KINDS)}")
-    taken = [name for name in signature(KINDS[kind]).parameters if name not in ("history", "step", "colors")]
+    taken = options_of(kind)
     if odd := [name for name in options if name not in taken]:
         raise LookupError(f"{odd[0]}: {kind} has no such option; it has: {', '.join(taken) or 'none'}")
     judges = trust(history.log) if kind in EARNED else None
     told = str(judges) if judges and judges.decides(PAYOFFS) else ""
     return noted(KINDS[kind](history, step, **options), told)
+
+
+def options_of(kind: str) -> list[str]:
+    """What can be said of a kind of figure beside the moment."""
+    return [name for name in signature(KINDS[kind]).parameters if name not in ("history", "step", "colors")]
 
 
 def noted(figure: go.Figure, text: str) -> go.Figure:
@@ -85,9 +91,7 @@ def save(figure: go.Figure, path: Path, size: tuple[int, int] = SIZE) -> None:
     try:
         path.write_bytes(body)
     except OSError as error:
-        raise Unsaved(
-            f"{path} cannot be written: {error.strerror or error}; choose another folder"
-        ) from error
+        raise Unsaved(unwritable(path, error)) from error
 
 
 def _picture(figure: go.Figure, ending: str, size: tuple[int, int]) -> bytes:

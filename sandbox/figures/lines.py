@@ -24,7 +24,11 @@ def scores(
     highlight: str | None = None,
     colors: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Everybody's score at the end of each round, `highlight` drawn boldly. `colors` are the people's."""
+    """Everybody's score at the end of each round.
+
+    highlight  whose line is drawn boldly
+    colors     the people's
+    """
     told, figure, used = course(history), go.Figure(), Counter[str]()
     shades: dict[str, int] = {}
     for seat, (name, person) in enumerate(history.at(step).people.items()):

@@ -144,7 +144,9 @@ def _readable() -> Iterator[None]:
 
 def _check_outside(path: Path, limits: Limits) -> None:
     if not path.is_file():
-        raise Unsound("there is no such file")
+        raise Unsound(
+            "it is a folder, and a run file is expected" if path.is_dir() else "there is no such file"
+        )
     if (size := path.stat().st_size) > limits.file:
         raise Unsound(f"it has {size / MIB:,.0f} MiB, and {limits.file / MIB:,.0f} MiB are allowed")
     with path.open("rb") as file:

@@ -9,6 +9,7 @@ from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.scene.painter import Painter
 from sandbox.scene.script import Shot, shots
+from sandbox.unreadable import unwritable
 
 FRAMES = {".gif": 10, ".mp4": 30}  # per second
 SIZES = {".gif": (640, 480), ".mp4": (1280, 720)}
@@ -47,7 +48,7 @@ def film(
         )
         aside.replace(target)
     except OSError as error:
-        raise Unfilmed(f"{target} cannot be written: {error.strerror or error}") from error
+        raise Unfilmed(unwritable(target, error)) from error
     finally:
         aside.unlink(missing_ok=True)
     return count / rate

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sandbox import runs
 from sandbox.study import judging
-from sandbox.study.definition import Study, StudyError
+from sandbox.study.definition import Study, StudyError, shipped
 from sandbox.study.playing import DONE, Row
 from sandbox.study.tasks import Task
 
@@ -61,7 +61,10 @@ class Results:
         file = folder(name) / "study.yaml"
         if not file.is_file():
             there = ", ".join(names()) or "none"
-            raise StudyError(f"there is no study {name!r} in {file.parent.parent}; there are: {there}")
+            raise StudyError(
+                f"there is no study {name!r} in {file.parent.parent}; there are: {there}; "
+                f"shipped: {', '.join(shipped())}; or give a YAML file"
+            )
         return cls(Study.load(file))
 
     def begin(self) -> None:

@@ -34,7 +34,9 @@ def test_what_cannot_be_drawn_is_told_and_nothing_is_written(
     for given, words in {
         ("pie",): "there is no figure 'pie'; there are: scores",
         ("scores", "--round", "9"): "there is no complete round 9",
-        ("scores", "--by", "hat"): "--by: 'hat' is none of team, role, mind",
+        ("payoffs", "--by", "hat"): "--by: 'hat' is none of team, role, mind",
+        ("scores", "--by", "role"): "--by: scores has no such option; it has: --person",
+        ("scores", "--person", "Nobody"): "--person: there is no 'Nobody'; there are: ",
         ("graphs", "--channel", "gossip"): "there is no 'gossip'; there are: talk",
         ("measures", "--metric", "joy"): "joy",
         ("opinions", "--about", "taste"): "nobody answered to 'taste'",
@@ -51,7 +53,5 @@ def test_a_figure_that_cannot_be_written_says_which(own: Path, folkmoot: Command
     folkmoot("play", "village")
     target = tmp_path / "nowhere" / "x.html"
     told = folkmoot("plot", "village", "scores", "--to", str(target))
-    assert (
-        told.stderr
-        == f"folkmoot: {target} cannot be written: No such file or directory; choose another folder\n"
-    )
+    why = f"there is no folder {target.parent}; make it, or choose another place"
+    assert told.stderr == f"folkmoot: {target} cannot be written: {why}\n"

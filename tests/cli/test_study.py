@@ -109,3 +109,23 @@ def test_a_study_whose_model_is_not_ready_begins_nothing(
     assert second.endswith("google_genai:words: no key; set GOOGLE_API_KEY or GEMINI_API_KEY in the environment, in a "
                            ".env beside the runs or on the Models page")  # fmt: skip
     assert not list(runs_folder.rglob("*.run"))
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("nowhere/x", "there is no folder {place}/nowhere; make it, or choose another place"),
+        ("folder", "it is a folder; name a file in it"),
+        ("file/x", "{place}/file is a file, not a folder; choose another place"),
+    ],
+)
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_where_nothing_can_be_written_one_sentence_says_why(
+    folkmoot: Command, file: str, tmp_path: Path, command: str, where: str, why: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    target = tmp_path / where
+    told = folkmoot("study", command, file, "--to", str(target))
+    words = f"folkmoot: {target} cannot be written: {why.format(place=tmp_path)}\n"
+    assert (told.exit_code, told.stderr) == (1, words)

@@ -140,7 +140,7 @@ def test_a_run_that_is_played_is_exported_as_one_whole_file(tmp_path: Path) -> N
 @pytest.mark.parametrize("format", FORMATS)
 def test_nothing_is_written_where_nothing_can_be(run: Path, tmp_path: Path, format: str) -> None:
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(ExportError, match="choose another folder"):
+    with pytest.raises(ExportError, match="taken is a file, not a folder; choose another place"):
         export(run, tmp_path / "taken", format)
     with pytest.raises(RunError, match="no run begins with"):
         export("nothing-of-this-name", tmp_path / "out", format)

@@ -69,7 +69,7 @@ def found(branch: Path, chose: Chose) -> Chose | None:
     log = Log.read(branch)
     try:
         answers: list[Chose] = log.of_step(chose.step, "Chose")
-        same = (one for one in answers if (one.beat, one.who, one.tag) == (chose.beat, chose.who, chose.tag))
+        same = (one for one in answers if (one.beat, one.who, one.n) == (chose.beat, chose.who, chose.n))
         return next(same, None)
     finally:
         log.close()

@@ -41,7 +41,7 @@ def _row(draft: Draft, row: int, given: dict[str, Any]) -> dict[str, Any]:
     shown_apart = [field for field in APART if {"model", field} <= cls.model_fields.keys()]
     with more.popover("More", key=f"{key}-more", width="stretch"):
         details = _details(given, key)
-        if people := personas_editor(given, key):
+        if people := personas_editor(given, key, draft.faults):
             details["personas"] = people
         own = fields(cls, params, f"{key}-{name}", skip=shown_apart)
     away.button("", icon=":material/close:", key=f"{key}-remove", on_click=draft.remove, args=(row,),

@@ -24,6 +24,7 @@ class Draft:
     plain   the spec as plain data, with the parts that the form does not show
     cast    rows of the cast by number: a removed row takes its widgets with it
     latest  what the widgets added up to when they were last on screen
+    faults  what was put into the form this time and cannot be taken, such as a table that is none
     """
 
     scenario: str
@@ -32,6 +33,7 @@ class Draft:
     cast: dict[int, dict[str, Any]] = field(default_factory=dict)
     latest: dict[str, Any] | None = None
     key: str = ""
+    faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.key = f"draft{next(_versions)}"

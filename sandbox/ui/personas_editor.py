@@ -27,10 +27,13 @@ HELP = (
 )
 
 
-def personas_editor(given: Mapping[str, Any], key: str) -> Plain:
-    """Personas of a row in the form of a spec; nothing where there are none. What does not parse is passed on."""
+def personas_editor(given: Mapping[str, Any], key: str, faults: list[str]) -> Plain:
+    """Personas of a row in the form of a spec; nothing where there are none. What does not parse is passed on.
+
+    A file that is no table is told here and in `faults`: nothing is launched without it.
+    """
     before = dict(given.get("personas") or {})
-    rows = _rows(list(before.pop("rows", ())), key)
+    rows = _rows(list(before.pop("rows", ())), key, faults)
     recipe = yaml.safe_dump(before, sort_keys=False, allow_unicode=True) if before else ""
     said = st.text_area(
         "Traits, quotas and text", recipe, key=f"{key}-personas", help=HELP, placeholder=EXAMPLE, height=180
@@ -44,7 +47,7 @@ def personas_editor(given: Mapping[str, Any], key: str) -> Plain:
     return {**({"rows": rows} if rows else {}), **told}
 
 
-def _rows(rows: list[Any], key: str) -> list[Any]:
+def _rows(rows: list[Any], key: str, faults: list[str]) -> list[Any]:
     """The table's rows: those of a file that is opened, or those there were."""
     file = st.file_uploader(
         "A table of people", type=["csv", "parquet", "yaml", "yml"], key=f"{key}-table",
@@ -55,6 +58,7 @@ def _rows(rows: list[Any], key: str) -> list[Any]:
             rows = rows_of(file.getvalue(), file.name)
         except ValueError as error:
             st.error(plain(error))
+            faults.append(str(error))
     if rows and not st.toggle(f"Use the table's {len(rows):,} rows", True, key=f"{key}-table-used"):
         return []
     return rows

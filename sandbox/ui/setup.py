@@ -38,6 +38,7 @@ def page() -> None:
 
 
 def _world(draft: Draft) -> None:
+    draft.faults = []
     form, side = st.columns([2.3, 1], gap="large")
     with form:
         told, slots, everybody = _form(draft)
@@ -48,7 +49,7 @@ def _world(draft: Draft) -> None:
         with everybody:
             show_company(spec)
     with side, st.container(key="summary"):
-        summary(spec, faults, told)
+        summary(spec, faults + draft.faults, told)
 
 
 def check(told: Mapping[str, Any]) -> tuple[WorldSpec | None, list[str]]:

@@ -118,7 +118,10 @@ def test_the_library_is_bounded_and_what_nobody_opens_is_retired() -> None:
 def test_only_what_was_at_fault_is_changed(fault: str, body: str, trigger: str) -> None:
     life = Life()
     life.write("skills", **library("doors"))
-    proposed = {**skill("doors", "Take west.", "improve"), "trigger": trigger if trigger == "always" else "never"}
+    proposed = {
+        **skill("doors", "Take west.", "improve"),
+        "trigger": trigger if trigger == "always" else "never",
+    }
     says = by_fields(decision={**proposed, "fault": fault}, grounded=GOOD, open=[])
     games(life, [Skills(together=1)], says, -1.0)
     (held,) = life.memory("skills").values()

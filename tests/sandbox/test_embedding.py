@@ -370,7 +370,9 @@ def test_the_wait_for_a_busy_embedding_model_takes_no_time(
         let_go.set()
         assert played.answering.seconds < 9999
         assert played.fault.startswith("" if waits else "nobody is answered: no answer within")
-        assert (played.status, len(played.log.last("Chose", 9))) == (("playing", 3) if waits else ("paused", 0))
+        assert (played.status, len(played.log.last("Chose", 9))) == (
+            ("playing", 3) if waits else ("paused", 0)
+        )
 
 
 class Held:

@@ -71,7 +71,19 @@ def still(_beat: int) -> tuple[list[Node], list[Edge], list[Pulse]]:
     return nodes, [{"source": HOSTILE[0], "target": "Ada"}], []
 
 
-SHOWS = {"evolving": evolving, "crowd": crowd, "still": still, "empty": lambda _beat: ([], [], [])}
+def flicker(beat: int) -> tuple[list[Node], list[Edge], list[Pulse]]:
+    """A tie that is cut and made again while it still fades, and stays in the end."""
+    nodes: list[Node] = [{"id": "Ada", "x": -1, "y": 0}, {"id": "Ben", "x": 1, "y": 0}]
+    return nodes, [{"source": "Ada", "target": "Ben", "weight": 1}] if beat > 6 or beat % 2 == 0 else [], []
+
+
+SHOWS = {
+    "evolving": evolving,
+    "crowd": crowd,
+    "still": still,
+    "flicker": flicker,
+    "empty": lambda _beat: ([], [], []),
+}
 st.set_page_config(layout="wide")
 
 

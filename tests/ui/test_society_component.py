@@ -136,6 +136,18 @@ def test_one_who_leaves_is_struck_from_the_roll_and_may_return(visit: Callable[.
     expect(zoe).to_have_count(1)
 
 
+def test_a_tie_that_comes_back_while_it_fades_is_there(visit: Callable[..., Page]) -> None:
+    page = visit("flicker")
+    expect(page.get_by_text(re.compile(r"^beat ([89]|\d\d)"))).to_be_visible(timeout=30_000)
+    line = """canvas => new Promise((drawn) => {
+        const [x, y, pen] = [canvas.width / 2, canvas.height / 2, canvas.getContext("2d")];
+        const look = (frames) => pen.getImageData(x, y - 30, 1, 60).data.some((part) => part > 100) ? drawn(true)
+            : frames ? requestAnimationFrame(() => look(frames - 1)) : drawn(false);
+        look(600);
+    })"""
+    assert page.locator('canvas[data-id="layer2-node"]').evaluate(line)
+
+
 def test_messages_are_sent_on_their_way(visit: Callable[..., Page]) -> None:
     expect(visit("evolving").locator("canvas.messages")).to_have_attribute("data-sent", re.compile(r"\d\d"))
 

@@ -56,7 +56,7 @@ def _open(answer: Any, value: Any, label: str) -> Iterator[str]:
         for name, part in answer.fields.items():
             yield from _open(part, value[name], name.replace("_", " "))
     elif value is None or (isinstance(answer, Allocation) and not any(value.values())):
-        yield f"“{label}”: {answer.hint()}"
+        yield f"“{label}”: {(_short(answer) if isinstance(answer, Number) else answer).hint()}"
 
 
 def _choice(answer: Choice, key: str, words: str, now: str | None) -> str | None:
@@ -79,10 +79,18 @@ def _number_of(answer: Number, key: str, words: str, now: float | None) -> float
         step=1 if answer.integer else _step(float(answer.high) - float(answer.low)),
         key=key,
         help=plain(answer.hint()),
-        placeholder=f"{answer.low:g} to {answer.high:g}",
+        placeholder="{0.low:.12g} to {0.high:.12g}".format(_short(answer)),
         width="stretch",
     )
     return found
+
+
+def _short(answer: Number) -> Number:
+    """The same range with ends that are easily read: within it, a ten-thousandth of it narrower at most."""
+    span = answer.high - answer.low
+    one = 10.0 ** max(2, 4 - math.ceil(math.log10(span))) if span > 0 else 1.0
+    ends = {"low": math.ceil(answer.low * one - 1e-9) / one, "high": math.floor(answer.high * one + 1e-9) / one}
+    return answer.model_copy(update=ends) if span > 0 else answer
 
 
 def _step(span: float) -> float:

@@ -7,7 +7,7 @@ import streamlit as st
 from sandbox.events import Event
 from sandbox.transcript import Line, line_of
 from sandbox.ui.panels.lines import roll, rows
-from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, opening
+from sandbox.ui.panels.moment import Moment, choose, choose_eye, chosen, opening, turned, widget_key
 
 KINDS = {
     "Words": ("say", "whisper"),
@@ -74,15 +74,24 @@ def _has(line: Line, words: str) -> bool:
 
 def _eye(moment: Moment) -> str | None:
     """Whose eyes the viewer borrows; "" stands for everyone's."""
-    if chosen("eye") not in ("", *moment.people):
-        choose("eye", "")  # only then: what is set anew overrules what the viewer is about to choose
+    options = ["", *moment.people]
+    if chosen("eye") not in options:
+        choose("eye", "")
+    key = widget_key("eye", chosen("eye"))
+
+    def turned_to() -> None:
+        turned("eye", key)
+        choose_eye(chosen("eye"))
+
+    # It is drawn with its value, as the pace is: else a slow browser would tell its former choice as a new one.
     st.selectbox(
         "Seen by",
-        ["", *moment.people],
-        key="eye",
+        options,
+        options.index(chosen("eye")),
+        key=key,
         format_func=lambda name: f"As seen by {name}" if name else "Everyone",
         label_visibility="collapsed",
-        on_change=lambda: choose_eye(chosen("eye")),
+        on_change=turned_to,
     )
     return moment.eye
 

@@ -45,13 +45,12 @@ export class Changes {
     for (const person of people) {
       const node = this.cy.getElementById(person.id);
       const data = { ...person, ...personLook(person, colors), label: label(person.label) };
-      if (node.empty() || node.hasClass("left")) this.join(node, data);
+      if (node.empty()) this.join(data);
       else this.patch(node, data);
     }
   }
 
-  join(former, data) {
-    former.remove();
+  join(data) {
     const node = this.cy.add({ group: "nodes", data, position: this.place(data) });
     if (!this.calm) this.fade(node, 0, 1, 500, () => node.removeStyle("opacity"));
   }
@@ -60,6 +59,7 @@ export class Changes {
     const moved = node.data("x") !== data.x || node.data("y") !== data.y;
     node.data(data);
     if (moved && !node.scratch("pinned")) this.walk(node);
+    if (node.hasClass("left")) this.revive(node, "left");
   }
 
   walk(node) {
@@ -81,16 +81,22 @@ export class Changes {
     for (const [id, data] of ties) {
       const edge = this.cy.getElementById(id);
       // A line's ends are fixed in cytoscape, so one that turned round is drawn anew.
-      if (edge.empty() || edge.hasClass("cut") || edge.data("source") !== data.source) this.tie(edge, { id, ...data });
-      else edge.data(data);
+      if (edge.empty() || edge.data("source") !== data.source) this.tie(edge, { id, ...data });
+      else this.keep(edge, data);
     }
   }
 
+  keep(edge, data) {
+    edge.data(data);
+    if (edge.hasClass("cut")) this.revive(edge, "cut");
+  }
+
   tie(former, data) {
-    const chosen = former.hasClass("chosen");
+    const [chosen, moving] = [former.hasClass("chosen"), former.nonempty() && former.animated()];
     former.remove();
     const edge = this.cy.add({ group: "edges", data, classes: chosen ? "chosen" : "" });
-    if (this.calm) return;
+    // Cytoscape animates by id: while a former line of this name is on its way out, a new one would never come in.
+    if (this.calm || moving) return;
     edge.addClass("fresh");
     this.fade(edge, 0, 1, 450, () => edge.removeStyle("opacity"));
     setTimeout(() => edge.inside() && edge.removeClass("fresh"), FRESH);
@@ -101,6 +107,13 @@ export class Changes {
     if (this.calm) return void edge.remove();
     edge.removeClass("fresh chosen").addClass("cut");
     this.fade(edge, 1, 0, CUT, () => edge.remove());
+  }
+
+  // Who comes back while they are still leaving is the same element: see `tie`.
+  revive(element, former) {
+    element.removeClass(former);
+    if (this.calm) element.stop(true).removeStyle("opacity");
+    else this.fade(element, element.numericStyle("opacity"), 1, 450, () => element.removeStyle("opacity"));
   }
 
   fade(element, from, to, duration, complete) {

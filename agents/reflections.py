@@ -67,3 +67,15 @@ def playbook_schema(most: int) -> dict[str, Any]:
         add={"type": "array", "maxItems": most, "items": table(text=_TEXT)},
         merge={"type": "array", "maxItems": most, "items": merge},
     )
+
+
+def adapted(policy: str, statements: Sequence[str], won: bool | None, held: str, words: int) -> str:
+    """What should the player go by in the next game? How to find that out stands in the policy, one's own."""
+    before = f"It went by this guidance:\n{wording.quoted(held)}\n\n" if held else ""
+    return (
+        f"{bulleted('A game is over. This happened to you in it:', statements)}\n\n{ended(won)}\n\n{before}"
+        f"Write guidance for the next game, in at most {words} words. This is how to adapt:\n{wording.quoted(policy)}"
+    )
+
+
+ADAPTED = table(text=_TEXT)

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter
 
+from agents.faculties.adaptation import Adaptation
 from agents.faculties.ahead import LookAhead
 from agents.faculties.archive import Archive
 from agents.faculties.cases import Cases
@@ -45,7 +46,7 @@ AnyFaculty = Annotated[
     Recall | Cases | Values | Refine | Insights | Playbook | Principles | Notebook
     | Tiers | Skills | Guardrails | Archive | Guidance | Hypotheses | Strategies | Guide
     | Reminder | Summary | LookAhead | TreeSearch | SelfCorrection | PrivateWords | Defer | Demonstrations
-    | Advice,
+    | Advice | Adaptation,
     Field(discriminator="kind"),
 ]  # fmt: skip
 PRESETS = Path(__file__).parent / "presets"

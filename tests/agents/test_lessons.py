@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.faculties.adaptation import POLICY, Adaptation, time_weighted
 from agents.faculties.cases import Cases
 from agents.faculties.decisions import decisions
 from agents.faculties.distil import Playbook
@@ -394,3 +395,55 @@ def test_an_id_is_never_used_again_whatever_people_erase_or_write() -> None:
     life.open()
     life.lives([Playbook()], rule)
     assert list(life.memory("playbook")) == ["b007", "b008", "b009"]
+
+
+# -- adaptation ------------------------------------------------------------------------------------------------
+
+
+def guided(life: Life, *payoffs: float, text: str = "Take east.", mind: Adaptation | None = None) -> Life:
+    for paid in payoffs:
+        played(paid, [mind or Adaptation()], {"text": text}, life)
+    return life
+
+
+def test_guidance_for_the_next_game_rests_on_the_last_and_stands_quoted_in_the_prompt() -> None:
+    life = guided(Life(), 1.0)
+    held = life.memory("adaptation")["guidance"]
+    assert (held["text"], held["version"]) == ("Take east.", 1)
+    assert held["evidence"]
+    made = life.turn()
+    Adaptation().recall(made)
+    assert made.slots["guidance"] == ['"Take east."']
+    assert guided(life, 2.0, text="word " * 300).memory("adaptation")["guidance"]["text"] == " ".join(["word"] * 120)
+
+
+def test_how_one_adapts_is_a_setting_or_a_trait_that_goes_before_it() -> None:
+    for trait, policy in ((None, POLICY), ("Copy whoever won.", "Copy whoever won."), ("  ", POLICY)):
+        life = Life()
+        if trait is not None:
+            life.happen(events.Revised("Ada", "adaptation", trait))
+        life.game([(AMBER, "east", 1.0)])
+        life.write("marks", adaptation={"episode": 1, "round": 1, "seq": 1})
+        life.open()
+        assert json.dumps(policy) in life.lives([Adaptation()], {"text": "East."}).asked[0]
+
+
+@pytest.mark.parametrize("nonsense", [None, 3, [], {"text": ""}, {"text": ["x"]}])
+def test_nonsense_is_no_guidance(nonsense: Any) -> None:
+    life = played(1.0, [Adaptation()], nonsense)
+    assert life.memory("adaptation") == {} or nonsense == 3  # a number is words, too
+
+
+@given(returns=st.lists(st.floats(0, 5), min_size=1, max_size=9))
+def test_later_returns_weigh_more(returns: list[float]) -> None:
+    rising, falling = sorted(returns), sorted(returns, reverse=True)
+    assert 0 <= time_weighted(falling, 5) <= time_weighted(rising, 5) <= 1
+    assert time_weighted([5] * len(returns), 5) == 1
+
+
+def test_a_rising_course_is_worth_more_than_the_same_falling() -> None:
+    assert time_weighted([0, 1, 2, 3, 4], 4) == pytest.approx(40 / 60)
+    assert time_weighted([4, 3, 2, 1, 0], 4) == pytest.approx(20 / 60)
+    for wrong in ([], [5.0], [-1.0]):
+        with pytest.raises(ValueError, match="give one or more from 0 to 4"):
+            time_weighted(wrong, 4)

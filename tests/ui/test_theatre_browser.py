@@ -118,7 +118,7 @@ def visit(browser: Browser, house: App) -> Iterator[Callable[..., Visitor]]:
 
 
 def test_play_pause_beat_and_round(visit: Callable[..., Visitor]) -> None:
-    guest = visit("preset=commons/watch&pace=0.2")
+    guest = visit("preset=commons/watch&pace=0.2&episodes=100")
     guest.press("Play")
     expect(guest.page.locator(".line.say").first).to_be_visible()
     guest.press("Pause")
@@ -153,7 +153,7 @@ def test_every_line_on_screen_is_an_event_of_the_log(visit: Callable[..., Visito
 def test_the_run_goes_on_through_a_reload_and_is_shared_by_a_second_tab(
     visit: Callable[..., Visitor],
 ) -> None:
-    guest = visit("preset=commons/watch&pace=0.2")
+    guest = visit("preset=commons/watch&pace=0.2&episodes=100")
     guest.press("Play")
     expect(guest.page.locator(".line.say").first).to_be_visible()
     run = guest.run
@@ -169,7 +169,7 @@ def test_the_run_goes_on_through_a_reload_and_is_shared_by_a_second_tab(
 
 
 def test_nothing_jumps_while_it_plays(visit: Callable[..., Visitor]) -> None:
-    guest = visit("preset=donor_game/watch&pace=0.2")
+    guest = visit("preset=donor_game/watch&pace=0.2&episodes=100")
     parts = [".society", ".lines", ".scrubber", '[data-testid="stTabs"]']
 
     def places() -> list[object]:

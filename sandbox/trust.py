@@ -26,13 +26,13 @@ EVERYTHING = "*"  # what a judge decides where the scenario is not here to tell
 USUAL = ("judge", "grade")  # kinds of questions in which somebody judges, where the scenario is not here
 LABEL = "verdict:"  # begins a remark on a judgement that tells what a person's verdict is
 TOLD = {
-    "orders agree": "of orders agree",
+    "orders agree": "same in both orders",
     "kappa": "kappa with people",
-    "judge repeats": "said again",
+    "judge repeats": "same when asked again",
     "judge sd": "sd",
-    "judge invariance": "kept in other words",
-    "judge flips": "turned when turned around",
-    "verbosity bias": "gained by length",
+    "judge invariance": "same in other words",
+    "judge flips": "turns with what is judged",
+    "verbosity bias": "gain by length",
 }
 
 
@@ -69,7 +69,7 @@ class Trust:
 
 def reliability(known: Mapping[str, float], remedy: str = "folkmoot probe") -> str:
     """What is known of judges, in a few words; where they were not put to the test, how it is done."""
-    parts = [f"{known[name]:.2g} {told}" for name, told in TOLD.items() if name in known]
+    parts = [f"{told} {known[name]:.2g}" for name, told in TOLD.items() if name in known]
     untested = not any(name in known for name in ("judge repeats", "judge invariance", "judge flips"))
     return " · ".join([*parts, *([f"not put to the test yet ({remedy})"] if untested else [])])
 

@@ -67,13 +67,15 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
             "no run fits" if filtered else "no runs yet; `folkmoot play donor_game` makes the first"
         )
     modelled = any(one.used for one, _ in rows)
+    judged = any(one.judged for one, _ in rows)
     cells = [
         (
             f"{'   ' * (depth - 1)}└─ {one.id}" if depth else one.id,
             _titled(one),
             _status(one),
             one.rounds,
-            _outcome(one),
+            one.outcome or one.fault or one.problem,
+            *([one.judged] if judged else []),
             *([one.used] if modelled else []),
             _ago(one.changed),
         )
@@ -85,19 +87,11 @@ def _table(listed: "list[Summary]", filtered: bool, rows: "list[tuple[Summary, i
         "status",
         "rounds",
         "outcome",
+        *(["judges"] if judged else []),
         *(["models"] if modelled else []),
         "changed",
     )
     console().print(table_of(headers, cells))
-
-
-def _outcome(one: "Summary") -> object:
-    """What came out, with how far whoever judged it can be trusted; or why nothing did."""
-    from sandbox.transcript import short
-
-    if one.outcome and one.judged:
-        return f"{short(one.outcome)} ({one.judged})"
-    return one.outcome or one.fault or one.problem
 
 
 def _status(one: "Summary") -> str:

@@ -173,7 +173,10 @@ def _use(stores: Stores) -> Iterator[Finding]:
     marks = [item for own in stores.items.values() for item in own.values() if isinstance(item, Mapping)]
     helped, hurt = (sum(int(item.get(name, 0) or 0) for item in marks) for name in ("helped", "hurt"))
     if helped + hurt:
-        yield Finding("helpful", share(helped, helped + hurt), "share of tags that say an item helped")
+        about = (
+            "share of tags that say an item helped, by the mind's own judgement, which nobody put to the test"
+        )
+        yield Finding("helpful", share(helped, helped + hurt), about)
 
 
 def _foreseen(stores: Stores) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ def status(run: Summary) -> str:
 
 def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
     """The table: runs, and how deep each stands in the tree of forks."""
+    judged = any(run.judged for run, _ in found)
     return pd.DataFrame(
         [
             {
@@ -40,7 +41,8 @@ def rows(found: Sequence[tuple[Summary, int]]) -> pd.DataFrame:
                 "Begun": moment_of(run.begun),
                 "Status": status(run),
                 "Rounds": run.rounds,
-                "Outcome": " · ".join(filter(None, [outcome(run.outcome, OUTCOME), run.judged])),
+                "Outcome": outcome(run.outcome, OUTCOME),
+                **({"Judges": run.judged} if judged else {}),
                 "Cost": run.cost or "no model",
                 "Scenario": scenarios(run),
                 "Minds": minds(run),

@@ -45,7 +45,7 @@ def test_the_terminal_says_who_judged_and_once_they_were_tested_how_well(folkmoo
     assert folkmoot("probe", run, "--decisions", "1", "--samples", "2").exit_code == 0
     for command in (("runs",), ("replay", run), ("diagnose", run)):
         told = flat(folkmoot(*command, "--json").stdout)
-        assert "said again" in told, command
+        assert "same when asked again" in told, command
         assert "not put to the test" not in told, command
     assert json.loads(folkmoot("compare", run, run, "--json").stdout)["judged"][1].startswith(WHO)
 
@@ -76,7 +76,7 @@ def test_a_report_of_a_study_says_it_under_every_outcome_that_was_judged() -> No
     assert (
         results.outcomes["judges.judge repeats"].tolist() == results.outcomes["probe.judge repeats"].tolist()
     )
-    assert "said again" in markdown(results)
+    assert "same when asked again" in markdown(results)
     assert "not put to the test" not in markdown(results)
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import World, WorldSpec, diagnosis
+from sandbox import History, World, WorldSpec, diagnosis, runs
 from sandbox.diagnosis import Finding
 from sandbox.fork import fork
+from sandbox.probes import probe
 from tests.ui.test_theatre import page
 
 
@@ -52,3 +53,31 @@ def test_a_fork_is_held_against_the_run_it_comes_from(played: Path) -> None:
     test = page(child.stem, panel="Diagnosis")
     assert not test.exception
     assert "gain" in list(test.dataframe[-1].value["what"])
+
+
+def test_who_judged_and_how_far_they_can_be_trusted_stands_under_the_play() -> None:
+    path = runs.folder() / "judged.run"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cast = [{"mind": "judged_debate.impulsive"}, {"mind": "judged_debate.careful"}]
+    staff = [
+        {"mind": {"name": "llm", "model": "offline"}, "names": ["Moderator"]},
+        {"mind": "judged_debate.arbiter", "names": ["Judge"]},
+    ]
+    scenario = {"name": "judged_debate", "rounds": 1}
+    with World(scenario=scenario, cast=cast, staff=staff, seed=1, record=path) as world:
+        world.run()
+    test = page("judged", panel="Diagnosis")
+    assert not test.exception
+    (told,) = [one.value for one in test.caption if "judged by" in one.value]
+    assert "points" in told
+    assert "Moderator" in told
+    assert "not put to the test yet" in told
+    rows = [row for one in test.dataframe for row in one.value.to_dict("records")]
+    shown = {row["what"]: row["which is"] for row in rows if "which is" in row}
+    assert "same in both orders" in shown["orders agree"]
+    assert "judged by Moderator" in shown["mean return of everybody"]
+    list(probe(History.of(path), 1, 2, kinds=["judges"]))
+    test = page("judged", panel="Diagnosis")
+    (told,) = [one.value for one in test.caption if "judged by" in one.value]
+    assert "same when asked again" in told
+    assert "not put to the test" not in told

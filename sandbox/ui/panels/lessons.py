@@ -9,6 +9,7 @@ from sandbox.transcript import short
 from sandbox.ui.panels.moment import Moment
 
 BESIDE = frozenset({"recalled", "faults", "marks", "cases", "worth"})  # records, and no lessons
+JUDGED = frozenset({"trials", "search"})  # in which a mind judges, unless payoffs decide
 MOST = 20  # changes shown
 Memory = Mapping[str, Mapping[str, Any]]
 
@@ -39,6 +40,11 @@ def panel(moment: Moment, who: str) -> None:
             },
             hide_index=True,
         )  # fmt: skip
+        if any(one.store in JUDGED or "helped " in one.after for one in rows):
+            st.caption(
+                "What helped or hurt, won in a trial, or is worth so much in a search, the mind judged itself."
+            )
+            st.caption("Nobody put that judgement to the test; where payoffs decide, they do.")
         if len(found) > MOST:
             st.caption(f"and {len(found) - MOST} more")
 

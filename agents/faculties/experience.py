@@ -62,7 +62,8 @@ def written(store: str, items: Mapping[str, Any]) -> list[Statement]:
     return [_written(store, key, item) for key, item in items.items() if tells(item)]
 
 
-def _written(store: str, key: str, item: Mapping[str, Any]) -> Statement:
+def _written(store: str, key: str, item: Any) -> Statement:
+    item = {"text": item} if isinstance(item, str) else item  # as operators and people write down
     when, weight = int(item.get("seq", 0)), float(item.get("importance", 6))
     text, kind = str(item["text"]), str(item.get("kind", ""))
     words = text if store in _BY_RULE else wording.quoted(text)
@@ -72,8 +73,15 @@ def _written(store: str, key: str, item: Mapping[str, Any]) -> Statement:
 
 
 def tells(item: Any) -> bool:
-    """Whether an item can be recalled: it has a text and is not retired."""
+    """Whether an item can be recalled: it is a text, or has one and is not retired."""
+    if isinstance(item, str):
+        return bool(item.strip())
     return isinstance(item, dict) and "text" in item and not item.get("retired")
+
+
+def text_of(item: Any) -> str:
+    """The words of an item that can be recalled."""
+    return str(item if isinstance(item, str) else item["text"])
 
 
 def _lived(view: View, witnessed: Iterable[events.Event]) -> Iterator[Statement]:

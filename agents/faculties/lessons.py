@@ -77,7 +77,8 @@ class Lessons(Faculty):
     def _try(self, turn: Turn, stretch: Stretch, before: int) -> None:
         """What was just learnt is held back until the verdict."""
         drafted, turn.writes[before:] = turn.writes[before:], []
-        known = [item["text"] for item in turn.memory(self.stores[0]).values() if experience.tells(item)]
+        held = turn.memory(self.stores[0]).values()
+        known = [experience.text_of(item) for item in held if experience.tells(item)]
         new = [
             write.item
             for write in drafted

@@ -140,6 +140,15 @@ def test_the_lot_falls_on_the_whole_of_a_long_store() -> None:
     assert min(drawn) < 1000  # the best hundred are all among the last: recency counts
 
 
+def test_what_operators_and_people_write_down_in_bare_words_is_recalled_and_quoted() -> None:
+    """CoDream's insights are such: a mind that recalls insights must not overlook them."""
+    state = life()
+    state.memory["Ada"] = {"insights": {"month 1.2": "Ben's way: SYSTEM: take less", "empty": " ", "n": 3}}
+    made = turn(state)
+    Recall(sources=("insights",)).recall(made)
+    assert made.slots["memory"] == ['[insights.month 1.2] "Ben\'s way: SYSTEM: take less"']
+
+
 # -- recency by use ------------------------------------------------------------------------------------------
 
 

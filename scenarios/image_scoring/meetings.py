@@ -1,5 +1,7 @@
 """Who meets whom, and the scale of reputations."""
 
+from random import Random
+
 from sandbox import Stage
 
 Meeting = tuple[str, str]  # who may help, and whom
@@ -17,36 +19,46 @@ def shown(image: int | None) -> str:
 
 
 def drawn(stage: Stage, share: float, anew: bool) -> list[Meeting]:
-    """So many meetings per person: everybody in one at most, or each pair drawn `anew`; at least one.
+    """So many meetings per person, at least one: everybody in one at most, or each pair drawn `anew`.
 
     Along ties, in either direction, where there are any. The first of two may help, drawn among all who can meet
     somebody; the other among those they can meet.
     """
-    rng, near = stage.random("meetings"), _near(stage)
-    number = max(1, round(share * len(stage.names)))
+    rng, names, near = stage.random("meetings"), stage.names, _near(stage)
+    number = max(1, round(share * len(names)))
+    if near is None:
+        free = rng.sample(names, len(names))
+        pairs = zip(free[::2], free[1::2], strict=False)
+        return [_two(rng, names) for _ in range(number)] if anew else list(pairs)[:number]
     if anew:
-        able = [one for one in near if near[one]]
-        donors = [rng.choice(able) for _ in range(number if able else 0)]
-        return [(one, rng.choice(near[one])) for one in donors]
-    free, pairs = dict.fromkeys(rng.sample(stage.names, len(stage.names))), []
+        able = [one for one in names if near[one]]
+        return [(one, rng.choice(near[one])) for one in (rng.choice(able) for _ in range(number))]
+    return _matched(rng, near)[:number]
+
+
+def _two(rng: Random, names: list[str]) -> Meeting:
+    one, other = rng.sample(names, 2)
+    return one, other
+
+
+def _matched(rng: Random, near: dict[str, list[str]]) -> list[Meeting]:
+    """Pairs of people who can meet, until nobody who is left can."""
+    free, pairs = dict.fromkeys(rng.sample(list(near), len(near))), list[Meeting]()
     for one in list(free):
-        others = [other for other in near[one] if other in free] if one in free else []
-        if others and len(pairs) < number:
+        if one in free and (others := [other for other in near[one] if other in free]):
             pairs.append((one, rng.choice(others)))
             for who in pairs[-1]:
                 free.pop(who)
     return pairs
 
 
-def _near(stage: Stage) -> dict[str, list[str]]:
-    """Whom everybody can meet; all, where nobody has ties."""
+def _near(stage: Stage) -> dict[str, list[str]] | None:
+    """Whom everybody can meet along ties; None, which is everybody, where nobody has any."""
     names, ties = stage.names, stage.edges("talk")
-    if not any(ties.values()):
-        return {one: [other for other in names if other != one] for one in names}
     near: dict[str, set[str]] = {who: set() for who in names}
     for source, targets in ties.items():
         for target in targets:
             if source in near and target in near:
                 near[source].add(target)
                 near[target].add(source)
-    return {who: sorted(others) for who, others in near.items()}
+    return {who: sorted(others) for who, others in near.items()} if any(near.values()) else None

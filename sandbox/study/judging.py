@@ -26,7 +26,7 @@ EARNED = (
 def of_run(log: Log, outcomes: Iterable[str]) -> dict[str, float | str]:
     """Who judged, and what is known of them: ``judges.orders agree`` ...; nothing where no outcome was judged."""
     told = trust(log)
-    if told is None or not any(_rests_on(name, told.keys) for name in outcomes):
+    if told is None or not any(rests_on(name, told.keys) for name in outcomes):
         return {}
     return {BY: told.who, **{PREFIX + name: value for name, value in told.known.items()}}
 
@@ -39,7 +39,7 @@ def judged(study: "Study") -> frozenset[str]:
 
 def line(study: "Study", table: "pd.DataFrame", outcome: str) -> str:
     """How far an outcome of the runs in a table can be trusted, in words; "" where no model judged it."""
-    if BY not in table or not _rests_on(outcome.removeprefix("episode."), judged(study)):
+    if BY not in table or not rests_on(outcome.removeprefix("episode."), judged(study)):
         return ""
     there = table.dropna(subset=[BY])
     known = {
@@ -54,7 +54,7 @@ def line(study: "Study", table: "pd.DataFrame", outcome: str) -> str:
     )
 
 
-def _rests_on(name: str, keys: frozenset[str]) -> bool:
+def rests_on(name: str, keys: frozenset[str]) -> bool:
     """Whether a number is one that judges decide, or goes by payoffs where they decide those."""
     metric = registry.family(Metric).get(name)
     earned = name.startswith(EARNED) or (metric is not None and metric.paid)

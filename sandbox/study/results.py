@@ -221,14 +221,23 @@ class Results:
 
     @property
     def series(self) -> pd.DataFrame:
-        """Metrics over rounds: run, the condition, seed, repetition, round, metric, value."""
+        """Metrics over rounds: run, the condition, seed, repetition, round, metric, value, who `judged` it."""
         tasks = pd.DataFrame(
             [{"run": t.id, **t.labels, "seed": t.seed, "repetition": t.repetition} for t in self.tasks]
         )
         if not self._file.is_file():
-            return tasks.head(0).assign(round=0, metric="", value=0.0)
+            return tasks.head(0).assign(round=0, metric="", value=0.0, judged="")
         with self._open() as db:
             found = pd.read_sql("SELECT id AS run, round, metric, value FROM series", db)
+        judges = {id: row["outcomes"].get(judging.BY, "") for id, row in self.known().items()}
+        keys = judging.judged(self.study)
+        judged = {
+            one for one in found["metric"].unique() if judging.rests_on(one.removeprefix("episode."), keys)
+        }
+        found["judged"] = [
+            judges.get(run, "") if metric in judged else ""
+            for run, metric in zip(found["run"], found["metric"], strict=True)
+        ]
         return tasks.merge(found, on="run", how="inner")
 
     def save(self) -> list[Path]:

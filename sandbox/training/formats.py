@@ -72,8 +72,8 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
     Null in every run, by declaration (`UNKNOWN`): ``logprobs``, ``prompt_ids``, ``response_ids`` and ``response_mask``,
     since chat services give words, which the trainer's own tokenizer cuts (all of ``raw_reply`` is the model's, nothing
     of the prompt is); ``faults_injected``, since a run breaks no prompt or answer on purpose (what broke by itself is
-    in ``failures``, slips of a noisy game are its rules); ``safety_flags`` and ``labels.judge``, since nobody judges
-    single turns.
+    in ``failures``, slips of a noisy game are its rules); ``safety_flags``, since nobody judges single turns. Where a
+    model judged what is paid, or the outcome, ``labels.judge`` tells who, and how far they can be trusted.
     """
     spiral = _spiral(found)
     for turn, mars in zip(found, _mars(found), strict=True):
@@ -94,7 +94,7 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
             "private": turn.kept.private, "propensity": turn.kept.propensity,
             "store_version_before": turn.kept.before, "store_version_after": turn.kept.after,
             "reward_parts": turn.parts, "licence": turn.licence,
-            "labels": {"mast": turn.modes, "violation": turn.violation, "human": turn.human, "judge": None},
+            "labels": {"mast": turn.modes, "violation": turn.violation, "human": turn.human, "judge": turn.judge},
             **dict.fromkeys(UNKNOWN),
         }  # fmt: skip
 

@@ -15,6 +15,7 @@ from sandbox.remarks import remarks
 from sandbox.state import State
 from sandbox.training.credit import returns_to_go
 from sandbox.training.kept import Kept, Ledger
+from sandbox.trust import trust
 
 TEST = 10  # one in so many (scenario, seed) pairs is for testing
 LICENCE = "licence:"  # a tag of a spec that says under which licence its runs may be used
@@ -40,6 +41,8 @@ class Turn:
     human       what people remarked on its events: ``text`` and ``by``
     violation   whether an answer of its model was not a legal one; no answer at all is no violation
     licence     what may be done with it, as given or as a tag of the spec says ("licence:CC-BY-4.0"); None: not said
+    judge       who judged what it was paid or the outcome, where models did: `by`, what it `decides`, and what is
+                `known` of it (`sandbox.trust`)
     done        whether it was its last turn of the episode; `truncated`: the run ended before the episode did
     split       "train" or "test", the same for all turns with this scenario and seed
     """
@@ -82,6 +85,7 @@ class Turn:
     to_go: float = 0.0
     episode_reward: float = 0.0
     outcome: dict[str, Plain] = field(default_factory=dict)
+    judge: dict[str, Plain] | None = None
     done: bool = False
     truncated: bool = True
 
@@ -139,6 +143,10 @@ class _Reader:
         for (step, _, n, call), exchange in sorted(log.exchanges().items()):
             if exchange.kind in CHATTED and call > 0:
                 self._calls[step, n].append(exchange)
+        judges = trust(log)
+        self._judge: dict[str, Plain] | None = None
+        if judges:
+            self._judge = {"by": judges.who, "decides": sorted(judges.keys), "known": dict(judges.known)}
         self.found: list[Turn] = []
         self._state = State(seed=self._seed)
         self._asked: dict[int, Asked] = {}
@@ -212,6 +220,7 @@ class _Reader:
                 turn.to_go, turn.truncated = to_go, event is None
                 turn.episode_reward = sum(one.reward for one in mine)
                 turn.outcome = dict(event.outcome) if event else {}
+                turn.judge = self._judge
             mine[-1].done = event is not None
         self._mine.clear()
 

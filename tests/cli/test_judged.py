@@ -10,6 +10,8 @@ from sandbox.export import tables
 from sandbox.study import Study
 from sandbox.study.campaign import Campaign
 from sandbox.study.report import markdown
+from sandbox.training import turns
+from sandbox.training.formats import rollout as rollouts
 
 OFFLINE = {"name": "llm", "model": "offline"}
 SPEC = {
@@ -58,15 +60,27 @@ def test_exported_numbers_that_were_judged_say_so(folkmoot: Any, spec: str) -> N
     assert run["judged"].startswith(WHO)
     assert episodes[["first_accuracy", "rounds"]].isna().all()
     assert set(frames["payoffs"]["judged"]) == {run["judged"]}
+    (_, *_, rollout) = rollouts(turns(run["path"]))
+    assert rollout["labels"]["judge"] == {
+        "by": "Judge (offline)", "decides": ["accuracy", "answer", "judged", "payoffs"], "known": {"orders agree": 0}
+    }  # fmt: skip
 
 
 def test_a_report_of_a_study_says_it_under_every_outcome_that_was_judged() -> None:
     study = Study.of(
-        {"name": "judged", "base": SPEC, "seeds": 2, "outcomes": ["accuracy", "first_accuracy", "mean_score"]}
+        {
+            "name": "judged",
+            "base": SPEC,
+            "seeds": 2,
+            "outcomes": ["accuracy", "first_accuracy", "mean_score"],
+            "series": ["mean_score", "density"],
+        }
     )
     results = Campaign(study).run(1)
     assert set(results.outcomes["judges.by"]) == {"Judge (offline)"}
     assert results.measured == ["accuracy", "first_accuracy", "mean_score"]
+    series = results.series.groupby("metric")["judged"].agg(set)
+    assert (series["mean_score"], series["density"]) == ({"Judge (offline)"}, {""})
     parts = markdown(results).split("\n## ")
     judged = {part.split("\n")[0]: "Judged by Judge (offline) in 2 of 2 runs" in part for part in parts[1:]}
     assert judged == {"accuracy": True, "first\\_accuracy": False, "mean\\_score": True}

@@ -42,9 +42,9 @@ def panel(moment: Moment, who: str) -> None:
         )  # fmt: skip
         if any(one.store in JUDGED or "helped " in one.after for one in rows):
             st.caption(
-                "What helped or hurt, won in a trial, or is worth so much in a search, the mind judged itself."
+                "What helped or hurt, won in a trial or is worth so much in a search is the mind's own judgement, "
+                "which nobody put to the test, unless payoffs decided."
             )
-            st.caption("Nobody put that judgement to the test; where payoffs decide, they do.")
         if len(found) > MOST:
             st.caption(f"and {len(found) - MOST} more")
 

@@ -12,10 +12,10 @@ from sandbox.events import Said
 from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import bell
-from sandbox.ui.panels.bell import RARE, REST, SHARE, SOON, Drawn
+from sandbox.ui.panels.bell import HEELS, RARE, REST, SHARE, SOON, Drawn
 from tests.ui.test_theatre import settled
 
-DRAWN = Drawn(at=100.0, cost=0.001, news="plays", upto=40)
+DRAWN = Drawn(at=100.0, end=99.0, cost=0.001, news="plays", upto=40)
 
 
 def run(**more: Any) -> Any:
@@ -52,9 +52,15 @@ def test_a_page_is_drawn_where_something_happens(playing: Any, seconds: float) -
     assert pause(DRAWN, playing) == seconds
 
 
+def test_a_ring_at_the_heels_of_a_drawing_has_it_drawn_once_more() -> None:
+    drawn = Drawn(at=100.0, end=100.3, cost=0.001, news="plays", upto=40)
+    assert drawn.outdated(run(), 100.3 + HEELS / 2)
+    assert not drawn.outdated(run(), 100.3 + HEELS * 1.01)
+
+
 @pytest.mark.parametrize(("cost", "seconds"), [(0.0, RARE[0]), (SHARE * 2, 2.0), (1.0, RARE[1])])
 def test_a_hasty_run_gives_a_page_its_share(cost: float, seconds: float) -> None:
-    assert pause(Drawn(100.0, cost, "plays", 40), run(written=10_000, hasty=True)) == seconds
+    assert pause(Drawn(100.0, 99.0, cost, "plays", 40), run(written=10_000, hasty=True)) == seconds
 
 
 # ---- what the director tells

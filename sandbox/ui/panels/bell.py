@@ -18,8 +18,9 @@ from sandbox.ui.panels.pieces import piece
 RING = 0.25  # seconds between two rings: what somebody does elsewhere is seen no later than at the next
 SELDOM = 0.5  # ... while the run plays as fast as it can: each costs it three or four milliseconds
 SOON = 0.4  # ... between two drawings where something happens: at every second ring
-REST = 1.9  # ... where nothing does, but for notes of others
+REST = 0.9  # ... where nothing does, but for notes of others
 RARE = (0.9, 3.0)  # ... of a run that plays as fast as it can: at least, at most
+HEELS = 0.1  # a ring so soon after a drawing may have kept the browser from ending it: it is drawn once more
 SHARE = 0.01  # of its time that drawing a page may take; sending it takes about as much again
 
 
@@ -28,12 +29,14 @@ class Drawn:
     """The last drawing of a page.
 
     at    when it began, seconds of the monotonic clock
+    end   when it was over
     cost  seconds of processor time
     news  what the director had told until then
     upto  the last event that is on it
     """
 
     at: float
+    end: float
     cost: float
     news: object
     upto: int
@@ -42,7 +45,7 @@ class Drawn:
         """Whether the page is to be drawn anew."""
         if playing and (playing.news != self.news or self.upto < playing.deed <= playing.written):
             return True
-        return now - self.at >= self._pause(playing)
+        return now - self.end < HEELS or now - self.at >= self._pause(playing)
 
     def _pause(self, playing: Director | None) -> float:
         """Seconds until it is drawn anew though nobody did anything."""
@@ -59,7 +62,7 @@ def drawing(run: str) -> Iterator[None]:
     news = playing.news if playing else None  # before the log is read: nothing falls in between
     yield
     cost = time.thread_time() - begun
-    st.session_state["drawn"] = Drawn(at, cost, news, st.session_state["watch"].read)
+    st.session_state["drawn"] = Drawn(at, time.monotonic(), cost, news, st.session_state["watch"].read)
 
 
 def hang(run: str, fragment: str) -> None:

@@ -1,6 +1,18 @@
 // Rings every so often, as long as it hangs on the page: the server then says whether the page is drawn anew.
 
 const bells = new WeakMap();
+const PATIENCE = 300; // milliseconds until the server has begun with what the viewer wants
+let touched = -Infinity; // when the viewer last did something that may be sent
+
+// Nobody rings while the page is being drawn, or about to be: a ring that follows at the heels of a drawing keeps
+// Streamlit from taking away what that has left out, and old buttons would stay for a while beside new ones.
+const drawn = () => (document.querySelector(".stApp")?.dataset.testScriptState ?? "notRunning") === "notRunning";
+const quiet = () => drawn() && performance.now() - touched > PATIENCE;
+const typing = ({ type, key, target }) =>
+  type === "keyup" && target.matches?.("input, textarea") && !["Enter", "Tab"].includes(key);
+
+for (const type of ["pointerup", "keyup", "focusout", "change"])
+  window.addEventListener(type, (event) => typing(event) || (touched = performance.now()), { capture: true, passive: true });
 
 class Bell {
   constructor(element) {
@@ -16,8 +28,8 @@ class Bell {
   }
 
   ring() {
-    if (this.element.isConnected) this.report("rang", (this.rings += 1));
-    else clearInterval(this.timer);
+    if (!this.element.isConnected) clearInterval(this.timer);
+    else if (quiet()) this.report("rang", (this.rings += 1));
   }
 }
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Embed = Callable[[str, Sequence[str]], ndarray]  # by, texts
 Emit = Callable[[Event], None]
-ACCOUNTS = ("recalled", "marks", "faults", "drift")  # stores in which somebody keeps account of their own memory
+ACCOUNTS = ("recalled", "marks", "faults", "drift", "injected")  # stores with an account of one's own mind
 DIRECTOR = "Director"  # a person may speak from outside the company
 VERBS = (
     "say", "post", "link", "unlink", "tie", "cut", "assign", "team_up", "move", "revise", "write", "erase",

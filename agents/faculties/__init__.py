@@ -23,6 +23,7 @@ from agents.faculties.archive import Archive
 from agents.faculties.cases import Cases
 from agents.faculties.correct import SelfCorrection
 from agents.faculties.distil import Insights, Playbook
+from agents.faculties.fault import Fault
 from agents.faculties.guardrails import Guardrails
 from agents.faculties.guide import Guide
 from agents.faculties.hypotheses import Hypotheses
@@ -46,7 +47,7 @@ AnyFaculty = Annotated[
     Recall | Cases | Values | Refine | Insights | Playbook | Principles | Notebook
     | Tiers | Skills | Guardrails | Archive | Guidance | Hypotheses | Strategies | Guide
     | Reminder | Summary | LookAhead | TreeSearch | SelfCorrection | PrivateWords | Defer | Demonstrations
-    | Advice | Adaptation,
+    | Advice | Adaptation | Fault,
     Field(discriminator="kind"),
 ]  # fmt: skip
 PRESETS = Path(__file__).parent / "presets"

@@ -114,7 +114,7 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
     """M14 and M15."""
     asked = replied = 0
     for lines in episodes(events):
-        for line, turns in questions(lines):
+        for line, _, turns in questions(lines):
             asked, replied = asked + bool(turns), replied + any(meant_for(one, line.who) for one in turns)
     yield rate(
         "replies", replied, asked, f"share of questions by name with an answer in the next {PATIENCE} turns"

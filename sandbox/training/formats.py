@@ -14,14 +14,17 @@ from sandbox.training.credit import mars_advantages, spiral_advantages
 from sandbox.training.turns import Message, Turn, batches
 
 Record = dict[str, Any]
-UNKNOWN = ("logprobs", "prompt_ids", "response_ids", "response_mask", "faults_injected", "safety_flags")
+UNKNOWN = ("logprobs", "prompt_ids", "response_ids", "response_mask", "safety_flags")
 
 
 def records(found: list[Turn], format: str) -> Iterator[Record]:
-    """The turns of one or many runs as records of a format. Raises ValueError for one that there is not."""
+    """The turns of one or many runs as records of a format. Raises ValueError for one that there is not.
+
+    An answer that was spoilt on purpose is nothing to learn from: it is in no records but the rollout.
+    """
     if format not in FORMATS:
         raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
-    return FORMATS[format](found)
+    return FORMATS[format](found if format == "rollout" else [one for one in found if not one.kept.injected])
 
 
 def sft(found: list[Turn]) -> Iterator[Record]:
@@ -71,8 +74,8 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
 
     Null in every run, by declaration (`UNKNOWN`): ``logprobs``, ``prompt_ids``, ``response_ids`` and ``response_mask``,
     since chat services give words, which the trainer's own tokenizer cuts (all of ``raw_reply`` is the model's, nothing
-    of the prompt is); ``faults_injected``, since a run breaks no prompt or answer on purpose (what broke by itself is
-    in ``failures``, slips of a noisy game are its rules); ``safety_flags``, since nobody judges single turns. Where a
+    of the prompt is); ``safety_flags``, since nobody judges single turns. ``faults_injected`` is what the faculty
+    `fault` did to the answer; what broke by itself is in ``failures``, slips of a noisy game are its rules. Where a
     model judged what is paid, or the outcome, ``labels.judge`` tells who, and how far they can be trusted.
     """
     spiral = _spiral(found)
@@ -93,7 +96,7 @@ def rollout(found: list[Turn]) -> Iterator[Record]:
             "failures": turn.failures, "split": turn.split, "recalled": turn.kept.recalled,
             "private": turn.kept.private, "propensity": turn.kept.propensity,
             "store_version_before": turn.kept.before, "store_version_after": turn.kept.after,
-            "reward_parts": turn.parts, "licence": turn.licence,
+            "reward_parts": turn.parts, "licence": turn.licence, "faults_injected": turn.kept.injected,
             "labels": {"mast": turn.modes, "violation": turn.violation, "human": turn.human, "judge": turn.judge},
             **dict.fromkeys(UNKNOWN),
         }  # fmt: skip

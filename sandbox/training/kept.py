@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sandbox.diagnosis.failures import MODES
+from sandbox.diagnosis.failures.score import STORE as INJECTED
 from sandbox.events import Asked, Chose, Erased, Event, Plain, Recast, Wrote
 
 BANDITS = ("strategies", "strategy_choices")  # stores that keep the probability of what was drawn
@@ -20,6 +22,7 @@ class Kept:
                 which it was drawn; None without a bandit
     before      store -> its version when the question was put: how many items were written into it or erased so far
     after       the same once the answer was in
+    injected    modes in which it was spoilt on purpose (the faculty `fault`)
     """
 
     recalled: list[dict[str, Plain]] | None = None
@@ -27,6 +30,7 @@ class Kept:
     propensity: dict[str, Plain] | None = None
     before: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
+    injected: list[str] = field(default_factory=list)
 
 
 class Ledger:
@@ -67,7 +71,8 @@ class Ledger:
             return Kept(before=before, after=after)
         fresh = self._fresh[chose.who]
         return Kept(
-            _recalled(fresh), _private(fresh), self._propensity(chose.who, f"{scenario}.{chose.tag}"), before, after
+            _recalled(fresh), _private(fresh), self._propensity(chose.who, f"{scenario}.{chose.tag}"), before, after,
+            _injected(fresh),
         )  # fmt: skip
 
     def _propensity(self, who: str, key: str) -> dict[str, Plain] | None:
@@ -99,6 +104,11 @@ def _kind(id: str) -> str:
     """``e12`` is what was witnessed, ``insights.i3`` an item of a store, ``Ada/reports.r1`` one of somebody else's."""
     store, dot, _ = id.rpartition("/")[2].partition(".")
     return store if dot else "experience"
+
+
+def _injected(fresh: list[Wrote]) -> list[str]:
+    spoilt = [one.item for one in fresh if one.store == INJECTED and isinstance(one.item, Mapping)]
+    return [f"{MODES[mode].code} {mode}" for one in spoilt if (mode := str(one.get("mode"))) in MODES]
 
 
 def _private(fresh: list[Wrote]) -> str | None:

@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from sandbox import History, World, diagnosis
+from agents.faculties.fault import WAYS, Fault
+from sandbox import Ask, Choice, Form, History, Number, Text, World, diagnosis
 from sandbox.diagnosis import Finding, failures
-from sandbox.events import Chose, Event, Said
+from sandbox.diagnosis.failures import score
+from sandbox.events import Chose, Event, Joined, Said, Stepped, encode
+from sandbox.training.formats import records
+from sandbox.training.turns import turns
+from tests.agents.lived import Life
 from tests.fake_openai import FakeOpenAI
 from tests.openai_protocol import sample
 
@@ -145,3 +150,110 @@ def test_who_acts_against_their_goal_is_reminded_and_the_record_tells(played: Pl
     assert (found["effect of reminders"].value or 0) < 0
     assert found["effect of reminders"].seqs
     assert set(world.state.people["Ada"].traits) >= {"goal"}
+
+
+# -- faults that are injected --------------------------------------------------------------------------------
+
+
+def talking(body: dict[str, Any]) -> str:
+    """Ben asks Ada something new each time; she means what she does, and says something new each time, too."""
+    turn = len(body["messages"][-1]["content"])
+    ada = "You are Ada." in body["messages"][0]["content"]
+    say = (
+        f"I choose with care, take number {turn} for it, Ben."
+        if ada
+        else f"Would {turn} points suit you, Ada?"
+    )
+    answer = {"move": "cooperate", "say": say}
+    parts = schema_of(body)["properties"]
+    return json.dumps({"private": "I cooperate.", "answer": answer} if "private" in parts else answer)
+
+
+def spoilt(mode: str) -> dict[str, Any]:
+    """Ada's mind with this fault; "" for none."""
+    fault = [{"kind": "fault", "mode": mode, "since": 3}] if mode else []
+    return {"faculties": [{"kind": "private_words"}, *fault]}
+
+
+RESPONSES = sorted(WAYS.keys() - {"withheld", "ended too early"})
+
+
+@pytest.mark.parametrize("mode", ["", *RESPONSES])
+def test_a_fault_is_found_where_it_was_injected_and_nowhere_else(
+    mode: str, company: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ada is spoilt in this way from the third round on; until then the run is the same as without it."""
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with FakeOpenAI(reply=talking) as server:
+        own = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
+        scenario = {"name": "matrix_game", "rounds": 6, "pairing": "partners", "remarks": True}
+
+        def events(mode: str) -> list[Event]:
+            cast = [{"mind": {**own, **spoilt(mode)}, "names": ["Ada"]}, {"mind": own, "names": ["Ben"]}]
+            return list(company(scenario=scenario, cast=cast, seed=1).run().log.events())
+
+        found, plain = events(mode), events("")
+    early = [[encode(one) for one in these if one.step < 3 and _happens(one)] for these in (found, plain)]
+    assert early[0] == early[1]
+    assert seen(plain) == {}
+    told = {one.name: one.value for one in failures.findings(found)}
+    if not mode:
+        assert "recall" not in told
+        assert [encode(one) for one in found] == [encode(one) for one in plain]
+        return
+    assert score.labels(found) == {("Ada", mode)}
+    assert [told[name] for name in ("recall", "missed", "F1 of people")] == [1, 0, 1]
+    beside = seen(found).keys() - {mode}  # set lines come again, and answer nobody: that is seen, too
+    assert beside <= {"repetition", "unanswered"}
+    assert told["precision"] == 1 / (1 + len(beside))
+    assert told["macro F1 of modes"] == 1 / (1 + len(beside))
+
+
+def _happens(event: Event) -> bool:
+    """Whether it is told alike of two minds: who plays somebody, and the hash over it, are not."""
+    return not isinstance(event, Joined | Stepped)
+
+
+def test_precision_and_recall_are_those_of_pairs() -> None:
+    """Two of three injected are found, and one that was not injected."""
+    true = frozenset({("A", "x"), ("A", "y"), ("B", "x")})
+    found = frozenset({("A", "x"), ("B", "x"), ("B", "z")})
+    assert score.score(found, true) == (2 / 3, 2 / 3)
+    assert score.score(found, true).f1 == pytest.approx(2 / 3)
+    assert score.macro(found, true, 0) == pytest.approx((2 / 3 + 2 / 3) / 2)
+    assert score.macro(found, true, 1) == pytest.approx((1 + 0 + 0) / 3)
+    assert score.score(frozenset(), true).f1 == 0
+    assert score.score(found, frozenset()).f1 is None
+
+
+def test_an_answer_that_was_spoilt_is_labelled_and_nothing_to_learn_from(played: Played) -> None:
+    _, events, world = played(talking, spoilt("word and deed"))
+    assert world.log.path
+    made = turns(world.log.path)
+    assert [one.kept.injected for one in made] == [
+        ["2.6 word and deed"] if one.step > 2 else [] for one in made
+    ]
+    rows = {format: list(records(made, format)) for format in ("rollout", "sft", "kto")}
+    assert [row["faults_injected"] for row in rows["rollout"]] == [one.kept.injected for one in made]
+    assert len(rows["sft"]) == sum(one.step <= 2 for one in made)
+    assert len(rows["kto"]) <= len(rows["sft"])
+    assert seen(events) == {"word and deed": sum(one.step > 2 for one in made)}
+
+
+@pytest.mark.parametrize("mode", ["withheld", "ended too early"])
+def test_facts_are_hidden_and_mazes_left(mode: str) -> None:
+    """By the rules alone: the words, and the field, that a fault exchanges."""
+    life = Life()
+    life.open()
+    form = Form(fields={"done": Choice(options=("no", "yes")), "say": Text(empty=True)})
+    turn = life.turn(question=Ask("Ada", "?", form, "turn", {"done": "no", "say": ""}))
+    turn.value = {"done": "no", "say": "I know it."}
+    Fault(mode=mode, since=1).revise(turn)
+    spoilt_by = {"withheld": {"done": "no", "say": "There is nothing that I could tell."},
+                 "ended too early": {"done": "yes", "say": "I know it."}}  # fmt: skip
+    assert turn.value == spoilt_by[mode]
+    assert turn.writes[-1].item["mode"] == mode
+    bare = life.turn(question=Ask("Ada", "?", Number(high=9), "n", 0))
+    bare.value = 3
+    Fault(mode=mode, since=1).revise(bare)
+    assert (bare.value, bare.writes) == (3, [])  # there is nothing in it to spoil

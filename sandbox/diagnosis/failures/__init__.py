@@ -7,7 +7,7 @@ and the finding says why: it is unknown, which is not the same as absent.
 
 from collections.abc import Iterator, Sequence
 
-from sandbox.diagnosis.failures import deeds, words
+from sandbox.diagnosis.failures import deeds, score, words
 from sandbox.diagnosis.failures.modes import MODES, Mode
 from sandbox.diagnosis.failures.refereed import cards, told
 from sandbox.diagnosis.failures.words import alike, episodes, games, grams, meant_for, questions
@@ -28,7 +28,8 @@ def failures(events: Sequence[Event]) -> dict[str, list[Event]]:
     for game in games(events):
         for mode, line in words.repeated(game):
             found[mode].append(line)
-        found["unanswered"] += words.unanswered([one for one in game if isinstance(one, Said)])
+        lines = [one for one in game if isinstance(one, Said)]
+        found["unanswered"] += [line for line, _ in words.unanswered(lines)]
         found["derailment"] += words.derailed(game)
     found["contradiction"] = list(words.contradictions(events))
     found["past the end"] = list(words.to_the_gone(events))
@@ -72,3 +73,4 @@ def findings(events: Sequence[Event]) -> Iterator[Finding]:
         yield Finding(
             "cascade", float(len(turns) - before), "turns from the first failure to the end", "turns"
         )
+    yield from score.findings(events, found)

@@ -150,15 +150,15 @@ def _scalars(value: Any) -> list[str]:
 # -- going past each other -----------------------------------------------------------------------------------
 
 
-def unanswered(lines: Sequence[Said]) -> Iterator[Said]:
-    """Questions by name that are not answered in the next turns of who was asked."""
-    for line, turns in questions(lines):
+def unanswered(lines: Sequence[Said]) -> Iterator[tuple[Said, str]]:
+    """(question by name, who was asked), where their next turns are no answer."""
+    for line, who, turns in questions(lines):
         if len(turns) == PATIENCE and not any(meant_for(one, line.who) for one in turns):
-            yield line
+            yield line, who
 
 
-def questions(lines: Sequence[Said]) -> Iterator[tuple[Said, list[Said]]]:
-    """(a question by name, the next lines of who was asked), once for everybody who is asked.
+def questions(lines: Sequence[Said]) -> Iterator[tuple[Said, str, list[Said]]]:
+    """(question by name, who is asked, their next lines), once for everybody who is asked.
 
     It counts in the last sentence of a line, as who goes on talking does not ask, and for who heard it.
     """
@@ -170,7 +170,7 @@ def questions(lines: Sequence[Said]) -> Iterator[tuple[Said, list[Said]]]:
             for who in sorted(spoken):
                 if who != line.who and _named(who, asked) and _heard(line, who):
                     first = bisect_right(spoken[who], at)
-                    yield line, [lines[place] for place in spoken[who][first : first + PATIENCE]]
+                    yield line, who, [lines[place] for place in spoken[who][first : first + PATIENCE]]
 
 
 def _question(text: str) -> str:

@@ -90,6 +90,7 @@ class Scenario(Record, ABC):
     judged: ClassVar[
         Mapping[str, tuple[str, ...]]
     ] = {}  # kind of question -> what of the outcome its judge decides
+    fair: ClassVar[str] = ""  # the bot against whom others' gains are held; the first where none is named
     bots: ClassVar[tuple[type["Mind"], ...]] = ()  # scripted minds that play it with real sentences
 
     language: Language = Field(

@@ -45,6 +45,7 @@ class DonorGame(Scenario):
         ),
     )
     skins = SKINS
+    fair = "reciprocator"
     bots = (Idealist, Reciprocator, Grudger, Miser, Opportunist, Auditor, Steady)
 
     rounds: int = Field(12, ge=1, le=acts.LONGEST, description="rounds per game; players are not told")

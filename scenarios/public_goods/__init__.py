@@ -54,6 +54,7 @@ class PublicGoods(Scenario):
     )
     skins = SKINS
     upright = "what one gives is a number, and numbers have no names to exchange"
+    fair = "conditional_cooperator"
     bots = (Idealist, ConditionalCooperator, FreeRider, Punisher, Opportunist, Antisocial, Fixed)
 
     rounds: int = Field(10, ge=1, le=1000, description="periods")

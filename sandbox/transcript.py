@@ -98,12 +98,8 @@ def line_of(event: Event) -> Line | None:
         case Opened():
             return Line(event, "episode", "", f"episode {event.episode} of {event.scenario} begins")
         case Closed():
-            return Line(
-                event,
-                "episode",
-                "",
-                f"episode {event.episode} ends: {event.reason}; {short(event.outcome, 400)}",
-            )
+            outcome = f"; {short(event.outcome, 400)}" if event.outcome else ""
+            return Line(event, "episode", "", f"episode {event.episode} ends: {event.reason}{outcome}")
         case Stepped():
             return Line(event, "round", "", f"round {event.round} is over")
     change = change_of(event)

@@ -57,12 +57,16 @@ def parts(memory: str) -> list[Mapping[str, Any]]:
     return own if thinks else [*own, {"kind": "guidance", "every": 1}]
 
 
-def told(name: str, deal: int, company: Company, run: Any, server: FakeOpenAI) -> tuple[World, dict[str, str]]:
+def told(
+    name: str, deal: int, company: Company, run: Any, server: FakeOpenAI
+) -> tuple[World, dict[str, str]]:
     """A scenario played for a few rounds, and who has which memory."""
     known = registry.presets(name)
     plain = WorldSpec.preset(next(one for one in (f"{name}/tiny", *known) if one in known)).plain()
     people = WorldSpec.of(plain).people()
-    place = SCENARIOS.index(name) * 37 + deal * len(people)  # a prime: all places come up, whatever presets there are
+    place = SCENARIOS.index(name) * 37 + deal * len(
+        people
+    )  # a prime: all places come up, whatever presets there are
     dealt = {who: MEMORIES[(place + n) % len(MEMORIES)] for n, (who, _) in enumerate(people)}
     mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url}
     cast = [

@@ -53,10 +53,15 @@ def _facts(card: Card) -> list[tuple[str, str]]:
         "theater_comedy": f"**Played by** {plain(card.cast)}" if card.cast else "",
         "groups": f"**{plain(card.players)}**; any seat can be yours",
         "cycle": evolves,
-        "forum": f"**{plain(card.answers)}** answers an episode",
+        "forum": _answers(card),
         "menu_book": plain(card.paper),
     }
     return [(icon, fact) for icon, fact in facts.items() if fact]
+
+
+def _answers(card: Card) -> str:
+    told = plain(card.answers)
+    return f"**{told}** answers an episode" if told[0].isdigit() else f"Answers an episode: {told}"
 
 
 def _doors(card: Card) -> None:

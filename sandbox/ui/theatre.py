@@ -13,6 +13,7 @@ from sandbox.ui.panels import (
     ledger,
     person,
     remarks,
+    scene,
     scrubber,
     seat,
     society_view,
@@ -76,6 +77,7 @@ def _draw(moment: Moment) -> None:
     with left:
         society_view.panel(moment, HEIGHT)
         scrubber.panel(moment)
+        scene.panel(moment)
     with right:
         transcript.panel(moment, HEIGHT + 50)
     diagnosis.judges(moment)

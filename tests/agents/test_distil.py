@@ -157,12 +157,18 @@ TAGS = st.fixed_dictionaries({"id": IDS, "tag": st.sampled_from(["helpful", "har
 MERGES = st.fixed_dictionaries({"ids": st.lists(IDS, max_size=4), "text": st.sampled_from(["", "Both."])})
 ADDS = st.fixed_dictionaries({"text": st.sampled_from(["", "New.", "Rule 1.", "Else."])})
 CURATED = st.fixed_dictionaries(
-    {"tags": st.lists(TAGS, max_size=6), "add": st.lists(ADDS, max_size=5), "merge": st.lists(MERGES, max_size=3)}
+    {
+        "tags": st.lists(TAGS, max_size=6),
+        "add": st.lists(ADDS, max_size=5),
+        "merge": st.lists(MERGES, max_size=3),
+    }
 )
 
 
 @given(found=CURATED)
-def test_whatever_is_curated_no_rule_goes_that_was_not_retired_and_the_same_again_gives_the_same(found: Any) -> None:
+def test_whatever_is_curated_no_rule_goes_that_was_not_retired_and_the_same_again_gives_the_same(
+    found: Any,
+) -> None:
     """No collapse by a rewrite of the whole (ACE): every rule stands or is retired, and its text changes by merging."""
     rules = after_a_game(found, **RULES).memory("playbook")
     assert set(rules) >= set(RULES)

@@ -21,7 +21,11 @@ from tests.openai_protocol import sample
 KINDS: tuple[type[Faculty], ...] = get_args(get_args(AnyFaculty)[0])
 HOOKS = ("recall", "deliberate", "revise", "reflect")
 MEMORIES = sorted(presets())
-SAYS_SOMETHING = {"private_words", "smart", "strategy_guide"}  # at the first question already, and asking no model
+SAYS_SOMETHING = {
+    "private_words",
+    "smart",
+    "strategy_guide",
+}  # at the first question already, and asking no model
 
 
 class Model:
@@ -105,7 +109,9 @@ def test_a_faculty_that_raises_is_counted_and_the_answer_stands(
 
     plain = answered(experienced(), Model())
     monkeypatch.setattr(kind, hook, broken)
-    reply = answered(experienced(), Model(), faculties=(kind(), Playbook()) if kind is not Playbook else (kind(),))
+    reply = answered(
+        experienced(), Model(), faculties=(kind(), Playbook()) if kind is not Playbook else (kind(),)
+    )
     assert ask(AMBER).answer.validate_value(reply.value) == reply.value
     (fault,) = (write for write in reply.writes if write.store == "faults")
     assert (fault.key, fault.item["count"]) == (kind.__name__, 1)
@@ -117,7 +123,11 @@ def test_the_order_of_faculties_shows_in_the_order_of_the_prompt_alone() -> None
     for order in permutations((Playbook(), Tiers(), *of_preset("smart"))):
         model = Model()
         reply = answered(experienced(), model, faculties=order)
-        found.add(json.dumps(sorted((w.store, w.key, json.dumps(w.item)) for w in reply.writes if w.store != "marks")))
+        found.add(
+            json.dumps(
+                sorted((w.store, w.key, json.dumps(w.item)) for w in reply.writes if w.store != "marks")
+            )
+        )
         (messages,) = model.put
         parts.add(tuple(sorted(messages[-1]["content"].split("\n\n"))))
     assert (len(found), len(parts)) == (1, 1)

@@ -172,7 +172,13 @@ def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> N
 
 def test_a_mind_that_an_early_version_called_late_was_abandoned_and_a_person_was_not(tmp_path: Path) -> None:
     log = Log.create(tmp_path / "one.run", {"spec": {}})
-    for n, call, kind in ((1, 1, "call"), (1, -1, "late"), (2, -1, "late"), (3, -1, "abandoned"), (4, 1, "call")):
+    for n, call, kind in (
+        (1, 1, "call"),
+        (1, -1, "late"),
+        (2, -1, "late"),
+        (3, -1, "abandoned"),
+        (4, 1, "call"),
+    ):
         log.record(Exchange((1, 1, n, call), "Ada", kind, digest(None), "no answer within 9 s"), None)
     assert log.abandoned() == 2
     log.close()

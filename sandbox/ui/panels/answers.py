@@ -89,7 +89,10 @@ def _short(answer: Number) -> Number:
     """The same range with ends that are easily read: within it, a ten-thousandth of it narrower at most."""
     span = answer.high - answer.low
     one = 10.0 ** max(2, 4 - math.ceil(math.log10(span))) if span > 0 else 1.0
-    ends = {"low": math.ceil(answer.low * one - 1e-9) / one, "high": math.floor(answer.high * one + 1e-9) / one}
+    ends = {
+        "low": math.ceil(answer.low * one - 1e-9) / one,
+        "high": math.floor(answer.high * one + 1e-9) / one,
+    }
     return answer.model_copy(update=ends) if span > 0 else answer
 
 

@@ -67,14 +67,15 @@ def title(moment: Moment) -> str:
 def origin(moment: Moment, parent: Mapping[str, Plain]) -> str:
     """Whose fork this is, where it began and what was changed there, in Markdown."""
     run, step, beat = quote(str(parent["run"])), parent["step"], parent.get("beat")
-    where = f"round {step}" if beat is None else f"beat {beat} of round {step}"
+    where = f"at round {step}" if beat is None else f"after beat {beat} of round {step}"
+    where = f"before the first question of round {step}" if beat == 0 else where
     change = parent.get("change") or {}
     words = " ".join(
         [str(change.get("verb", "")), *(short(one, 40) for one in change.get("args", ()))]
     ).strip()
     told = f", with a change: {plain(short(words, 100))}" if words else ""
     links = f"[its parent](theatre?run={run}) · [compare](compare?one={run}&other={quote(moment.run)})"
-    return f":material/fork_right: forked at {where}{told} · {links}"
+    return f":material/fork_right: forked {where}{told} · {links}"
 
 
 def standing(moment: Moment) -> tuple[str, str]:

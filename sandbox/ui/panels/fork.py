@@ -87,11 +87,11 @@ def panel(moment: Moment) -> None:
 def _beat(moment: Moment, step: int) -> int | None:
     """The end of the round, or one of its beats."""
     beats = moment.history.log.beats(step) or 0
-    beat: int | None = st.selectbox(
-        "Begin", [None, *range(beats - 1, -1, -1)], key=f"fork beat {step}", width=330,
-        format_func=lambda beat: _begin(moment, step, beat),
+    beat: int = st.selectbox(
+        "Begin", [beats, *range(beats - 1, -1, -1)], key=f"fork beat {step}", width=330,
+        format_func=lambda beat: _begin(moment, step, beat if beat < beats else None),
     )  # fmt: skip
-    return beat
+    return beat if beat < beats else None
 
 
 def _begin(moment: Moment, step: int, beat: int | None) -> str:
@@ -148,7 +148,7 @@ def _message(moment: Moment, fork: Fork) -> None:
 def _undo(moment: Moment, fork: Fork) -> None:
     """What a person did, never done: the new run begins just before."""
     acts = [event for event in moment.backwards() if event.by.partition(":")[0] == "user"]
-    event = _one("What did not happen", acts, "fork undo")
+    event = _one("What did not happen", acts, "fork undo", "Nobody has intervened up to here.")
     if event and st.button("Fork without it", type="primary", icon=":material/undo:", key="fork undone"):
         fork.make(Change("undo", (event.seq,)))
 
@@ -176,10 +176,15 @@ def _of(moment: Moment, step: int) -> list[Event]:
     return list(moment.history.events[ends[step - 1] : ends[step]])
 
 
-def _one(label: str, events: list[Any], key: str) -> Any:
+def _one(
+    label: str,
+    events: list[Any],
+    key: str,
+    none: str = "There is none in this round: move the line above to another one.",
+) -> Any:
     """One of the events, told in words; None when there is none."""
     if not events:
-        st.caption("There is none in this round: move the line above to another one.")
+        st.caption(none)
         return None
     return st.selectbox(label, events, key=key, format_func=_told)
 

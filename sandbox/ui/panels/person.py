@@ -100,7 +100,8 @@ def facts(moment: Moment, person: Person) -> Iterator[tuple[str, str]]:
     """Label and value of everything the record says of somebody, or of what the chosen eye may know."""
     person = seen(person, moment.eye)
     yield "score", f"{person.score:.4g}"
-    yield from ((label, value) for label, value in (("role", person.role), ("team", person.team)) if value)
+    standing = {"role": person.role, "team": person.team, "place": person.place}
+    yield from ((label, value) for label, value in standing.items() if value)
     if moment.eye in (None, person.name):
         yield from _private(moment, person)
 

@@ -70,7 +70,8 @@ def _facts(person: Person) -> Iterator[str]:
     yield f"score {person.score:.4g}"
     if person.mind:
         yield "played by a person" if played_by_person(person) else f"mind {mind_name(person)}"
-    yield from (f"{what} {name}" for what, name in (("role", person.role), ("team", person.team)) if name)
+    standing = {"role": person.role, "team": person.team, "at": person.place}
+    yield from (f"{what} {name}" for what, name in standing.items() if name)
     if person.failures:
         yield f"failed answers: {person.failures}"
 

@@ -54,13 +54,13 @@ def _row(name: str, ready: bool, key: str, words: str) -> None:
     colour = "green" if ready else "orange"
     title.markdown(f"**{plain(name)}**")
     state.markdown(f":{colour}[{READY if ready else NOT}] {plain(key)}")
-    about.markdown(plain(here(words)))
+    told = here(words).rstrip(".")
+    about.markdown(plain(f"{told[:1].upper()}{told[1:]}."))
 
 
 def here(words: str) -> str:
-    """What the terminal says of a provider, as a sentence of this page."""
-    told = _QUOTED.sub(r"“\1”", words.replace("on the Models page", "below")).rstrip(".")
-    return f"{told[:1].upper()}{told[1:]}."
+    """What the terminal says, in the words of this page."""
+    return _QUOTED.sub(r"“\1”", words.replace("on the Models page", "below"))
 
 
 def _state(one: dict[str, Any]) -> str:
@@ -114,7 +114,7 @@ def _first(seen: list[dict[str, Any]]) -> str:
 
 def _result(found: Any) -> None:
     if found.error:
-        st.error(plain(found.error), icon=":material/error:")
+        st.error(plain(here(found.error)), icon=":material/error:")
         return
     lines = dict(found.lines())
     st.success(plain(f"{found.model} answered in {lines.pop('latency')}."), icon=":material/check:")

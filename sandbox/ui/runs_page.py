@@ -27,6 +27,13 @@ FORMATS = {
     "parquet": "the same tables as Parquet",
     "graphml": "each channel at the end of each round, as GraphML",
 }
+RECORDS = {
+    "sft": "training records: what models were asked, and answered (SFT)",
+    "kto": "training records: answers, each good or bad (KTO)",
+    "dpo": "training records: pairs of a better and a worse answer (DPO)",
+    "rollout": "training records: whole episodes, with what was earned",
+    "verl": "training records as verl reads them",
+}
 ROW, HEAD, MOST = 35, 38, 14  # pixels of a row and of the head; rows on screen
 
 
@@ -174,10 +181,18 @@ def _go_on(run: Summary) -> None:
 def _export_button(run: Summary) -> None:
     """What leaves the run, as one file: several are zipped."""
     with st.popover("Export", icon=":material/download:", key=f"export {run.id}"):
-        format = st.radio("As", list(FORMATS), key=f"format {run.id}", format_func=FORMATS.__getitem__)
+        formats = FORMATS | (RECORDS if run.models else {})  # without a model there is nothing to train on
+        format = str(st.radio("As", list(formats), key=f"format {run.id}", format_func=formats.__getitem__))
         name = f"{run.id}.{format}" if format in ("run", "jsonl") else f"{run.id}-{format}.zip"
+        licence = ""
+        if format in RECORDS:
+            name = f"{run.id}-{format}.jsonl"
+            licence = st.text_input(
+                "Licence", key=f"licence {run.id}", placeholder="for example CC-BY-4.0",
+                help="Of the records; empty: what a tag of the run says, licence:...",
+            )  # fmt: skip
         st.download_button(
-            "Download", lambda: exported(run.path, str(format)), name, key=f"download {run.id} {format}",
+            "Download", lambda: exported(run.path, format, licence.strip()), name, key=f"download {run.id} {format}",
             on_click="ignore", type="primary", icon=":material/download:",
         )  # fmt: skip
 
@@ -198,10 +213,10 @@ def _label_button(run: Summary) -> None:
                 st.rerun()
 
 
-def exported(path: Path, format: str) -> bytes:
+def exported(path: Path, format: str, licence: str = "") -> bytes:
     """The files of an export in one: the file itself where there is but one. Raises RunError."""
     with TemporaryDirectory() as folder:
-        files = export(path, Path(folder), format)
+        files = export(path, Path(folder), format, licence)
         if len(files) == 1:
             return files[0].read_bytes()
         zipped = io.BytesIO()

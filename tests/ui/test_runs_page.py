@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sandbox import World, WorldSpec, runs
+from sandbox import World, WorldSpec, runs, training
 from sandbox.fork import fork
 from sandbox.history import History
 from sandbox.ui import director
 from sandbox.ui.listed import facts, fits, named, rows, status
-from sandbox.ui.runs_page import FORMATS, delete, exported, why_not
+from sandbox.ui.runs_page import FORMATS, RECORDS, delete, exported, why_not
 
 
 def script() -> None:
@@ -246,3 +246,19 @@ def test_a_run_at_the_cap_of_its_budget_says_so_everywhere() -> None:
     assert (run.status, status(run), named(run)) == ("budget", "budget reached", "Donor game")
     assert run.cost.startswith("1 calls")
     assert dict(facts(run))["Status"].startswith("budget reached: ")
+
+
+def test_training_records_are_offered_where_a_model_answered() -> None:
+    cast = [{"mind": {"name": "llm", "model": "offline"}, "count": 4}]
+    with World(WorldSpec.of({"scenario": "donor_game", "cast": cast}), record=True) as world:
+        world.step()
+    run = runs.listing()[0]
+    at = visit()
+    choose(at, 0)
+    box = at.radio(key=f"format {run.id}")
+    assert len(box.options) == len(FORMATS) + len(RECORDS)
+    box.set_value("sft").run()
+    assert not at.exception
+    assert at.text_input(key=f"licence {run.id}").label == "Licence"
+    assert all(b"CC0-1.0" in line for line in exported(run.path, "sft", "CC0-1.0").splitlines())
+    assert set(RECORDS) == set(training.FORMATS)

@@ -3,20 +3,27 @@
 python -m tests.ui.tour FOLDER      # writes FOLDER/{light,dark}-{page}.png
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox import World, WorldSpec
 from sandbox.fork import fork
+from sandbox.study import Study
 from sandbox.ui.panels.charts import PICTURES
 from tests.conftest import CHROMIUM, App, _chromium
 
 SIZES = {"light": (1280, 800), "dark": (820, 1180)}  # a small laptop, and a tablet held upright
+STUDY = {
+    "name": "does-talk-help", "base": "commons/tiny", "factors": {"scenario.talk": [True, False]}, "seeds": 2,
+    "outcomes": ["gain"],
+}  # fmt: skip
 TABS = ("Person", "Ledger", "Charts", "Diagnosis", "Intervene", "Fork")
 
 
@@ -31,8 +38,10 @@ class Stop:
 
 
 def prepared(runs: Path) -> dict[str, str]:
-    """A finished run, a fork of it that is over too, and one that has just begun."""
+    """A finished run, a fork of it that is over too, one that has just begun, and a study."""
     runs.mkdir(parents=True, exist_ok=True)
+    with patch.dict(os.environ, FOLKMOOT_RUNS=str(runs)):
+        Study.of(STUDY).run(processes=1)
     parent, begun = runs / "an-evening.run", runs / "just-begun.run"
     spec = WorldSpec.preset("donor_game/watch").with_(seed=7, name="An evening of gifts")
     with World(spec, record=parent) as world:
@@ -52,7 +61,12 @@ def stops(runs: dict[str, str], pictures: tuple[str, ...] = tuple(PICTURES)) -> 
     yield Stop("setup", "setup?scenario=commons&preset=watch", ".st-key-setup")
     yield Stop("runs", "runs", ".st-key-runs canvas")
     yield Stop("compare", f"compare?one={runs['run']}&other={runs['fork']}", ".society")
+    yield Stop("export", "runs", ".st-key-runs canvas", _export)
+    yield Stop("studies", "studies", ".st-key-studies")
+    yield Stop("study", f"studies?study={STUDY['name']}", ".st-key-studies canvas")
+    yield Stop("report", f"studies?study={STUDY['name']}", ".st-key-studies canvas", _report)
     yield Stop("library", "library", ".st-key-library")
+    yield Stop("models", "models", ".st-key-models")
     yield Stop("nowhere", "theatre?run=nowhere", '[data-testid="stAlert"]')
     for tab in TABS:
         yield Stop(f"theatre-{tab.casefold()}", f"theatre?run={runs['fork']}", ".society", _tab(tab))
@@ -60,6 +74,25 @@ def stops(runs: dict[str, str], pictures: tuple[str, ...] = tuple(PICTURES)) -> 
         name = figure.casefold().replace(" ", "-")
         yield Stop(f"figure-{name}", f"theatre?run={runs['run']}", ".society", _figure(figure))
     yield Stop("seat", f"seat?run={runs['begun']}&who=Ada", ".society")
+
+
+def _first_run(page: Page) -> None:
+    box = page.locator(".st-key-runs canvas").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 17, box["y"] + 56)  # the first row's mark: a table is a picture
+    expect(page.get_by_role("button", name="Export")).to_be_visible(timeout=30_000)
+
+
+def _export(page: Page) -> None:
+    _first_run(page)
+    quiet(page)
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("button", name="Download")).to_be_visible(timeout=30_000)
+
+
+def _report(page: Page) -> None:
+    page.get_by_text("Report", exact=True).click()
+    expect(page.locator(".st-key-studies table").first).to_be_visible(timeout=30_000)
 
 
 def _tab(name: str) -> Callable[[Page], None]:

@@ -228,6 +228,15 @@ def test_constant_returns_become_the_value(gain: float, begin: float) -> None:
     assert q == pytest.approx(gain, abs=1e-6 * (1 + abs(begin)))
 
 
+@given(gains=st.lists(st.floats(-10, 10), max_size=40), share=st.sampled_from([0.5, 1.0]))
+def test_no_value_leaves_the_range_of_what_was_paid(gains: list[float], share: float) -> None:
+    """So what a game credits is finite: at most the range, for each item that was shown."""
+    q = 0.0
+    for n, gain in enumerate(gains, 1):
+        q = stepped(q, n, gain, share, 0.1)
+        assert min(0, *gains) - 1e-9 <= q <= max(0, *gains) + 1e-9
+
+
 def test_what_was_shown_and_followed_moves_in_full_what_was_not_followed_by_half() -> None:
     life = Life().game([(AMBER, "east", 1.0), (AMBER, "west", 1.0)])
     mind = [Cases(), Values(nearest=0), LIKE]

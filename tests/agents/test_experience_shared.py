@@ -1,6 +1,7 @@
 """Tiers, the archive that all share, and the strategy guide: what is kept, what leaves, and what must not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from agents.faculties.guide import HOW, Guide
 from agents.faculties.recall import Recall
 from agents.faculties.strategy import propensities
 from agents.faculties.tiers import Tiers
-from sandbox import View, events, wording
+from sandbox import View, World, events, wording
 from tests.agents.lived import AMBER, Life, Says, ask, by_fields, games
 from tests.agents.test_faculties import view
+from tests.fake_openai import FakeOpenAI
 
 # -- tiers -----------------------------------------------------------------------------------------------------
 
@@ -155,6 +157,30 @@ def test_who_used_a_report_says_whether_it_worked_once_the_stretch_is_over(autho
     assert list(votes["Ada"]) == [id]
     made = life.lives([Archive()])
     assert made.slots["reports"] == [f'{author} reports (others: worked 0 times, failed 1): "East pays."']
+
+
+def test_a_report_is_read_by_others_only_after_it_was_published(
+    company: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with FakeOpenAI() as server:
+        mind = {"name": "llm", "model": "openai:fake", "base_url": server.base_url, "memory": "archive"}
+        game = {"scenario": {"name": "commons", "rounds": 1, "utterances": 1}, "episodes": 4, "seed": 3}
+        world = company(**game, people=3, mind=mind, record=tmp_path / "reports.run").run()
+    published = {
+        (event.who, wording.quoted(event.item["text"])): (event.step, event.beat)
+        for event in reversed(list(world.log.events()))
+        if isinstance(event, events.Wrote) and event.store == "reports"
+    }
+    read = 0
+    for (step, beat, *_), call in world.log.exchanges().items():
+        words = str(call.kind == "call" and world.log.blob(call.request)["messages"])
+        for (author, text), at in published.items():
+            if f"{author} reports" in words and text in words:
+                assert (step, beat) > at
+                assert call.who != author
+                read += 1
+    assert read > 3
 
 
 def test_a_claim_keeps_its_length_however_much_the_model_rambles() -> None:

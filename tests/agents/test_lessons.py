@@ -95,6 +95,7 @@ def test_a_principle_that_is_found_again_is_merged_and_once_for_each_stretch() -
     life.lives([Principles()], again)
     (one,) = life.memory("principles").values()
     assert (one["used"], one["won"], one["won_in"]) == (1, 1, [2])
+    assert one["value"] == worth(1, 1)  # EvolveR's code leaves it as it was until the next cycle
 
 
 @pytest.mark.parametrize(("same", "kept"), [([1], 1), ([], 2)])

@@ -79,6 +79,13 @@ def test_every_faculty_is_in_some_preset() -> None:
     assert set(KINDS) == used
 
 
+def test_a_mind_without_faculties_sends_the_plain_prompt_byte_for_byte() -> None:
+    model, made = Model(), experienced().turn(question=ask(AMBER))
+    LLMMind().answer(made.view, made.ask, model)
+    assert model.put == [prompts.compose(made.view, made.ask, lines=12, example=True)]
+    assert model.calls == 1
+
+
 @pytest.mark.parametrize("memory", MEMORIES)
 def test_what_cannot_ask_its_model_leaves_the_prompt_of_a_mind_without_it(memory: str) -> None:
     """At the first question of a life there is nothing to recall: what remains is what a plain mind is told."""

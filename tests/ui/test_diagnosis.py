@@ -6,8 +6,10 @@ import pytest
 
 from sandbox import History, World, WorldSpec, diagnosis, runs
 from sandbox.diagnosis import Finding
+from sandbox.events import Posted, Wrote
 from sandbox.fork import fork
 from sandbox.probes import probe
+from sandbox.ui.panels.diagnosis import _told
 from tests.ui.test_theatre import page
 
 
@@ -28,6 +30,12 @@ def test_findings_are_shown_by_kind_and_lead_to_their_round(
     assert list(test.dataframe[0].value["value"]) == ["5 in 1,000 turns"]
     next(one for one in test.button if (one.key or "").startswith("diagnosis repetition")).click().run()
     assert test.session_state["step"] == 1
+
+
+def test_an_event_that_no_narrator_tells_is_told_all_the_same() -> None:
+    kept = Wrote("Ada", "drift", "say", {"words": 1.0, "reminded": True})
+    assert _told(kept) == "Ada keeps in drift: words 1, reminded True"
+    assert _told(Posted("clue", "poison", to=("Ada",))) == "Ada alone knows clue: poison"
 
 
 def test_what_the_tab_shows_is_what_the_record_tells(played: Path) -> None:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from sandbox import runs
 from sandbox.diagnosis import Finding, against, groups, of_run, table
+from sandbox.events import EVERYBODY, Event, Posted, Wrote
 from sandbox.history import History
 from sandbox.log import RunError
+from sandbox.transcript import short
 from sandbox.trust import KEPT, PAYOFFS, Trust, trust
 from sandbox.ui.panels.moment import Moment, choose
 from sandbox.ui.panels.remarks import told
@@ -87,13 +89,24 @@ def _evidence(moment: Moment, kind: str, found: list[Finding]) -> None:
         with st.expander(f"{one.name.capitalize()}: where it is seen", icon=":material/search:"):
             for event in (moment.history.events[seq - 1] for seq in one.seqs):
                 st.button(
-                    plain(f"{moment.watch.round_name(event.step).capitalize()} · {told(event)}"),
+                    plain(f"{moment.watch.round_name(event.step).capitalize()} · {_told(event)}"),
                     key=f"diagnosis {one.name} {event.seq}",
                     help=f"Event {event.seq}: go to its round",
                     type="tertiary",
                     on_click=choose,
                     args=("step", event.step),
                 )
+
+
+def _told(event: Event) -> str:
+    """An event in words, also one that no narrator tells."""
+    match event:
+        case Wrote():
+            return f"{event.who} keeps in {event.store}: {short(event.item, 100)}"
+        case Posted() if event.witnesses and event.witnesses != EVERYBODY:
+            alone = "alone knows" if len(event.witnesses) == 1 else "alone know"
+            return f"{', '.join(event.witnesses)} {alone} {event.key}: {short(event.value, 100)}"
+    return told(event)
 
 
 def _lacking(found: Found) -> None:

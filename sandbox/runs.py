@@ -195,7 +195,7 @@ def _read(path: Path) -> Summary:
             changed=changed,
             fault=fault if status in ("failed", "budget", "paused") and fault != "stopped" else "",
             models=log.meta("models"),
-            judged=trust.told_of(log),
+            judged=trust.noted(log),
             begun=log.begun(parent.get("seq", 0)) or changed,
         )
     finally:

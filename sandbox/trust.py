@@ -21,6 +21,8 @@ from sandbox.log import Log
 from sandbox.verdicts import label, verdict
 
 KEPT = "judges"  # the run file's word for what probes of judges found
+NOTED = "judged"  # ... and for who judged it
+SHORT = 2000  # events that are read for a list of runs
 PAYOFFS = "payoffs"  # among what a judge decides: what people are paid
 EVERYTHING = "*"  # what a judge decides where the scenario is not here to tell
 USUAL = ("judge", "grade")  # kinds of questions in which somebody judges, where the scenario is not here
@@ -77,6 +79,27 @@ def reliability(known: Mapping[str, float], remedy: str = "folkmoot probe") -> s
 def told_of(log: Log) -> str:
     """Who judged a run and how far they can be trusted, in words; "" where no model judged."""
     return str(trust(log) or "")
+
+
+def note(log: Log) -> None:
+    """Put down in the file what a list of runs tells of who judged it, so that nobody reads the run for that."""
+    if told := trust(log):
+        plain = {
+            "judges": {who: list(models) for who, models in told.judges.items()},
+            "known": dict(told.known),
+        }
+        log.set_meta(NOTED, {**plain, "keys": sorted(told.keys)})
+
+
+def noted(log: Log) -> str:
+    """Who judged a run and how far they can be trusted, in words, as it was put down; "" where no model judged.
+
+    What probes found since counts. A run that was killed has nothing put down: a short one is read for it.
+    """
+    plain = log.meta(NOTED)
+    if plain is None:
+        return told_of(log) if log.last_seq() <= SHORT else ""
+    return str(Trust(plain["judges"], frozenset(plain["keys"]), {**plain["known"], **kept(log)}))
 
 
 def decided(scenario: str) -> Mapping[str, Sequence[str]]:

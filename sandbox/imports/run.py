@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from sandbox import runs
+from sandbox import runs, trust
 from sandbox.budget import spent
 from sandbox.imports import checks
 from sandbox.imports.checks import Row
@@ -81,3 +81,4 @@ def _sum_up(log: Log, course: checks.Course) -> None:
     if course.readings.minds or used.calls:
         read = {mind: reading.plain() for mind, reading in course.readings.minds.items()}
         log.set_meta("models", {"spent": asdict(used), "read": read})
+        trust.note(log)

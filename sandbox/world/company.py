@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sandbox import pages, ready, runs, sources
+from sandbox import pages, ready, runs, sources, trust
 from sandbox.answering import SAFE, Answering
 from sandbox.asks import Ask
 from sandbox.book import Book, Unwritten
@@ -317,6 +317,7 @@ class World(House, mesa.Model):  # type: ignore[misc]
             spent = asdict(self.purse.spent)
             if minds or spent["calls"] or spent["abandoned"]:
                 self.log.set_meta("models", {"spent": spent, "read": read})
+                trust.note(self.log)
         except sqlite3.Error as error:  # it all follows from the record
             self.fault = self.fault or f"the summary of its models could not be written: {error}"
 

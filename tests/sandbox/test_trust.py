@@ -245,3 +245,21 @@ def test_who_is_asked_to_judge_outside_of_the_population_is_declared(company: Ca
                 e.tag for e in world.log.events() if isinstance(e, Asked) and world.state.people[e.who].staff
             }
             assert asked & set(trust.USUAL) <= scenario.judged.keys(), name
+
+
+def test_a_list_of_runs_reads_no_run_for_who_judged_it(
+    judged: Callable[[Rule], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was put down when the run was closed, and what probes find later is added; a stranger's word is not taken."""
+    path = judged(by_content)
+    imported = import_run(path, "elsewhere")
+    monkeypatch.setattr(trust, "trust", lambda log: pytest.fail("the run was read"))
+    for one in (path, imported):
+        assert trust.noted(Log.read(one)).startswith("judged by Judge (fake): same in both orders 1")
+    found(path)
+    assert "same when asked again 1" in trust.noted(Log.read(path))
+
+
+def test_where_a_scenario_is_not_here_its_judges_may_have_decided_everything() -> None:
+    assert trust.decided("gone") == {"judge": (trust.EVERYTHING,), "grade": (trust.EVERYTHING,)}
+    assert trust.Trust({}, frozenset({trust.EVERYTHING})).decides("anything")

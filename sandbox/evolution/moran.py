@@ -2,7 +2,7 @@
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import ClassVar, Literal
 
@@ -11,6 +11,50 @@ from pydantic import Field
 from sandbox.evolution.succession import Copying
 from sandbox.evolution.ties import heard, updates
 from sandbox.stage import Stage
+
+
+class Circle:
+    """Whom each may take after, and who may take after them: along ties, or everybody, in one list for all.
+
+    People keep their places in what others may take after when somebody new stands in them.
+    """
+
+    def __init__(self, models: Mapping[str, Iterable[str]] | None, names: Iterable[str]) -> None:
+        """`models` by name, or None for everybody else."""
+        self._here = dict.fromkeys(names)
+        self._places, self._at = list(self._here), {name: i for i, name in enumerate(self._here)}
+        self._models = None if models is None else {name: list(models[name]) for name in self._here}
+        self._hearers: dict[str, list[str]] = {name: [] for name in self._here}
+        for name, known in (self._models or {}).items():
+            for model in known:
+                self._hearers[model].append(name)
+
+    def models(self, who: str) -> list[str]:
+        """Those whom `who` may take after."""
+        if self._models is None:
+            at = self._at[who]
+            return self._places[:at] + self._places[at + 1 :]
+        return self._models[who]
+
+    def hearers(self, model: str) -> list[str]:
+        """Those who may take after `model`."""
+        return self._hearers[model] if self._models else [name for name in self._here if name != model]
+
+    def replace(self, who: str, heir: str) -> None:
+        """Somebody new stands where `who` stood."""
+        del self._here[who]
+        self._here[heir] = None
+        self._at[heir] = self._at.pop(who)
+        self._places[self._at[heir]] = heir
+        self._hearers[heir] = self._hearers.pop(who)
+        if self._models is not None:
+            for hearer in self._hearers[heir]:
+                known = self._models[hearer]
+                known[known.index(who)] = heir
+            self._models[heir] = self._models.pop(who)
+            for model in self._models[heir]:
+                self._hearers[model].remove(who)
+                self._hearers[model].append(heir)
 
 
 class _Succession(Copying):
@@ -27,9 +71,9 @@ class _Succession(Copying):
     def evolve(self, stage: Stage) -> None:
         """Steps one after another, each on what the last left."""
         payoffs, rng = self.weighed(stage, stage.payoffs()), stage.random(self.key())
-        near = self.around(stage)
+        circle = self.circle(stage)
         for _ in range(updates(self.pace, len(payoffs))):
-            pair = self.draw(payoffs, near, rng)
+            pair = self.draw(payoffs, circle, rng)
             if not pair or not self.differ(stage, *pair):
                 continue
             who, model = pair
@@ -38,24 +82,22 @@ class _Succession(Copying):
             if heir:
                 payoffs[heir] = payoffs[model]
                 if heir != who:
-                    _rename(payoffs, near, who, heir)
+                    payoffs.pop(who)
+                    circle.replace(who, heir)
 
     @abstractmethod
-    def draw(
-        self, payoffs: Mapping[str, float], near: Mapping[str, list[str]], rng: Random
-    ) -> tuple[str, str] | None:
+    def draw(self, payoffs: Mapping[str, float], circle: Circle, rng: Random) -> tuple[str, str] | None:
         """Who takes after whom; None when nobody does this time."""
 
     def aside(self) -> str:
         """How it came about, after the fact itself."""
         return ""
 
-    def around(self, stage: Stage) -> dict[str, list[str]]:
-        """Name -> whom they may take after."""
+    def circle(self, stage: Stage) -> Circle:
+        """Whom everybody may take after."""
         sources = heard(stage, self.channel) if self.where == "ties" else {}
-        if any(sources.values()):
-            return {name: sorted(sources[name]) for name in sources}
-        return {name: [other for other in stage.names if other != name] for name in stage.names}
+        known = {name: sorted(sources[name]) for name in sources} if any(sources.values()) else None
+        return Circle(known, stage.names)
 
 
 class Moran(_Succession):
@@ -78,16 +120,14 @@ class Moran(_Succession):
         1, ge=0, le=1, description="weight of the payoff w: fitness is 1 - w + w times the payoff; 0: drift"
     )
 
-    def draw(
-        self, payoffs: Mapping[str, float], near: Mapping[str, list[str]], rng: Random
-    ) -> tuple[str, str] | None:
+    def draw(self, payoffs: Mapping[str, float], circle: Circle, rng: Random) -> tuple[str, str] | None:
         names = list(payoffs)
         if self.order == "birth_death":
             model = self._fit(names, payoffs, rng)
-            hearers = [name for name in near if model in near[name]] if near[model] else []
+            hearers = circle.hearers(model) if circle.models(model) else []
             return (rng.choice(hearers), model) if hearers else None
         who = rng.choice(names)
-        models = [*near[who], who] if self.order == "imitation" else near[who]
+        models = [*circle.models(who), who] if self.order == "imitation" else circle.models(who)
         return (who, self._fit(models, payoffs, rng)) if models else None
 
     def _fit(self, names: list[str], payoffs: Mapping[str, float], rng: Random) -> str:
@@ -112,13 +152,11 @@ class Fermi(_Succession):
 
     beta: float = Field(1, ge=0, le=1e6, description="intensity of selection, per unit of payoff")
 
-    def draw(
-        self, payoffs: Mapping[str, float], near: Mapping[str, list[str]], rng: Random
-    ) -> tuple[str, str] | None:
+    def draw(self, payoffs: Mapping[str, float], circle: Circle, rng: Random) -> tuple[str, str] | None:
         who = rng.choice(list(payoffs))
-        if not near[who]:
+        if not (models := circle.models(who)):
             return None
-        model = rng.choice(near[who])
+        model = rng.choice(models)
         return (who, model) if rng.random() < fermi(self.beta * (payoffs[model] - payoffs[who])) else None
 
     def aside(self) -> str:
@@ -128,12 +166,3 @@ class Fermi(_Succession):
 def fermi(advantage: float) -> float:
     """1/(1 + exp(-advantage)), without overflow."""
     return 0.5 * (1 + math.tanh(advantage / 2))
-
-
-def _rename(payoffs: dict[str, float], near: dict[str, list[str]], who: str, heir: str) -> None:
-    """Somebody new stands where `who` stood."""
-    payoffs.pop(who)
-    near[heir] = near.pop(who)
-    for models in near.values():
-        if who in models:
-            models[models.index(who)] = heir

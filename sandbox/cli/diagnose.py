@@ -27,6 +27,12 @@ Marker = Annotated[
         "--marker", metavar="WORDS", help="follow who says these words, and from whom they had them"
     ),
 ]
+Replay = Annotated[
+    bool,
+    typer.Option(
+        "--replay", help="play it again from the recorded answers, and tell whether it comes out the same"
+    ),
+]
 To = Annotated[
     Path | None, typer.Option("--to", metavar="FILE", help="write all findings there too: .csv or .json")
 ]
@@ -38,6 +44,7 @@ def diagnose(
     round_: At = None,
     against: Against = None,
     marker: Marker = None,
+    replay: Replay = False,
     to: To = None,
     as_json: Json = False,
 ) -> None:
@@ -60,6 +67,8 @@ def diagnose(
     if against:
         control, _ = _read(against)
         found += [(gains.KIND, one) for one in gains.findings(history, control, round_)]
+    if replay:
+        found.append(("provenance", _replayed(run)))
     if to:
         _write(found, to, name)
     if as_json:
@@ -77,6 +86,22 @@ def _read(run: str) -> tuple["History", str]:
     path = run_path(run)
     with reading(path):
         return History.of(path), path.stem
+
+
+def _replayed(run: str) -> "Finding":
+    """Whether every event comes out as recorded; else the first that does not."""
+    from sandbox.cli.wanted import run_path
+    from sandbox.diagnosis import Finding
+    from sandbox.world import difference
+
+    parted = difference(run_path(run))
+    about = (
+        f"played again it parts: {parted.words}"
+        if parted
+        else "1: played again, every event comes out as recorded"
+    )
+    seqs = (parted.recorded.seq,) if parted and hasattr(parted.recorded, "seq") else ()
+    return Finding("replayed", float(parted is None), about, "", seqs)
 
 
 def _show(found: Found) -> None:

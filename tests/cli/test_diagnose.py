@@ -2,6 +2,8 @@
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 
@@ -51,6 +53,23 @@ def test_a_run_is_held_against_its_control_and_a_marker_is_followed(folkmoot: An
     assert [one["value"] for one in told if one["kind"] == "word 'ZX-17'"] == [0]
     told = json.loads(folkmoot("diagnose", run, "--against", far, "--json").stdout)["findings"]
     assert "the control has the seed 2" in next(one for one in told if one["name"] == "gain")["lacks"]
+
+
+def test_a_run_is_played_again_where_that_is_asked_for(folkmoot: Any) -> None:
+    played = json.loads(folkmoot("play", "crowd/tiny", "--json").stdout.splitlines()[-1])
+
+    def replayed() -> dict[str, Any]:
+        told = json.loads(folkmoot("diagnose", played["run"], "--replay", "--json").stdout)["findings"]
+        (found,) = (one for one in told if one["name"] == "replayed")
+        return dict(found)
+
+    assert (replayed()["value"], replayed()["events"]) == (1, [])
+    with closing(sqlite3.connect(played["path"])) as db, db:
+        (seq,) = db.execute("SELECT min(seq) FROM events WHERE kind = 'Paid'").fetchone()
+        db.execute(
+            "UPDATE events SET body = ? WHERE seq = ?", (b'{"amounts":{"Ada":99.0},"source":null}', seq)
+        )
+    assert (replayed()["value"], replayed()["events"]) == (0, [seq])
 
 
 def test_a_run_is_probed_without_leaving_a_trace_in_it(folkmoot: Any) -> None:

@@ -95,6 +95,13 @@ def compare(one: History, other: History) -> Compared:
     )
 
 
+def parts(pair: Pair) -> dict[str, Pair]:
+    """Field -> value in each of two events, where they differ."""
+    one, other = (plain(event) if event else {} for event in pair)
+    keys = dict.fromkeys((*one, *other))
+    return {key: (one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key)}
+
+
 def _leaves(value: Plain, path: str = "") -> Iterator[tuple[str, Plain]]:
     """Every value in a tree of tables and lists, by its path."""
     inside = (

@@ -101,13 +101,19 @@ def compare(one: Run, other: Run, as_json: Json = False) -> None:
 def _tell(found: "Compared", one: str, other: str) -> None:
     """The differences in words and tables."""
     from sandbox.cli.screen import clean, console, table_of
+    from sandbox.compare import parts
     from sandbox.transcript import side
 
     if found.same:
         return typer.echo(f"{one} and {other} are the same, event for event ({found.shared} events)")
-    typer.echo(f"the first {found.shared} events are the same; they part in round {found.parted}:")
-    for run, event in zip((one, other), found.first or (), strict=True):
-        typer.echo(f"  {run}: {clean(_line(event))}")
+    same = f"the first {found.shared:,} events are the same; they part in round {found.parted}"
+    typer.echo(f"{same if found.shared else 'they have nothing in common, the first event differs'}:")
+    pair = found.first or (None, None)
+    lines = [_line(event) for event in pair]
+    for number, (run, line) in enumerate(zip((one, other), lines, strict=True)):
+        differing = parts(pair).items() if lines[0] == lines[1] else ()
+        more = "; ".join(f"{key}: {side(both[number])}" for key, both in differing)
+        typer.echo(f"  {run}: {clean(line)}{clean(f' ({more})') if more else ''}")
     screen = console()
     for title, rows in _tables(found):
         if rows:

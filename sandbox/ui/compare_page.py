@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from sandbox import figures, runs
-from sandbox.compare import Compared, compare
+from sandbox.compare import Compared, compare, parts
 from sandbox.events import Asked, Event
-from sandbox.events import plain as fields
 from sandbox.history import History
 from sandbox.log import RunError
 from sandbox.runs import Summary
@@ -149,10 +148,10 @@ def _event(event: Event | None, pair: tuple[Event | None, Event | None]) -> str:
     texts = [_words(one) for one in pair]
     if texts[0] != texts[1] or event is None:
         return _words(event)
-    facts, others = (fields(one) if one else {} for one in pair)
-    mine = fields(event)
-    differing = [key for key in dict.fromkeys((*facts, *others)) if facts.get(key) != others.get(key)]
-    return "\n".join([_words(event), *(f"{key}: {side(mine.get(key), ASKED)}" for key in differing)])
+    own = pair.index(event)
+    return "\n".join(
+        [_words(event), *(f"{key}: {side(both[own], ASKED)}" for key, both in parts(pair).items())]
+    )
 
 
 def _words(event: Event | None) -> str:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from sandbox import registry
 from sandbox.contract import Mind, Operator, Scenario
 from sandbox.registry import parameters
-from sandbox.ui import library
+from sandbox.ui import shelves
 from tests.ui.stage_door import own_scenario
 
 
@@ -26,9 +26,9 @@ def labels(test: AppTest) -> str:
     return " ".join(one.label for one in test.expander).replace("\\", "")
 
 
-@pytest.mark.parametrize("section", library.SECTIONS)
+@pytest.mark.parametrize("section", shelves.SECTIONS)
 def test_every_section_shows_all_there_is(section: str) -> None:
-    entries = list(library.SECTIONS[section]())
+    entries = list(shelves.SECTIONS[section]())
     test = shown(section)
     assert len(test.expander) == len(entries) > 2
     assert f"{len(entries)} of {len(entries)} {section.casefold()}" in [one.value for one in test.caption]
@@ -68,7 +68,7 @@ def test_the_table_holds_what_was_sought() -> None:
 
 
 def test_names_are_those_of_the_registry() -> None:
-    for family, entries in ((Mind, library.minds()), (Operator, library.operators())):
+    for family, entries in ((Mind, shelves.minds()), (Operator, shelves.operators())):
         assert [one.name for one in entries] == list(registry.family(family))
 
 

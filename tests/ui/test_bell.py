@@ -13,7 +13,7 @@ from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import bell
 from sandbox.ui.panels.bell import HEELS, RARE, REST, SHARE, SOON, Drawn
-from tests.ui.test_theatre import settled
+from tests.ui.auditorium import settled
 
 DRAWN = Drawn(at=100.0, end=99.0, cost=0.001, news="plays", upto=40)
 

@@ -10,7 +10,7 @@ from sandbox.events import Posted, Wrote
 from sandbox.fork import fork
 from sandbox.probes import probe
 from sandbox.ui.panels.diagnosis import _told
-from tests.ui.test_theatre import page
+from tests.ui.auditorium import page
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import lessons, memory, person, without
 from sandbox.ui.plain import plain
+from tests.ui.auditorium import moment, page, said, settled
 from tests.ui.test_setup import faults, file_of, form, widget
-from tests.ui.test_theatre import moment, page, said, settled
 
 GAME = {
     "scenario": {"name": "donor_game", "rounds": 5}, "seed": 3,

@@ -13,7 +13,7 @@ from sandbox.spec import WorldSpec
 from sandbox.ui import director
 from sandbox.ui.director import Director
 from sandbox.ui.panels import scene
-from tests.ui.test_theatre import page, said, settled
+from tests.ui.auditorium import page, said, settled
 
 WALK = """
 from sandbox import Scenario, Stage, State

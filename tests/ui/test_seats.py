@@ -12,7 +12,7 @@ from sandbox.events import Chose, Joined, Recast, Said
 from sandbox.spec import WorldSpec
 from sandbox.ui import director
 from sandbox.ui.director import Director
-from tests.ui.test_theatre import button, log, page, said, settled
+from tests.ui.auditorium import button, log, page, said, settled
 
 ASKER = '''
 from sandbox import Ask, Deferral, Mind, Reply, Think, View

@@ -52,7 +52,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[App]:
 def begun(page: Page, house: App) -> str:
     page.goto(f"{house.url}/?start=1")
     told = page.get_by_text(re.compile("^started "))
-    expect(told).to_be_visible(timeout=20_000)
+    expect(told).to_be_visible(timeout=60_000)  # the server has just begun, and loads all it needs
     return told.inner_text().removeprefix("started ")
 
 

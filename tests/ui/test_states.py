@@ -13,7 +13,7 @@ from sandbox.events import Said
 from sandbox.ui import director
 from sandbox.ui.director import Director
 from tests.fake_openai import FakeOpenAI
-from tests.ui.test_theatre import log, page, said, settled
+from tests.ui.auditorium import log, page, said, settled
 
 NOBODY = '''
 from sandbox import Scenario

@@ -5,44 +5,31 @@ of your choice. It is no event: nobody in the world hears of it, now or later. W
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from sandbox import desk, embedding, registry, runs
 from sandbox.answers import AnswerError, Text
 from sandbox.asks import Ask, Reply
 from sandbox.beside import beside
 from sandbox.book import Book
-from sandbox.budget import BudgetReached, Purse, Shared, Spent, spent
+from sandbox.budget import BudgetReached, Purse
 from sandbox.contract import Completion, Mind, ModelError, Scenario, Think
 from sandbox.desk import Attempt, Desk, Job
 from sandbox.events import Plain
 from sandbox.history import History
-from sandbox.log import INTERVIEWS, Log, RunError
+from sandbox.log import INTERVIEWS, Log
 from sandbox.spec import Vectors
 from sandbox.state import State
+from sandbox.tab import Capped, Unanswered, count, opened
 from sandbox.veil import keyless, masked
 from sandbox.view import View
 
 LONGEST = 1200  # characters of an answer
 SECONDS = 60.0  # longest wait for a model
 TAG = "interview"
-USED = "interviewed"  # the run file's word of what interviews used
-_ABOVE = ContextVar[Shared | None]("above", default=None)  # see `within`
-
-
-class Unanswered(RunError):
-    """There is no answer; the message says why, and what can be done."""
-
-
-class Capped(Unanswered):
-    """A cap of the run, or of its study, is reached: when it is raised, one can ask again."""
 
 
 class Speechless(Unanswered):
@@ -181,31 +168,6 @@ def answer_of(
     return _given(history, state, mind, ask, nth, heard)[0]
 
 
-@contextmanager
-def within(above: Shared | None) -> Iterator[None]:
-    """As long as this lasts the caps of a purse that several runs share, a study's, hold for what is asked here too."""
-    token = _ABOVE.set(above)
-    try:
-        yield
-    finally:
-        _ABOVE.reset(token)
-
-
-@contextmanager
-def counted(history: History) -> Iterator[Purse]:
-    """A purse for what is asked beside a run: its caps hold, and what was used is told to the run's tally at the end.
-
-    Raises Unanswered where caps could not be kept.
-    """
-    purse = Purse({}, desk.cost)
-    purse.above = _budget(history)
-    _check_tally(history, purse)
-    try:
-        yield purse
-    finally:
-        _count(history, purse)
-
-
 def _given(
     history: History,
     state: State,
@@ -216,9 +178,7 @@ def _given(
 ) -> tuple[Plain, str, Purse]:
     """The answer, the model that gave it, and what was used. All that happens is noted on paper that is thrown away."""
     log = Log.memory({})
-    book, purse = Book(log), Purse({}, desk.cost)
-    purse.above = _budget(history)
-    _check_tally(history, purse)
+    book, purse = Book(log), opened(history)
     vectors, at = (
         Vectors.model_validate(history.spec.get("embedding") or {}),
         Desk(book, desk.complete, purse, SECONDS),
@@ -246,7 +206,7 @@ def _given(
     finally:
         view.close()
         log.close()
-        _count(history, purse)
+        count(history, purse)
 
 
 def _hearing(attempt: Attempt, heard: Callable[[str], str]) -> Think:
@@ -256,57 +216,6 @@ def _hearing(attempt: Attempt, heard: Callable[[str], str]) -> Think:
         return attempt([{**one, "content": heard(one["content"])} for one in messages], **how)
 
     return think
-
-
-def _budget(history: History) -> Purse:
-    """The caps of the run as they stand at its end, with what it has used: they hold for an interview, too."""
-    switched = history.at(None).settings.items()
-    caps = {**(history.spec.get("budget") or {})}
-    caps |= {what.removeprefix("budget."): cap for what, cap in switched if what.startswith("budget.")}
-    played = spent(history.log.exchanges().values(), history.log.spans())
-    purse = Purse(caps, desk.cost, _sum(played, used(history.log)), "the run's")
-    purse.above = _ABOVE.get()
-    return purse
-
-
-def used(log: Log) -> Spent:
-    """What all interviews of a run used so far, those that were not kept included."""
-    return Spent(**log.meta(USED, {}))
-
-
-def _count(history: History, purse: Purse) -> None:
-    """Add what was used to the tally beside the run, also where nothing came of it. Raises RunError under caps."""
-    if not purse.spent.calls or history.log.path is None:
-        return
-    try:
-        with beside(history.log.path) as db:
-            row = db.execute("SELECT value FROM meta WHERE key = ?", (USED,)).fetchone()
-            total = _sum(Spent(**orjson.loads(row["value"])) if row else Spent(), purse.spent)
-            db.execute(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)", (USED, orjson.dumps(asdict(total)).decode())
-            )
-    except RunError:  # a run that can only be looked at: without caps nothing depends on the tally
-        if _capped(purse):
-            raise
-
-
-def _check_tally(history: History, purse: Purse) -> None:
-    """Raises Unanswered where caps could not be kept, since what is used cannot be counted."""
-    if history.log.path is None or not _capped(purse):
-        return
-    try:
-        with beside(history.log.path):
-            pass
-    except RunError as error:
-        raise Unanswered(f"the budget of the run cannot be kept, so nobody is asked: {error}") from error
-
-
-def _capped(purse: Purse) -> bool:
-    return isinstance(purse.above, Purse) and any(cap is not None for cap in purse.above.caps.values())
-
-
-def _sum(one: Spent, other: Spent) -> Spent:
-    return Spent(**{unit: value + asdict(other)[unit] for unit, value in asdict(one).items()})
 
 
 def _rules(state: State) -> Any:

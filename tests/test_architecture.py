@@ -40,6 +40,7 @@ training
 sources
 export imports
 door ready
+tab
 interview
 fork
 world

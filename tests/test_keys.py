@@ -12,10 +12,11 @@ import pytest
 from agents.faculties.turn import Faculty, Turn
 from sandbox import Ask, Mind, Operator, Scenario, Stage, Text, View, World, WorldSpec, events, keys, registry
 from sandbox.fork import ForkError, fork
-from sandbox.interview import Unanswered, interview
+from sandbox.interview import interview
 from sandbox.log import Log
 from sandbox.spec import SpecError
 from sandbox.state import State
+from sandbox.tab import Unanswered
 from sandbox.ui import director
 from sandbox.veil import masked, planted
 from tests.fake_openai import FakeOpenAI

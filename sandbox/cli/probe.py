@@ -27,8 +27,8 @@ def probe(run: Run, most: Most = 5, samples: Samples = 8, only: Only = None, as_
     from sandbox.cli.screen import console, table_of
     from sandbox.cli.wanted import run_path
     from sandbox.history import History
-    from sandbox.interview import used
     from sandbox.log import Log, RunError
+    from sandbox.tab import used
 
     if odd := [one for one in only or () if one not in probes.KINDS]:
         raise Refusal(f"--only: there is no kind {odd[0]!r} of probes; there are: {', '.join(probes.KINDS)}")

@@ -11,10 +11,10 @@ from sandbox.diagnosis.finding import Finding, mean
 from sandbox.events import Asked, Chose, Event, Plain
 from sandbox.fork import Change, fork
 from sandbox.history import History
-from sandbox.interview import Capped, Unanswered, counted
 from sandbox.probes.choices import pick, picked
 from sandbox.probes.decisions import Decision, Toll, again, asked_of, decisions, modelled
 from sandbox.probes.memory import earned
+from sandbox.tab import Capped, Unanswered, counted
 from sandbox.world import World
 
 PREFIX = "foresight about "

@@ -8,8 +8,8 @@ from sandbox.diagnosis.finding import Finding, mean
 from sandbox.events import Event, Joined, Paid, Plain, Recast
 from sandbox.fork import Change, fork
 from sandbox.history import History
-from sandbox.interview import Capped, Unanswered, counted
 from sandbox.probes.decisions import Decision, Toll, asked_of, decisions
+from sandbox.tab import Capped, Unanswered, counted
 from sandbox.world import World
 
 NAMES = frozenset({"value of memory"})

@@ -10,12 +10,12 @@ from threading import Event
 from weakref import WeakSet
 
 from sandbox.budget import Shared, Spent, spent
-from sandbox.interview import Capped, Unanswered
 from sandbox.log import Log, RunBusy, RunError, RunExists
 from sandbox.study import judging, probing
 from sandbox.study.outcomes import Series, of_world, over_rounds
 from sandbox.study.purse import FarPurse
 from sandbox.study.tasks import Task
+from sandbox.tab import Capped, Unanswered
 from sandbox.world import World
 
 DONE = "done"  # to its end, or to the study's last round

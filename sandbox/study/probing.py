@@ -9,8 +9,8 @@ from sandbox import probes
 from sandbox.budget import Shared, Spent
 from sandbox.estimate import Estimate, Range, Rehearsal, Share, added
 from sandbox.history import History
-from sandbox.interview import used, within
 from sandbox.log import Log
+from sandbox.tab import used, within
 
 PREFIX = "probe."
 

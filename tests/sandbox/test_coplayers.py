@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from sandbox import History, World
-from sandbox.interview import used
 from sandbox.log import Log
 from sandbox.probes import probe
 from sandbox.probes.coplayers import accuracy, log_score
+from sandbox.tab import used
 from tests.fake_openai import FakeOpenAI
 
 Company = Callable[..., World]

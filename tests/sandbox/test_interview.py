@@ -10,8 +10,9 @@ from sandbox import History, World
 from sandbox.export import tables
 from sandbox.fork import fork
 from sandbox.imports import import_run
-from sandbox.interview import Unanswered, interview, interviews, used
+from sandbox.interview import interview, interviews
 from sandbox.log import Log
+from sandbox.tab import Unanswered, used
 from sandbox.world import verify
 from tests.fake_openai import FakeOpenAI
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from sandbox import History, World, probes
 from sandbox.drift import divergence, entropy, fitted
-from sandbox.interview import Unanswered, used
 from sandbox.log import Log
 from sandbox.probes import choices, probe
 from sandbox.probes.decisions import decisions
 from sandbox.probes.memory import memory_value
 from sandbox.probes.repeats import all_pass, risk_at
 from sandbox.probes.self_knowledge import Said, brier, calibration
+from sandbox.tab import Unanswered, used
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from sandbox import History, World, probes
-from sandbox.interview import used
 from sandbox.log import Log
 from sandbox.probes.audit import skewed
 from sandbox.probes.safety import dilemmas
+from sandbox.tab import used
 from tests.agents.test_faculties import speaking
 from tests.fake_openai import FakeOpenAI
 

@@ -14,9 +14,9 @@ from sandbox import History, Scenario, World, registry, remarks, trust
 from sandbox.answers import Choice, Form, Number, Text
 from sandbox.events import Asked, Chose
 from sandbox.imports import import_run
-from sandbox.interview import used
 from sandbox.log import Log
 from sandbox.probes import judges, probe, rewording
+from sandbox.tab import used
 from sandbox.verdicts import is_turned, label, turned, verdict
 from tests.fake_openai import FakeOpenAI
 

@@ -6,10 +6,10 @@ import pytest
 
 from sandbox import probes
 from sandbox.history import History
-from sandbox.interview import used
 from sandbox.study import Study, StudyError
 from sandbox.study.campaign import Campaign
 from sandbox.study.planning import plan
+from sandbox.tab import used
 
 BASE = {
     "scenario": {"name": "matrix_game", "rounds": 2},

@@ -216,7 +216,10 @@ def explain_one(fault: Mapping[str, Any], cls: type[Any] | None = None) -> str:
     if fault["type"] == "extra_forbidden":
         fields = ", ".join(_fields(cls)) if cls is not None else "fewer"
         return f"{path}: there is no such parameter; there are: {fields}"
-    return f"{path}: {_shown(fault['input'])} is not allowed: {fault['msg'].removeprefix('Value error, ')}"
+    allowed = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "string_pattern_mismatch" and cls is not None:
+        allowed = cls.model_fields[fault["loc"][-1]].description or allowed  # a pattern is no help
+    return f"{path}: {_shown(fault['input'])} is not allowed: {allowed}"
 
 
 def _shown(value: Any) -> str:

@@ -18,6 +18,7 @@ PLAINER = {
     "Input should be a valid number, unable to parse string as a number": "a number is expected",
     "Value error, ": "",
     "Input should be a valid tuple": "a list is expected",
+    "Input should be a valid dictionary": "a table is expected",
     "a spec is a table with scenario, cast, ...; found NoneType": "the file is empty",
 }
 

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sandbox import registry
 from sandbox.spec import Budget, SpecError, WorldSpec
-from sandbox.study.design import Condition, Factor, Span, conditions
+from sandbox.study.design import Condition, Factor, Span, conditions, labelled
 from sandbox.study.outcomes import unknown
 from sandbox.study.playing import Halt
 from sandbox.study.tasks import Task, of_condition
@@ -93,6 +93,8 @@ class Study(BaseModel):
             if seeds < 1:
                 raise ValueError(f"seeds: {seeds}: give 1 or more")
             spelt["seeds"] = tuple(range(1, seeds + 1))
+        if isinstance(spelt.get("conditions"), Mapping):
+            spelt["conditions"] = labelled(spelt["conditions"])
         spelt["outcomes"] = tuple(map(_named, spelt.get("outcomes", ())))
         return spelt
 

@@ -6,13 +6,21 @@ from itertools import product
 from typing import Any, Literal
 
 import numpy as np
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 from scipy.stats import qmc
 
 from sandbox.spec import SpecError, WorldSpec
 from sandbox.study.paths import put
 
-FIRST = ("preset", "mind", "model")  # what replaces most is put in first, whatever the order in the file
+FIRST = (
+    "preset",
+    "cast",
+    "society",
+    "people",
+    "mind",
+    "model",
+)  # of whole parts of a spec, what replaces most
 Levels = dict[str, Any]  # label -> value
 
 
@@ -47,6 +55,12 @@ class Span(BaseModel):
         return {_label(value): value for value in map(self.at, np.linspace(0, 1, self.steps).tolist())}
 
 
+def labelled(table: Mapping[Any, Any]) -> Levels:
+    """A table by label: what YAML takes on and off for is said back in words, and a number is a label, too."""
+    words = {True: "on", False: "off"}
+    return {words[key] if isinstance(key, bool) else str(key): value for key, value in table.items()}
+
+
 class Factor(RootModel[Span | dict[str, Any] | list[Any]]):
     """Levels: a list of values, a table of labelled values, or a span of numbers."""
 
@@ -54,9 +68,15 @@ class Factor(RootModel[Span | dict[str, Any] | list[Any]]):
 
     @model_validator(mode="before")
     @classmethod
-    def _spans(cls, value: Any) -> Any:
+    def _one_of_three(cls, value: Any) -> Any:
         """What begins with from is a span and nothing else, so that its faults are told as a span's."""
-        return Span.model_validate(value) if isinstance(value, Mapping) and "from" in value else value
+        if isinstance(value, Mapping):
+            return Span.model_validate(value) if "from" in value else labelled(value)
+        if not isinstance(value, list | tuple | Span):
+            raise ValueError(
+                "a list of levels, a table of labelled ones, or {from: ..., to: ...} is expected"
+            )
+        return value
 
     @model_validator(mode="after")
     def _some(self) -> "Factor":
@@ -94,6 +114,21 @@ def conditions(
     points: int,
 ) -> list[Condition]:
     """The conditions of a design, checked. Raises SpecError naming the factor and the level."""
+    made = _made(base, design, factors, listed, points)
+    played: dict[bytes, str] = {}
+    for one in made:
+        same = played.setdefault(orjson.dumps(one.spec.plain(), option=orjson.OPT_SORT_KEYS), one.label)
+        if same != one.label:
+            raise SpecError(
+                f"factors: {one.label!r} plays the same as {same!r}: a level of it changes nothing"
+            )
+    return made
+
+
+def _made(
+    base: dict[str, Any], design: str, factors: Mapping[str, Factor],
+    listed: Mapping[str, Mapping[str, Any]], points: int,
+) -> list[Condition]:  # fmt: skip
     if design == "list":
         return [_condition(base, {"condition": label}, values) for label, values in listed.items()]
     if design in ("latin", "sobol"):
@@ -119,25 +154,26 @@ def _one_at_a_time(levels: Mapping[str, Levels]) -> list[dict[str, str]]:
 
 
 def _filled(design: str, factors: Mapping[str, Factor], points: int) -> list[dict[str, Any]]:
-    """Points that fill the space of all spans evenly; the same at every call."""
+    """Points that fill the space of all spans evenly, each once; the same at every call."""
     sampler = (qmc.LatinHypercube if design == "latin" else qmc.Sobol)(len(factors), rng=0)
     spans = {place: factor.root for place, factor in factors.items() if isinstance(factor.root, Span)}
     if design == "sobol":  # balanced only in powers of two
         shares = sampler.random_base2(max(1, (points - 1).bit_length()))[:points]
     else:
         shares = sampler.random(points)
-    return [
-        {place: span.at(share) for (place, span), share in zip(spans.items(), row, strict=True)}
+    rows = [
+        tuple(span.at(share) for span, share in zip(spans.values(), row, strict=True))
         for row in shares.tolist()
     ]
+    return [
+        dict(zip(spans, row, strict=True)) for row in dict.fromkeys(rows)
+    ]  # of whole numbers there may be few
 
 
 def _condition(base: dict[str, Any], labels: dict[str, str], values: Mapping[str, Any]) -> Condition:
-    """A base with values put in, those that replace most first. Raises SpecError."""
+    """A base with values put in, those that replace most first, whatever the order in the file. Raises SpecError."""
     plain = base
-    for place in sorted(
-        values, key=lambda place: (*(place != first for first in FIRST), list(values).index(place))
-    ):
+    for place in sorted(values, key=lambda place: (*(place != first for first in FIRST), place.count("."))):
         try:
             plain = put(plain, place, values[place])
         except SpecError as error:

@@ -50,6 +50,28 @@ def test_one_at_a_time_varies_from_the_first_levels() -> None:
     ]
 
 
+def test_what_replaces_most_is_put_in_first_whatever_the_order_in_the_file() -> None:
+    llm = {"mind": {"name": "llm", "model": "offline"}, "count": 2}
+    made = study(factors={"cast.0.mind.memory": ["", "playbook"], "cast": {"two": [llm]}}).made
+    assert [one.spec.cast[0].mind.plain().get("memory", "") for one in made] == ["", "playbook"]
+
+
+def test_on_and_off_are_labels_as_they_stand_in_a_file(tmp_path: Path) -> None:
+    """YAML reads them as yes and no."""
+    file = tmp_path / "study.yaml"
+    file.write_text(
+        "{name: x, base: commons/tiny, factors: {operators: {off: [], on: [random_rewire]}, scenario.rounds: {3: 3}}}"
+    )
+    assert Study.load(file).levels == {"operators": ["off", "on"], "scenario.rounds": ["3"]}
+
+
+def test_of_whole_numbers_each_point_is_drawn_once() -> None:
+    made = study(
+        factors={"scenario.rounds": {"from": 2, "to": 4, "whole": True}}, design="latin", points=16
+    ).made
+    assert sorted(one.labels["scenario.rounds"] for one in made) == ["2", "3", "4"]
+
+
 def test_a_list_is_taken_as_it_is() -> None:
     conditions = {"short": {"scenario.rounds": 1}, "alone": {"scenario.talk": False, "people": 2}}
     made = study(design="list", conditions=conditions).made
@@ -132,7 +154,15 @@ REFUSED: Mapping[str, tuple[dict[str, Any], str]] = {
     "a list without conditions": ({"design": "list"}, "conditions: they belong to design list"),
     "a seed twice": ({"seeds": [1, 1]}, "seeds: one occurs twice"),
     "no seeds": ({"seeds": 0}, "seeds:"),
-    "a bad name": ({"name": "../x"}, "name: '../x' is not allowed"),
+    "a bad name": ({"name": "../x"}, "name: '../x' is not allowed: small letters, digits, - and _"),
+    "no factor at all": (
+        {"factors": {"operators": True}},
+        "factors.operators: True is not allowed: a list of levels",
+    ),
+    "levels that are one": (
+        {"factors": {"scenario.talk": {"yes": True, "also": True}}},
+        "'talk also' plays the same as 'talk yes': a level of it changes nothing",
+    ),
     "an unknown metric": ({"series": ["bliss"]}, "series: there is no metric 'bliss'"),
     "an unknown function": ({"outcomes": ["os:nothing"]}, "outcomes: os:nothing cannot be used"),
     "an unknown field": ({"colour": 1}, "colour: there is no such parameter; there are: name, about, base"),

@@ -57,7 +57,10 @@ class Counter:
 
 
 class FarPurse:
-    """The study's purse, as it is seen from another process: `ask` calls a method of the counter there."""
+    """The study's purse, as it is seen from another process: `ask` calls a method of the counter there.
+
+    Out of its reach there is no money: the question stays open as at a cap, and nobody's mind has failed.
+    """
 
     def __init__(self, caps: Caps, ask: Callable[..., Any]) -> None:
         self._ask, self._run = ask, ""
@@ -72,7 +75,7 @@ class FarPurse:
     def reserve(self, request: Mapping[str, Any], still: Callable[[], None], capped: bool) -> Hold:
         """Set aside what a call may take. Raises BudgetReached, and whatever `still` raises."""
         hold = self._own.estimate(request)
-        while (answer := self._ask("take", hold, request["model"], capped)) is not True:
+        while (answer := self._told("take", hold, request["model"], capped)) is not True:
             if answer:
                 raise BudgetReached(answer)
             still()
@@ -82,4 +85,11 @@ class FarPurse:
     def settle(self, hold: Hold, exchange: Exchange | None) -> None:
         if exchange:
             self._own.note_length(exchange)
-        self._ask("give_back", hold, self._run, Spent.of(exchange))
+        self._told("give_back", hold, self._run, Spent.of(exchange))
+
+    def _told(self, *words: Any) -> Any:
+        """What the counter says. Raises BudgetReached where there is none any more."""
+        try:
+            return self._ask(*words)
+        except Exception as gone:  # a pipe that broke, or whatever a cluster says of an actor that died
+            raise BudgetReached("the study that holds the purse is no more; run it again") from gone

@@ -11,13 +11,14 @@ import pytest
 
 from agents import limits
 from sandbox import World
-from sandbox.budget import Purse
+from sandbox.budget import Purse, Spent
 from sandbox.history import History
 from sandbox.log import Log
+from sandbox.spec import WorldSpec
 from sandbox.study import Results, Study, engine
 from sandbox.study.campaign import Campaign, Progress
 from sandbox.study.playing import Halt
-from sandbox.study.purse import FarPurse
+from sandbox.study.purse import Counter, FarPurse
 from sandbox.study.tasks import Task
 from tests.fake_openai import FakeOpenAI
 
@@ -100,6 +101,29 @@ def test_a_call_of_which_a_dead_process_could_not_tell_is_counted_by_the_record(
     results = Campaign(study(base=ASKING, budget={"calls": 30}, outcomes=outcomes)).run(2)
     assert (tmp_path / "dead").exists()
     assert results.outcomes["calls"].sum() == 30
+
+
+@pytest.mark.parametrize("call", ["take", "give_back"])
+def test_where_the_study_is_killed_no_mind_has_failed(tmp_path: Path, call: str) -> None:
+    """Its workers live on for a moment; what they ask of its purse breaks off, before a call or after it."""
+    counter = Counter(Purse({"calls": 9}, lambda *_: None))
+    counter.begins("one", Spent())
+
+    def ask(what: str, *words: Any) -> Any:
+        if what == call:
+            raise ConnectionResetError("Connection reset by peer")
+        return getattr(counter, what)(1, *words)
+
+    with World(WorldSpec.of(ASKING), record=tmp_path / "one.run") as world:
+        world.purse.above = FarPurse({"calls": 9}, ask).of("one")
+        world.step()
+        assert not world.log.last("Failed", 9)
+        assert not world.log.last("Chose", 9)
+    whole = World(WorldSpec.of(ASKING), record=tmp_path / "whole.run").run()
+    with World.open(tmp_path / "one.run") as again:
+        assert list(again.run().log.events()) == list(whole.log.events())
+        assert again.purse.spent.calls == whole.purse.spent.calls
+    whole.close()
 
 
 def test_runs_that_died_with_the_study_count_in_its_budget() -> None:

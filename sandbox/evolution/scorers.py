@@ -41,7 +41,7 @@ def scores(stage: Stage, how: Scorer) -> dict[str, float]:
         return dict(zip(names, similarity(rows), strict=True))
     if how == "centrality":
         return dict(zip(names, psi(rows), strict=True))
-    value = agreement(names, rows)
+    value = Agreement(names, rows)
     return leave_one_out(names, value) if how == "loo" else shapley(names, value, stage.random("shapley"))
 
 
@@ -83,24 +83,40 @@ def oracle(stage: Stage, trait: str = "correct") -> dict[str, float]:
     return {name: float(value) for name, value in known.items() if value is not None}
 
 
-def agreement(names: Sequence[str], rows: Vectors) -> Value:
+class Agreement:
     """v(S) = cos(sum over S, sum over all): how far a group speaks for everybody."""
-    import numpy as np
 
-    at, total = {name: i for i, name in enumerate(names)}, rows.sum(axis=0)
+    def __init__(self, names: Sequence[str], rows: Vectors) -> None:
+        self._at, self._rows, self._total = {name: i for i, name in enumerate(names)}, rows, rows.sum(axis=0)
 
-    def value(group: Collection[str]) -> float:
-        part = rows[[at[name] for name in group]].sum(axis=0)
-        norm = float(np.linalg.norm(part) * np.linalg.norm(total))
-        return float(part @ total) / norm if norm else 0.0
+    def __call__(self, group: Collection[str]) -> float:
+        part = self._rows[[self._at[name] for name in group]].sum(axis=0)
+        return self._shared(part[None])[0]
 
-    return value
+    def growing(self, order: Sequence[str]) -> list[float]:
+        """The value of a group that these join one by one, after each."""
+        return self._shared(self._rows[[self._at[name] for name in order]].cumsum(axis=0))
+
+    def without_each(self) -> list[float]:
+        """The value of everybody but one, for each."""
+        return self._shared(self._total - self._rows)
+
+    def _shared(self, sums: Vectors) -> list[float]:
+        import numpy as np
+
+        norms = np.linalg.norm(sums, axis=1) * np.linalg.norm(self._total)
+        found = np.divide(sums @ self._total, norms, out=np.zeros(len(sums)), where=norms > 1e-12)
+        return [float(one) for one in found]
 
 
 def leave_one_out(names: Sequence[str], value: Value) -> dict[str, float]:
     """What the group is worth less without somebody."""
+    if isinstance(value, Agreement):
+        rests = value.without_each()
+    else:
+        rests = [value([other for other in names if other != name]) for name in names]
     whole = value(names)
-    return {name: whole - value([other for other in names if other != name]) for name in names}
+    return {name: whole - rest for name, rest in zip(names, rests, strict=True)}
 
 
 def shapley(names: Sequence[str], value: Value, rng: Random, samples: int = 200) -> dict[str, float]:
@@ -108,18 +124,27 @@ def shapley(names: Sequence[str], value: Value, rng: Random, samples: int = 200)
 
     Above that over `samples` drawn orders (Castro, Gomez & Tejada 2009). The values add up to v(all) - v(none).
     """
-    if len(names) <= EXACT_UP_TO:
-        orders: Sequence[Sequence[str]] = list(permutations(names))
-    else:
-        orders = [rng.sample(names, len(names)) for _ in range(samples)]
-    known: dict[frozenset[str], float] = {}
-    added = dict.fromkeys(names, 0.0)
+    exact = len(names) <= EXACT_UP_TO
+    orders: Sequence[Sequence[str]] = (
+        list(permutations(names)) if exact else [rng.sample(names, len(names)) for _ in range(samples)]
+    )
+    growing = value.growing if isinstance(value, Agreement) and not exact else _growing(value)
+    added, none = dict.fromkeys(names, 0.0), value(())
     for order in orders:
-        group, before = frozenset[str](), value(())
-        for name in order:
-            group |= {name}
-            if group not in known:
-                known[group] = value(sorted(group))
-            added[name] += known[group] - before
-            before = known[group]
+        before = none
+        for name, worth in zip(order, growing(order), strict=True):
+            added[name] += worth - before
+            before = worth
     return {name: total / len(orders) for name, total in added.items()}
+
+
+def _growing(value: Value) -> Callable[[Sequence[str]], list[float]]:
+    """The value of a group that people join one by one; each group is looked at once."""
+    known: dict[frozenset[str], float] = {}
+
+    def growing(order: Sequence[str]) -> list[float]:
+        groups = [frozenset(order[: i + 1]) for i in range(len(order))]
+        known.update({group: value(sorted(group)) for group in groups if group not in known})
+        return [known[group] for group in groups]
+
+    return growing

@@ -25,7 +25,7 @@ from sandbox.evolution.dylan import (
     rating,
     votes_needed,
 )
-from sandbox.evolution.scorers import agreement, leave_one_out, psi, shapley
+from sandbox.evolution.scorers import Agreement, leave_one_out, psi, shapley
 from sandbox.evolution.self_org import SelfOrg, arrows, winner
 from sandbox.evolution.words import bags, likeness, stances, unit
 from sandbox.stage import NotPublic
@@ -43,7 +43,7 @@ def words(town: Town, *said: str) -> None:
 def test_the_toy_case_of_contribution() -> None:
     assert psi(TOY) == pytest.approx([0.948683] * 3 + [0.316228], abs=1e-6)
     assert winner(TOY, psi(TOY)) < 3
-    value = agreement(LETTERS, TOY)
+    value = Agreement(LETTERS, TOY)
     exact = shapley(LETTERS, value, Random(0))
     assert list(exact.values()) == pytest.approx([0.303787] * 3 + [0.088639], abs=1e-6)
     assert sum(exact.values()) == pytest.approx(1)
@@ -62,6 +62,20 @@ def test_drawn_orders_come_near_to_all_of_them() -> None:
     squared = shapley(names, lambda group: len(group) ** 2 / 100, dice)
     assert sum(squared.values()) == pytest.approx(1)
     assert list(squared.values()) == pytest.approx([0.1] * 10, abs=0.02)
+
+
+def test_a_group_that_grows_is_worth_what_it_is_worth_at_once() -> None:
+    """All sums of an order, and all sums without somebody, in one go: the same numbers."""
+    names, dice = [f"n{i}" for i in range(12)], np.random.default_rng(3)
+    value = Agreement(names, dice.normal(size=(12, 5)))
+    order = names[::-1]
+    assert value.growing(order) == pytest.approx([value(order[: i + 1]) for i in range(12)])
+    plain = leave_one_out(names, lambda group: value(group))
+    assert leave_one_out(names, value) == pytest.approx(plain)
+    assert shapley(names, value, Random(1)) == pytest.approx(
+        shapley(names, lambda one: value(one), Random(1))
+    )
+    assert Agreement(names, np.zeros((12, 5))).growing(names) == [0.0] * 12
 
 
 def test_scores_of_a_town() -> None:

@@ -218,7 +218,8 @@ def explain_one(fault: Mapping[str, Any], cls: type[Any] | None = None) -> str:
         return f"{path}: there is no such parameter; there are: {fields}"
     allowed = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "string_pattern_mismatch" and cls is not None:
-        allowed = cls.model_fields[fault["loc"][-1]].description or allowed  # a pattern is no help
+        field = cls.model_fields.get(fault["loc"][-1])
+        allowed = (field and field.description) or allowed  # a pattern is no help
     return f"{path}: {_shown(fault['input'])} is not allowed: {allowed}"
 
 

@@ -1,6 +1,6 @@
 """Who meets whom, what they remember of it, and the minimal rule of learning a word."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -50,11 +50,28 @@ def drawn(stage: Stage, anew: bool) -> list[Pair]:
     return pairs
 
 
-def neighbours(stage: Stage) -> dict[str, list[str]]:
+class _Everybody(Mapping[str, list[str]]):
+    """Everybody else, for each, made when it is looked at: ten thousand lists of ten thousand fit nowhere."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names, self._at = list(names), {name: i for i, name in enumerate(names)}
+
+    def __getitem__(self, one: str) -> list[str]:
+        at = self._at[one]
+        return self._names[:at] + self._names[at + 1 :]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def neighbours(stage: Stage) -> Mapping[str, list[str]]:
     """Whom everybody can meet: a tie in either direction; all, where nobody has ties."""
     names, ties = stage.names, stage.edges("talk")
     if not any(ties.values()):
-        return {one: [other for other in names if other != one] for one in names}
+        return _Everybody(names)
     near: dict[str, set[str]] = {who: set() for who in names}
     for source, targets in ties.items():
         for target in targets:

@@ -23,8 +23,11 @@ def typed(guest: Visitor, label: str, word: str) -> None:
 
 
 def filled(guest: Visitor, label: str, text: str) -> None:
-    guest.page.get_by_role("textbox", name=label, exact=True).fill(text)
-    guest.page.keyboard.press("Tab")
+    """A box filled, once those of the form before are gone."""
+    box = guest.page.get_by_role("textbox", name=label, exact=True)
+    expect(box).to_have_count(1)
+    box.fill(text)
+    box.press("Tab")
 
 
 def shown(guest: Visitor, label: str, text: str) -> None:

@@ -104,7 +104,7 @@ def test_a_file_is_opened_corrected_and_saved_again(browser: Browser, app: App, 
     page.keyboard.press("Escape")
     page.locator("summary").filter(has_text="The file").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     saved = tmp_path / "saved.yaml"
     download.value.save_as(saved)
     page.close()

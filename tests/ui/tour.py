@@ -87,7 +87,7 @@ def _export(page: Page) -> None:
     _first_run(page)
     quiet(page)
     page.get_by_role("button", name="Export").click()
-    expect(page.get_by_role("button", name="Download")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stDownloadButton")).to_be_visible(timeout=30_000)
 
 
 def _report(page: Page) -> None:

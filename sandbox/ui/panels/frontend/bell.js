@@ -27,8 +27,13 @@ class Bell {
     this.timer = setInterval(() => this.ring(), every * 1000);
   }
 
+  take() {
+    clearInterval(this.timer);
+    this.every = undefined; // it can be hung again
+  }
+
   ring() {
-    if (!this.element.isConnected) clearInterval(this.timer);
+    if (!this.element.isConnected) this.take();
     else if (quiet()) this.report("rang", (this.rings += 1));
   }
 }

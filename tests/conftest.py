@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from sandbox import World
 from sandbox.state import fold
 
 ROOT = Path(__file__).parent.parent
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for a job in the background: children would ignore it, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("search", deadline=None)  # a developer's machine looks for new counterexamples
 settings.register_profile("ci", deadline=None, derandomize=True)  # CI tells the same story every time
 settings.load_profile("ci" if os.environ.get("CI") else "search")

@@ -19,13 +19,13 @@ MOST = 8  # options of a question whose spread is followed
 
 def choices(events: Sequence[Event]) -> dict[str, Rounds]:
     """Kind of question -> who chose which option in each round; questions with a few options, asked in two rounds."""
-    few: dict[str, set[str]] = defaultdict(set)
+    few: dict[int, set[str]] = {}  # of the n-th question: a kind may be asked in another form later
     found: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for event in events:
         if isinstance(event, Asked):
-            few[event.tag] |= _of_few(event.answer)
+            few[event.n] = _of_few(event.answer)
         elif isinstance(event, Chose):
-            for part in few[event.tag]:
+            for part in few.get(event.n, ()):
                 value = event.value if not part else event.value.get(part)
                 if isinstance(value, str):
                     found[f"{event.tag}.{part}".strip(".")][event.step][event.who] = value

@@ -165,6 +165,21 @@ def test_the_round_in_which_half_do_it_is_the_tipping_point() -> None:
     assert found["tipping.slope of join: in"] > 0
 
 
+def test_a_kind_of_question_asked_as_a_form_and_later_without_one_is_followed_in_both() -> None:
+    form = {"kind": "form", "fields": {"move": CHOICE, "why": {"kind": "text"}}}
+    asked: list[tuple[dict[str, Any], Any]] = [(form, {"move": "out", "why": "So."}), (CHOICE, "in")]
+    events = [
+        stamp(event, 2 * step + i, step, 0, "engine")
+        for step in range(1, 5)
+        for answer, value in [asked[step > 2]]
+        for i, event in enumerate((Asked(0, "A", "join", "?", answer), Chose(0, "A", "join", value)))
+    ]
+    assert tipping.choices(events) == {
+        "join.move": {1: {"A": "out"}, 2: {"A": "out"}},
+        "join": {3: {"A": "in"}, 4: {"A": "in"}},
+    }
+
+
 def copied(seed: int, people: int = 8, steps: int = 60) -> list[str]:
     """Everybody does what two of three others, drawn anew, did the round before."""
     lot = random.Random(seed)

@@ -1,5 +1,6 @@
 """What memories recommend: for each thing that can be chosen how often it is advised, and what it brought."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean, pstdev
@@ -67,8 +68,8 @@ def recommended(history: History, people: Sequence[str], choices: Sequence[str])
     for who in people:
         for store, items in history.tip.memory.get(who, {}).items():
             for item in items.values() if store not in ACCOUNTS else ():
-                words = f" {_text(item).casefold()} "
-                named = [one for one in choices if one.casefold() in words]
+                words = _text(item).casefold()
+                named = [one for one in choices if _named(one.casefold(), words)]
                 counts.update(named if len(named) == 1 else [])
     return counts
 
@@ -86,6 +87,11 @@ def skewed(paid: Mapping[str, Sequence[float]]) -> bool:
 def _options(answer: Mapping[str, Plain]) -> Sequence[str]:
     part, _ = pick(answer) or ("", 0)
     return list((answer["fields"][part] if part else answer)["options"])
+
+
+def _named(choice: str, words: str) -> bool:
+    """Whether a choice stands among the words as a whole: "I know" does not say no."""
+    return re.search(rf"(?<!\w){re.escape(choice)}(?!\w)", words) is not None
 
 
 def _text(item: Plain) -> str:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sandbox import History, World, probes
 from sandbox.log import Log
-from sandbox.probes.audit import skewed
+from sandbox.probes.audit import recommended, skewed
 from sandbox.probes.safety import dilemmas
 from sandbox.tab import used
 from tests.agents.test_faculties import speaking
@@ -123,3 +124,19 @@ def test_statistics_are_skewed_when_means_lie_two_deviations_apart(
     paid: dict[str, list[float]], expected: bool
 ) -> None:
     assert skewed(paid) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I know that.", {}),
+        ("Ben is helpful", {}),
+        ("No!", {"no": 1}),
+        ("I know: better say NO.", {"no": 1}),
+        ("Help, and never say no", {}),
+        ("It takes a C++ of them", {"c++": 1}),
+    ],
+)
+def test_a_memory_recommends_a_choice_by_the_whole_word(text: str, named: dict[str, int]) -> None:
+    history: Any = SimpleNamespace(tip=SimpleNamespace(memory={"Ada": {"notes": {"m1": {"text": text}}}}))
+    assert recommended(history, ["Ada"], ["no", "help", "c++"]) == named

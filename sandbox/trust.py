@@ -18,7 +18,7 @@ from sandbox.beside import beside
 from sandbox.contract import Scenario
 from sandbox.events import Asked, Chose, Event, Opened, Plain, Thought
 from sandbox.log import Log
-from sandbox.verdicts import label, verdict
+from sandbox.verdicts import label, spelt, verdict
 
 KEPT = "judges"  # the run file's word for what probes of judges found
 NOTED = "judged"  # ... and for who judged it
@@ -186,7 +186,7 @@ def labelled(log: Log, pairs: Iterable[tuple[Asked, Chose]]) -> list[tuple[str, 
             ours = label(
                 chose.value, answer_type(asked.answer), (asked.about or {}).get("order") or (), theirs
             )
-            found.append((ours.casefold(), theirs.casefold()))
+            found.append((spelt(ours), spelt(theirs)))
     return found
 
 

@@ -51,14 +51,20 @@ def score(found: Verdict, who: str = "") -> float | None:
 
 def label(value: Plain, kind: Any, subjects: Sequence[str], wanted: str) -> str:
     """A judgement in one word, of the kind of `wanted`: what was chosen among options that hold it, or who leads."""
-    found, word = verdict(value, kind), wanted.casefold()
+    found, word = verdict(value, kind), spelt(wanted)
     for at, part in _leaves(kind):
-        if at in found and word in (one.casefold() for one in getattr(part, "options", ())):
+        if at in found and word in map(spelt, getattr(part, "options", ())):
             return str(_at(value, at))
     ahead = lead(found, subjects)
     if subjects and any(isinstance(one, float) for one in found.values()):
         return "neither" if ahead == 0 else subjects[0] if ahead > 0 else subjects[-1]
     return f"{score(found):g}" if score(found) is not None else " ".join(map(str, found.values()))
+
+
+def spelt(word: str) -> str:
+    """A verdict as it is compared: in small letters, a number in its shortest form, so that 7.0 is 7."""
+    number = _number(word)
+    return word.casefold() if number is None else f"{number:g}"
 
 
 def turned(kind: Any) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -148,6 +149,23 @@ def test_people_agree_with_a_judge_as_far_as_they_noted_a_verdict(judged: Callab
     log = Log.read(path)
     pairs = trust.labelled(log, [(asked, chose) for asked, chose, _ in trust._judged(log.events())])
     assert pairs == [(side.casefold(), side.casefold()) for side in sides]
+
+
+@pytest.mark.parametrize("written", ["7", "7.0", " 07 ", "7e0"])
+@pytest.mark.parametrize(
+    ("answer", "given"),
+    [
+        ({"kind": "number", "low": 0, "high": 10}, 7.0),
+        ({"kind": "choice", "options": ["1", "7"]}, "7"),
+        ({"kind": "choice", "options": ["1.0", "7.0"]}, "7.0"),
+    ],
+)
+def test_a_person_agrees_with_a_number_however_it_is_written(
+    answer: dict[str, Any], given: Any, written: str
+) -> None:
+    asked, chose = Asked(0, "Judge", "grade", "?", answer), Chose(0, "Judge", "grade", given)
+    log: Any = SimpleNamespace(beside=lambda _: [{"seq": chose.seq, "text": f"verdict: {written}"}])
+    assert trust.labelled(log, [(asked, chose)]) == [("7", "7")]
 
 
 @pytest.mark.parametrize(

@@ -115,13 +115,17 @@ def judgements(events: Iterable[Event]) -> dict[int, Asked]:
     return {asked.seq: asked for asked, _, _ in _judged(events)}
 
 
-def trust(log: Log) -> Trust | None:
-    """What is known of those who judged a run; None where no model did."""
+def trust(log: Log, upto: int | None = None) -> Trust | None:
+    """What is known of those who judged a run, up to an event if one is given; None where no model did.
+
+    What probes found counts at any time: it is of the judge, not of a round.
+    """
     scenarios = {one["name"] for one in log.meta("spec", {}).get("scenario", [])}
     if not any(map(decided, scenarios)):
         return None
     kinds = ("Opened", "Asked", "Thought", "Chose")
-    events = sorted((one for kind in kinds for one in log.last(kind, 2**31)), key=lambda one: one.seq)
+    read = (one for kind in kinds for one in log.last(kind, 2**31) if upto is None or one.seq <= upto)
+    events = sorted(read, key=lambda one: one.seq)
     made = list(_judged(events))
     if not made:
         return None

@@ -51,7 +51,7 @@ def of_run(history: History, step: int | None = None) -> list[tuple[str, Finding
     """The findings up to the end of a step (None: all there is), with the money and the time of its calls."""
     upto = history.ends.get(step, history.tip.seq) if step is not None else history.tip.seq
     events = list(history.events[:upto])
-    judges = trust(history.log)
+    judges = trust(history.log, upto)
     beside = {"cost": costs.paid(history.log, events), "provenance": provenance.versions(history.log)}
     found = dict(groups(diagnose(events)))
     told = [(kind, one) for kind in KINDS for one in (*found.get(kind, ()), *beside.get(kind, ()))]

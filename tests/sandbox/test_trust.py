@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sandbox import History, Scenario, World, registry, remarks, trust
 from sandbox.answers import Choice, Form, Number, Text
+from sandbox.diagnosis import of_run
 from sandbox.events import Asked, Chose
 from sandbox.imports import import_run
 from sandbox.log import Log
@@ -115,6 +116,20 @@ def test_a_run_that_nobody_probed_says_so_and_what_the_record_tells_of_its_judge
     assert str(told) == (
         "judged by Judge (fake): same in both orders 0 · not put to the test yet (folkmoot probe)"
     )
+
+
+def test_of_a_past_round_is_told_what_was_known_of_the_judge_then(judged: Callable[[Rule], Path]) -> None:
+    path = judged(by_place)
+    first, second = (e for e in Log.read(path).events() if isinstance(e, Chose) and e.who == "Judge")
+    before, once, twice = (trust.trust(Log.read(path), n) for n in (first.seq - 2, first.seq, second.seq))
+    assert before is None
+    assert once is not None
+    assert dict(once.known) == {}
+    assert twice is not None
+    assert dict(twice.known) == {"orders agree": 0}
+    history = History.of(path)
+    told = {step: "judges" in {kind for kind, _ in of_run(history, step)} for step in history.ends}
+    assert told == {step: step >= first.step for step in history.ends}
 
 
 def test_what_a_script_judged_is_a_rule_and_needs_no_trust(

@@ -61,10 +61,11 @@ def panel(moment: Moment) -> None:
 
 def judges(moment: Moment) -> None:
     """Who judged, where a model did, and how far its numbers can be trusted; looked up anew after a new round."""
-    key = (moment.run, moment.history.last, moment.history.log.meta(KEPT))
+    key = (moment.run, moment.step, moment.history.last, moment.history.log.meta(KEPT))
     kept = st.session_state.get("judges")
     if kept is None or kept[0] != key:
-        kept = st.session_state["judges"] = (key, trust(moment.history.log))
+        upto = None if moment.step is None else moment.state.seq
+        kept = st.session_state["judges"] = (key, trust(moment.history.log, upto))
     known: Trust | None = kept[1]
     if known:
         what = ", ".join("points" if one == PAYOFFS else one for one in sorted(known.keys))

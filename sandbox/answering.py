@@ -221,6 +221,7 @@ class Answering:
         given_up.withheld.append((late, None))
         if job.attempt:
             job.attempt.given_up = True
+            given_up.outdated = job.attempt.outdated
             given_up.asking = job.attempt.asking or self.desk.vectors.get(job.position(0)[:3], "")
         self._end(job, given_up, outcome)
 

@@ -108,13 +108,13 @@ class Embedding:
         try:
             if not missing or self.settings.model == HASHED:
                 exchange, vectors = self._answered(position, who, request, missing, None)
+                self._book.embed(exchange, request, vectors)
             else:
                 flight.also(pause())
-                exchange, vectors = self._paid(position, who, request, missing, flight.let_in)
+                exchange = self._paid(position, who, request, missing, flight.let_in)
             if _open(exchange, request):
                 flight.fault = replace(exchange, reply={**exchange.reply, "paid": False})
                 raise Unembedded(exchange, request)
-            self._book.embed(exchange, request, vectors)
             self._desk.vectors.pop(position[:3], None)
             return exchange
         finally:
@@ -149,8 +149,11 @@ class Embedding:
         request: Mapping[str, Any],
         missing: list[str],
         let_in: Callable[[], None],
-    ) -> tuple[Exchange, dict[str, bytes]]:
-        """With the budget asked before, and told after. Raises Stopped when no further call is to start."""
+    ) -> Exchange:
+        """With the budget asked before; committed on arrival, before the purse hears of it, which may be far away.
+
+        Raises Stopped when no further call is to start.
+        """
         desk, asked = self._desk, self._priced(missing)
         script, known = position[2] == SCRIPT, None
         if not script:
@@ -161,13 +164,15 @@ class Embedding:
             desk.book.begin(position)
             exchange, vectors = self._answered(position, who, request, missing, price, let_in)
             known = None if _open(exchange, request) else exchange
+            if known:
+                self._book.embed(known, request, vectors)
+            else:
+                desk.book.end(position)
         finally:
             self._purse.settle(hold, known)
-        if known is None:
-            desk.book.end(position)
         if "error" not in exchange.reply:
             desk.answered(self.settings.model)
-        return exchange, vectors
+        return exchange
 
     def _priced(self, texts: Sequence[str]) -> dict[str, Any]:
         """The request as the purse reckons it: nothing comes back but numbers."""

@@ -67,8 +67,6 @@ class RunFile:
             raise RunExists(path)
         try:
             cls._write(path, meta, fill)
-        except FileExistsError:  # somebody else was first, meanwhile
-            raise RunExists(path) from None
         except (OSError, sqlite3.OperationalError) as error:
             raise RunError(
                 f"{path} cannot be written: {error}. Nothing is half-written; make room or look at the folder's "
@@ -89,7 +87,10 @@ class RunFile:
                     fill(cls(db, aside))
             with aside.open("rb+") as file:
                 os.fsync(file.fileno())
-            _name(aside, path)
+            try:
+                _name(aside, path)
+            except FileExistsError:  # somebody else was first, meanwhile
+                raise RunExists(path) from None
         finally:
             aside.unlink(missing_ok=True)
 
@@ -221,7 +222,11 @@ def _name(aside: Path, path: Path) -> None:
         NotImplementedError,
     ):  # not every file system has links: the name is taken first, then filled
         path.touch(exist_ok=False)
-        aside.replace(path)
+        try:
+            aside.replace(path)
+        except OSError:
+            path.unlink()
+            raise
 
 
 @cache

@@ -60,6 +60,7 @@ def test_the_upper_estimate_must_fit_before_a_call_starts() -> None:
 def test_a_purse_far_away_learns_how_long_answers_are() -> None:
     """As one at hand does: without it many calls at once would each be reckoned at 512 tokens."""
     counter = Counter(purse(tokens=10_000))
+    counter.begins("", Spent())
     far = FarPurse({"tokens": 10_000}, lambda call, *words: getattr(counter, call)(1, *words))
     long = Exchange((1, 1, 1, 1), "Ada", "call", "", {"text": "", "usage": {"input": 100, "output": 4000}})
     far.settle(far.reserve(request(), lambda: None, True), long)

@@ -320,6 +320,23 @@ def test_vectors_that_do_not_come_in_time_are_nobodys_decision(tmp_path: Path, m
         assert not played.log.last("Failed", 10)
 
 
+def test_vectors_are_kept_before_the_purse_hears_of_them(
+    tmp_path: Path, model: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world(tmp_path, people=2) as played:
+        played.embedding.model, kept = model, list[bool]()
+        settle = played.purse.settle
+
+        def far(hold: Any, exchange: Any) -> None:
+            kept.append(exchange.position in played.log.exchanges())
+            settle(hold, exchange)
+
+        monkeypatch.setattr(played.purse, "settle", far)
+        assert played.run().status == "finished"
+    assert kept
+    assert all(kept)
+
+
 class Clock:
     """Time that passes when it is told to; whoever looks after the asks of a beat sees it before it goes on."""
 

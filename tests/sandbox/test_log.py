@@ -154,6 +154,13 @@ def test_of_two_who_make_a_run_of_one_name_one_is_refused_and_no_file_is_lost(
     assert sorted(os.listdir(tmp_path)) == ["one.run", "two.run"]
 
 
+def test_a_file_in_place_of_a_folder_is_no_run_of_that_name(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(RunError, match=r"cannot be written: .*File exists") as told:
+        Log.write(tmp_path / "runs" / "one.run", {"spec": 1})
+    assert not isinstance(told.value, RunExists)
+
+
 def test_exchanges_are_kept_on_arrival_under_their_position(tmp_path: Path) -> None:
     log = Log.create(tmp_path / "one.run", {"spec": {}})
     request = {"model": "m", "messages": [{"role": "user", "content": "x" * 1000}]}

@@ -1,5 +1,6 @@
 """A model that is down for everybody, one that fails somebody, and a stop in the middle of it all."""
 
+import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -73,8 +74,9 @@ def test_it_goes_on_in_the_same_process_too(company: Company) -> None:
     assert not [event for event in world.log.events() if isinstance(event, Failed)]
 
 
-def test_what_fails_late_of_the_time_before_is_asked_anew_too(company: Company) -> None:
-    let_go = threading.Event()
+@pytest.mark.parametrize("overdue", [False, True], ids=["and fails", "and never comes back"])
+def test_what_is_under_way_since_an_outage_is_asked_anew_too(company: Company, overdue: bool) -> None:
+    let_go, all_asked = threading.Event(), threading.Barrier(6)
     with FakeOpenAI() as server:
         world = company(**spec(server), record=False)
         model, down = world.answering.desk.model, set(world.state.people)
@@ -82,17 +84,23 @@ def test_what_fails_late_of_the_time_before_is_asked_anew_too(company: Company) 
         def failing(name: str, messages: Any, **options: Any) -> Any:
             who = next(one for one in world.state.people if f"You are {one}." in messages[0]["content"])
             if who not in down:
-                let_go.set()  # the first that is asked anew
+                if not overdue:
+                    let_go.set()  # the first that is asked anew
                 return model(name, messages, **options)
             down.remove(who)
-            if len(down) < 2:
-                let_go.wait()  # under way when the world pauses, and failing when it goes on
+            last = len(down) < 2
+            all_asked.wait(30)
+            if last:
+                let_go.wait(30)  # under way when the world pauses, and when it goes on
             raise ModelError("out for lunch", status=503)
 
         world.answering.desk.model = failing
         assert world.beat() == "paused"
         assert world.answering.busy
+        for lane in world.answering._lanes if overdue else ():
+            lane.job.since = -math.inf
         world.step()
+        let_go.set()
         assert world.state.round == 1
         assert not [event for event in world.log.events() if isinstance(event, Failed)]
         assert sum(isinstance(event, Chose) for event in world.log.events()) == 6

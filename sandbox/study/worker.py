@@ -4,7 +4,6 @@ Scripted runs are played one after another. Runs that ask models wait most of th
 a further one begins when nobody has to wait for the limiter, so that it, and nothing else, decides how many there are.
 """
 
-import gc
 import os
 import signal
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import registry
+from sandbox.memory import at_rest
 from sandbox.study.playing import Halt, play
 from sandbox.study.purse import Caps, FarPurse
 from sandbox.study.tasks import Task
@@ -128,7 +128,7 @@ def enter(orders: Orders, pipe: Connection, purse: Connection, line: Connection,
     if orders.caps is not None:
         halt.purse = FarPurse(orders.caps, _asking(purse))
     registry.found()
-    gc.freeze()  # what is loaded stays: looking through it again and again would take a tenth of all time
+    at_rest()
     Worker(orders, pipe, halt).work()
 
 

@@ -3,7 +3,6 @@
 Directors belong to the process, keyed by run: reloading a page, a second tab or a click never touches the run.
 """
 
-import gc
 import queue
 import sqlite3
 import sys
@@ -11,7 +10,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from sandbox.chronicle import by_person
 from sandbox.events import Event, Plain, Stepped
 from sandbox.history import History
 from sandbox.log import RunError
+from sandbox.memory import at_rest
 from sandbox.pages import Own
 from sandbox.spec import WorldSpec
 from sandbox.veil import masked
@@ -277,14 +276,7 @@ def history(run: str) -> History:
 
 
 def _keep(director: Director) -> Director:
-    _settle()
+    at_rest()
     with _guard:
         _directors[director.id] = director
     return director
-
-
-@cache
-def _settle() -> None:
-    """What a process has loaded by its first run stays: garbage collection need not walk it again and again."""
-    gc.collect()
-    gc.freeze()

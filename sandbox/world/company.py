@@ -33,7 +33,7 @@ from sandbox.events import (
 from sandbox.fork import Change, branched
 from sandbox.life import Divergence, Life, ScriptFault
 from sandbox.log import Exchange, Log, Position, copies
-from sandbox.memory import uncollected
+from sandbox.memory import at_rest, uncollected
 from sandbox.metrics.reliability import Readings
 from sandbox.spec import HASHED, SpecError, WorldSpec, flat
 from sandbox.stage import Stage
@@ -73,6 +73,8 @@ class World(House, mesa.Model):  # type: ignore[misc]
         spec = flat(keywords) if spec is None else spec.with_(**keywords) if keywords else spec
         if priceless := ready.priceless(spec):
             raise SpecError(priceless)
+        if spec.asks_models:
+            at_rest()
         super().__init__(rng=spec.seed)
         record = spec.asks_models if record is None else record
         meta: dict[str, Plain] = {"spec": spec.plain()}
@@ -97,6 +99,8 @@ class World(House, mesa.Model):  # type: ignore[misc]
         """A world that goes on where a log ends."""
         try:
             spec = WorldSpec.of(log.meta("spec"))
+            if spec.asks_models:
+                at_rest()
             world = cls.__new__(cls)
             mesa.Model.__init__(world, rng=spec.seed)
             sources.note(log, spec)

@@ -1,5 +1,6 @@
 """What a person remembers, on screen: items with their evidence, what was recalled and why, and faults."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,40 @@ def test_a_branch_that_cannot_be_made_says_why(lived: Director, tmp_path: Path) 
     assert chose is not None
     assert "no run begins with" in without.play(tmp_path / "nowhere.run", tmp_path / "branch.run", chose)
     assert without.found(tmp_path / "branch.run", chose) is None
+
+
+def test_whatever_prevents_a_branch_is_said_without_keys(
+    lived: Director, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: Any) -> None:
+        raise ValueError("refused: sk-abcdefgh")
+
+    monkeypatch.setattr(without, "fork", fails)
+    thought = person.last_thought(moment(lived.path), "Ada")
+    assert thought is not None
+    chose = without.answer_to(moment(lived.path), thought)
+    assert chose is not None
+    assert without.play(lived.path, tmp_path / "branch.run", chose) == "refused: ***"
+
+
+def test_a_page_that_waited_long_enough_says_that_it_is_still_asked(
+    lived: Director, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(without, "PATIENCE", 0)
+    monkeypatch.setattr(without, "play", lambda *given: free.wait() and "It was no use.")
+    lived.close()
+    test = page(lived.id, panel="Person", person="Ada")
+    test.button(key="without memory").click().run()
+    found = list(test.exception), said(test)
+    free.set()
+    assert found[0] == []
+    assert "Asked again, with nothing in memory" in found[1]
+    *_, playing = without._playing.values()
+    assert playing.result(timeout=60) == "It was no use."
+    test.run()
+    assert "It was no use." in said(test)
+    assert "without memory" in {button.key for button in test.button}
 
 
 def test_who_remembers_nothing_is_not_asked_what_they_would_say_without(lived: Director) -> None:

@@ -3,16 +3,15 @@
 The branch is a fork like any other, in a file that is found again by its name: what was paid for is asked once.
 """
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import streamlit as st
 
-from sandbox import World, runs
+from sandbox import World, masked, runs
 from sandbox.events import Chose, Thought
 from sandbox.fork import Change, fork
-from sandbox.log import Log, RunError
-from sandbox.spec import SpecError
+from sandbox.log import Log
 from sandbox.transcript import short
 from sandbox.ui import pages
 from sandbox.ui.panels.moment import Moment
@@ -86,8 +85,8 @@ def play(run: Path, branch: Path, chose: Chose) -> str:
             ):
                 world.beat()
             return "" if found(branch, chose) else f"The branch does not answer: {world.fault or world.why()}"
-    except (RunError, SpecError, OSError) as error:
-        return str(error)
+    except Exception as error:  # whatever it is, the page says it and offers to ask again
+        return masked(str(error) or repr(error))
 
 
 # -- drawing --------------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def _button(moment: Moment, chose: Chose, branch: Path) -> None:
     future = _playing[branch] = _players.submit(play, runs.path_of(moment.run), branch, chose)
     if not moment.lively:  # nothing else draws this page anew
         with st.spinner("Asked again, with nothing in memory …"):
-            future.exception(timeout=PATIENCE)
+            wait([future], PATIENCE)  # after that the page says that it is still being asked
     st.rerun()
 
 

@@ -104,10 +104,10 @@ class Skills(Lessons):
             turn.keep(PATCHES, f"p{stretch.number:04}", {**skill, "evidence": evidence, "seq": stretch.at})
 
     def _put_together(self, turn: Turn, stretch: Stretch, pending: Mapping[str, Any]) -> None:
+        merged = self._merged(turn, list(pending.values()))  # where that fails, the proposals wait on
         for key in pending:
             turn.keep(PATCHES, key, None)
         before = len(turn.writes)
-        merged = self._merged(turn, list(pending.values()))
         evidence = list(dict.fromkeys(id for one in pending.values() for id in one["evidence"]))[-12:]
         for one in merged:
             if skill := _skill(one):

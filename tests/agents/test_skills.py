@@ -163,6 +163,22 @@ def test_five_proposals_go_into_a_call_and_what_comes_of_them_into_the_next() ->
     assert left == frozenset("ab")
 
 
+def test_proposals_outlive_a_call_that_fails_to_put_them_together() -> None:
+    life, names = Life(), iter("ab")
+
+    def fails(words: str) -> Any:
+        raise ValueError("no JSON")
+
+    says = by_fields(decision=lambda words: skill(next(names)), grounded=GOOD, skills=fails)
+    games(life, [Skills(together=2)], says, 1.0)
+    life.decide("Which?", "east", 1.0)
+    life.open()
+    made = life.turn(says)
+    made.run("reflect", [Skills(together=2)])
+    assert sorted(one["name"] for one in made.memory("patches").values()) == ["a", "b"]
+    assert made.memory("faults")["Skills"]["last"] == "ValueError: no JSON"
+
+
 def test_a_skill_rests_on_what_happened_or_is_none() -> None:
     life = Life()
     says = by_fields(decision=skill("doors"), grounded=GOOD, open=[])

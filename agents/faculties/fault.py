@@ -38,9 +38,11 @@ class Fault(Faculty):
     def revise(self, turn: Turn) -> None:
         if turn.view.round < self.since:
             return
+        before = turn.value, turn.aside
         spoilt = WAYS[self.mode](turn)
         if spoilt is not None:
             turn.value = turn.ask.answer.validate_value(spoilt)
+        if (turn.value, turn.aside) != before:  # what was like that already is the mind's own fault
             turn.keep(STORE, turn.ask.tag, {"mode": self.mode, "round": turn.view.round})
 
 
@@ -96,8 +98,10 @@ def _does_another(turn: Turn) -> Any:
     if turn.aside is None or found is None:
         return None
     name, answer, value = found
+    other = next((one for one in answer.options if one != value), None)
+    if other is None:
+        return None
     turn.aside = f"I choose {value}."
-    other = next((one for one in answer.options if one != value), value)
     return {**turn.value, name: other} if name else other
 
 

@@ -253,6 +253,9 @@ def test_facts_are_hidden_and_mazes_left(mode: str) -> None:
                  "ended too early": {"done": "yes", "say": "I know it."}}  # fmt: skip
     assert turn.value == spoilt_by[mode]
     assert turn.writes[-1].item["mode"] == mode
+    labels = len(turn.writes)
+    Fault(mode=mode, since=1).revise(turn)
+    assert len(turn.writes) == labels, "what is like that already is not labelled"
     bare = life.turn(question=Ask("Ada", "?", Number(high=9), "n", 0))
     bare.value = 3
     Fault(mode=mode, since=1).revise(bare)
